@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 
-@dataclass(eq=False)
+@dataclasses.dataclass(eq=False)
 class Refusal(Exception):
     """An error with a code for machines and a Chinese sentence for people.
 
@@ -19,7 +19,7 @@ class Refusal(Exception):
     message: str
     remedy: str = ""
     field: str = ""
-    data: Mapping[str, Any] = field(default_factory=dict)
+    data: Mapping[str, Any] = dataclasses.field(default_factory=dict)
 
     def __str__(self) -> str:
         return f"{self.message}{self.remedy}"
