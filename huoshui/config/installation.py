@@ -1,0 +1,68 @@
+"""One installation: its data folder, its key, its database with two roles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
+import psycopg
+from psycopg import sql
+
+from huoshui.config.database_server import PrivateServer
+from huoshui.config.environment import DatabaseAddress, Environment
+from huoshui.operations.adapters import keys
+from huoshui.operations.adapters.database_grants import APPLICATION_ROLE, ensure_application_role
+
+DATABASE_NAME = "huoshui"
+OWNER_ROLE = "huoshui_owner"
+
+
+def private_server(environment: Environment) -> PrivateServer:
+    return PrivateServer(environment.data_folder / "postgresql", _secret(environment, "database-server"))
+
+
+def owner_address(environment: Environment) -> DatabaseAddress:
+    """As whom migrations, grants, backup and restore connect."""
+    if environment.database:
+        return environment.database
+    return private_server(environment).address(DATABASE_NAME, OWNER_ROLE, _secret(environment, "database-owner"))
+
+
+def application_address(environment: Environment) -> DatabaseAddress:
+    """As whom pages, API, commands and workers connect."""
+    return replace(owner_address(environment), user=APPLICATION_ROLE, password=_secret(environment, "database-application"))
+
+
+def _secret(environment: Environment, purpose: str) -> str:
+    """Empty where no key exists yet: tools that only read the code need no database."""
+    if not environment.key_file.exists():
+        return ""
+    return keys.derived_text(purpose, keys.read_key_file(environment.key_file))
+
+
+@contextmanager
+def database_running(environment: Environment) -> Iterator[None]:
+    """The database answers inside: a private server is started (and stopped again), any other is somebody else's to run."""
+    if environment.database:
+        yield
+        return
+    with private_server(environment).running() as server:
+        with psycopg.connect(**server.superuser_address.connection_words(), autocommit=True) as superuser:
+            ensure_owner_and_database(superuser, DATABASE_NAME, _secret(environment, "database-owner"))
+        yield
+
+
+def ensure_owner_and_database(superuser: psycopg.Connection, name: str, password: str) -> None:
+    """The owner role (makes scratch databases and the application role, is no superuser) and its database exist."""
+    role = sql.Identifier(OWNER_ROLE)
+    if not superuser.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (OWNER_ROLE,)).fetchone():
+        superuser.execute(sql.SQL("CREATE ROLE {} LOGIN CREATEDB CREATEROLE PASSWORD {}").format(role, sql.Literal(password)))
+    if not superuser.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,)).fetchone():
+        superuser.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(name), role))
+
+
+def prepare_application_role(environment: Environment) -> None:
+    """The application role exists with the password that the key gives; run before the application connects."""
+    with psycopg.connect(**owner_address(environment).connection_words(), autocommit=True) as owner:
+        ensure_application_role(owner, application_address(environment).password)

@@ -1,0 +1,100 @@
+"""Who may do what in the database: the owner owns, the application role works, nobody rewrites what is append-only."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import psycopg
+from psycopg import sql
+
+from huoshui.operations.adapters.table_guards import APPEND_ONLY_MARK, ROW_TRIGGER, TRUNCATE_TRIGGER
+
+APPLICATION_ROLE = "huoshui_app"
+READ_ONLY_TABLES = frozenset({"django_migrations"})
+
+
+def ensure_application_role(owner: psycopg.Connection[Any], password: str) -> None:
+    """The role exists, signs in with this password, owns nothing and is nobody's administrator."""
+    role = sql.Identifier(APPLICATION_ROLE)
+    attributes = sql.SQL("LOGIN NOCREATEDB NOCREATEROLE PASSWORD {}").format(sql.Literal(password))
+    known = owner.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (APPLICATION_ROLE,)).fetchone()
+    verb = sql.SQL("ALTER") if known else sql.SQL("CREATE")
+    owner.execute(sql.SQL("{} ROLE {} WITH {}").format(verb, role, attributes))
+
+
+def grant_application_rights(owner: psycopg.Connection[Any]) -> None:
+    """Grant anew after each migration: everything on ordinary tables, reading and adding only where marked append-only."""
+    role = sql.Identifier(APPLICATION_ROLE)
+    database = sql.Identifier(owner.info.dbname)
+    with owner.transaction():
+        owner.execute(sql.SQL("REVOKE CREATE ON SCHEMA public FROM PUBLIC"))
+        owner.execute(sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(database, role))
+        owner.execute(sql.SQL("GRANT USAGE ON SCHEMA public TO {}").format(role))
+        owner.execute(sql.SQL("REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {}").format(role))
+        owner.execute(sql.SQL("GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {}").format(role))
+        for name, mark in _tables(owner):
+            rights = "SELECT" if name in READ_ONLY_TABLES else "SELECT, INSERT" if mark else "SELECT, INSERT, UPDATE, DELETE"
+            owner.execute(sql.SQL("GRANT {} ON {} TO {}").format(sql.SQL(rights), sql.Identifier(name), role))  # type: ignore[arg-type]
+
+
+def _tables(connection: psycopg.Connection[Any]) -> list[tuple[str, bool]]:
+    rows = connection.execute(
+        "SELECT c.relname, coalesce(obj_description(c.oid, 'pg_class') = %s, false) FROM pg_class c"
+        " WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p', 'v') ORDER BY 1",
+        (APPEND_ONLY_MARK,),
+    )
+    return [(str(name), bool(mark)) for name, mark in rows]
+
+
+def find_guard_gaps(connection: psycopg.Connection[Any], *, append_only_tables: frozenset[str], tenant_tables: frozenset[str]) -> list[str]:
+    """What the database should hold and does not, as Chinese sentences; empty when all is well. Runs as any role.
+
+    ``append_only_tables`` and ``tenant_tables`` come from the code, so a mark lost in the database is noticed, too.
+    """
+    gaps = []
+    triggers = connection.execute(
+        "SELECT c.relname, t.tgname, t.tgenabled FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid"
+        " WHERE c.relnamespace = 'public'::regnamespace AND NOT t.tgisinternal AND t.tgname = ANY(%s)",
+        ([ROW_TRIGGER, TRUNCATE_TRIGGER],),
+    ).fetchall()
+    always = {(table, name) for table, name, enabled in triggers if enabled in ("A", b"A")}
+    for table in sorted(append_only_tables):
+        for name in (ROW_TRIGGER, TRUNCATE_TRIGGER):
+            if (table, name) not in always:
+                gaps.append(f"表 {table} 缺少触发器 {name}，或未设为始终生效")
+        for right in ("UPDATE", "DELETE", "TRUNCATE"):
+            if _holds(connection, table, right):
+                gaps.append(f"应用角色对只增不改的表 {table} 有 {right} 权限")
+        for right in ("SELECT", "INSERT"):
+            if not _holds(connection, table, right):
+                gaps.append(f"应用角色对表 {table} 没有 {right} 权限")
+    secured = {
+        str(row[0])
+        for row in connection.execute(
+            "SELECT c.relname FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relrowsecurity"
+            " AND EXISTS (SELECT 1 FROM pg_policy p WHERE p.polrelid = c.oid)"
+        )
+    }
+    gaps += [f"表 {table} 没有按区隔离的行级策略" for table in sorted(tenant_tables - secured)]
+    owned = connection.execute(
+        "SELECT c.relname FROM pg_class c JOIN pg_roles r ON r.oid = c.relowner WHERE c.relnamespace = 'public'::regnamespace AND r.rolname = %s",
+        (APPLICATION_ROLE,),
+    ).fetchall()
+    gaps += [f"表 {name} 归应用角色所有" for (name,) in owned]
+    powers = connection.execute(
+        "SELECT rolsuper OR rolbypassrls OR rolcreaterole FROM pg_roles WHERE rolname = %s", (APPLICATION_ROLE,)
+    ).fetchone()
+    if powers is None:
+        gaps.append(f"数据库中没有应用角色 {APPLICATION_ROLE}")
+    elif powers[0]:
+        gaps.append(f"应用角色 {APPLICATION_ROLE} 拥有管理权力，行级策略对它无效")
+    return gaps
+
+
+def _holds(connection: psycopg.Connection[Any], table: str, right: str) -> bool:
+    row = connection.execute(
+        "SELECT has_table_privilege(%s, c.oid, %s) FROM pg_class c, pg_roles r"
+        " WHERE c.relname = %s AND c.relnamespace = 'public'::regnamespace AND r.rolname = %s",
+        (APPLICATION_ROLE, right, table, APPLICATION_ROLE),
+    ).fetchone()
+    return bool(row and row[0])
