@@ -9,7 +9,7 @@ from django.db import ProgrammingError, connection, transaction
 from django.utils import timezone
 
 from huoshui.operations.adapters.row_security import bound_to_person, bound_to_zone, bound_zone
-from huoshui.operations.models import StoredFile
+from huoshui.operations.models import StoredFile, UnscopedQuery
 
 
 def store_row(zone_id: UUID) -> StoredFile:
@@ -91,3 +91,16 @@ def test_a_bound_person_is_no_zone() -> None:
         store_row(zone)
     with bound_to_person(uuid4()):
         assert seen_rows() == 0
+
+
+@pytest.mark.django_db
+def test_asking_for_a_zone_that_is_not_bound_is_a_loud_error_and_not_an_empty_list() -> None:
+    with pytest.raises(UnscopedQuery, match="bound to None"):
+        StoredFile.objects.in_zone(uuid4())
+    with bound_to_zone(uuid4()), pytest.raises(UnscopedQuery, match="StoredFile"):
+        store_row(uuid4())
+
+
+def test_a_tenants_table_refuses_a_query_without_a_zone() -> None:
+    with pytest.raises(UnscopedQuery):
+        StoredFile.objects.all()

@@ -8,6 +8,8 @@ from uuid import UUID
 import uuid_utils.compat
 from django.db import models
 
+from huoshui.operations.adapters.row_security import bound_zone
+
 
 class UnscopedQuery(RuntimeError):
     """A tenant's table was asked without a zone. This is a defect of the code, never of the user."""
@@ -29,11 +31,21 @@ class TenantManager(models.Manager[Any]):
         raise UnscopedQuery(f"{self.model.__name__}.objects was used without in_zone(zone_id)")
 
     def in_zone(self, zone_id: UUID) -> TenantQuerySet:
+        """The zone's rows. The connection must be bound to the zone: row security would answer with silence otherwise."""
+        self._require_binding(zone_id)
         return TenantQuerySet(self.model, using=self._db).filter(zone_id=zone_id)
 
     def create_in(self, zone_id: UUID, **values: Any) -> Any:
-        """Insert one row into the zone."""
+        """Insert one row into the zone that the connection is bound to."""
+        self._require_binding(zone_id)
         return TenantQuerySet(self.model, using=self._db).create(zone_id=zone_id, **values)
+
+    def _require_binding(self, zone_id: UUID) -> None:
+        bound = bound_zone()
+        if bound != zone_id and self._db in (None, "default"):
+            raise UnscopedQuery(
+                f"{self.model.__name__}: zone {zone_id} asked while the connection is bound to {bound}; wrap in row_security.bound_to_zone(zone_id)"
+            )
 
     def across_zones(self) -> TenantQuerySet:
         """For `huoshui check`, `rebuild`, backup and sign-in only; a test lists its callers."""
