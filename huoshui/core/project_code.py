@@ -1,4 +1,7 @@
-"""投资项目代码, GB/T 40058-2021: TTTT-RRRRRR-DD-PP-NNNNNC. The check digit's rule is not public, so only form, date and region are looked at."""
+"""投资项目代码, GB/T 40058-2021: TTTT-RRRRRR-DD-PP-NNNNNC.
+
+The check digit's rule is not public, so only form, date and region are looked at.
+"""
 
 from __future__ import annotations
 
