@@ -1,0 +1,189 @@
+"""Which known project a row speaks of. Decided by code, name and owner, alias; never by likeness; what is doubtful is asked."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+from uuid import UUID
+
+from rapidfuzz import fuzz
+
+NEW_PROJECT = "new"  # the answer "this is another project"
+PROJECT_ANSWER = "project:"  # the answer "this is that project": project:<id>
+LIKELY_RENAMED = 60  # likeness of two names, 0–100, from which a question is asked (and only asked)
+MOST_RENAME_CANDIDATES = 5
+QUESTION_PREFIX = "identity:"
+
+
+@dataclass(frozen=True)
+class KnownProject:
+    """A project of the zone as far as recognising it goes. Keys are those of core.names."""
+
+    id: UUID
+    name: str
+    name_key: str
+    code: str  # normalised, "" where unknown
+    owner_key: str  # "" where unknown
+    alias_keys: tuple[str, ...] = ()
+    in_this_ledger: bool = False  # an earlier file of the same ledger speaks of it
+    last_row: int = 0  # the row at which that earlier file had it, 0 where unknown
+
+
+@dataclass(frozen=True)
+class RowIdentity:
+    """What a row says of its project's identity."""
+
+    row: int
+    name: str
+    name_key: str
+    code: str
+    owner_key: str
+    question_id: str
+
+
+@dataclass(frozen=True)
+class IdentityMatch:
+    """``known``: it is ``project``. ``new``: nobody knows it. ``ask``: one of ``candidates`` or a new one; a person says which."""
+
+    kind: Literal["known", "new", "ask"]
+    how: str  # code | name | alias | answer | none | several | other_owner | other_code | renamed | wrong_answer
+    project: KnownProject | None = None
+    candidates: tuple[KnownProject, ...] = ()
+
+
+@dataclass
+class ProjectIndex:
+    """The zone's projects by code, by name and by alias. Grows while a file is read, so that two sheets meet."""
+
+    _by_id: dict[UUID, KnownProject] = field(default_factory=dict)
+    _by_code: dict[str, list[KnownProject]] = field(default_factory=lambda: defaultdict(list))
+    _by_name: dict[str, list[KnownProject]] = field(default_factory=lambda: defaultdict(list))
+    _by_alias: dict[str, list[KnownProject]] = field(default_factory=lambda: defaultdict(list))
+
+    def add(self, project: KnownProject) -> None:
+        """Make a project findable."""
+        self._by_id[project.id] = project
+        if project.code:
+            self._by_code[project.code].append(project)
+        self._by_name[project.name_key].append(project)
+        for key in project.alias_keys:
+            if key != project.name_key:
+                self._by_alias[key].append(project)
+
+    def add_all(self, projects: Iterable[KnownProject]) -> None:
+        """Make many projects findable."""
+        for project in projects:
+            self.add(project)
+
+    def get(self, project_id: UUID) -> KnownProject | None:
+        """The project with this id."""
+        return self._by_id.get(project_id)
+
+    def with_code(self, code: str) -> Sequence[KnownProject]:
+        """Projects with this code."""
+        return self._by_code.get(code, ()) if code else ()
+
+    def with_name(self, name_key: str) -> Sequence[KnownProject]:
+        """Projects of this name."""
+        return self._by_name.get(name_key, ())
+
+    def with_alias(self, name_key: str) -> Sequence[KnownProject]:
+        """Projects that are also called so."""
+        return self._by_alias.get(name_key, ())
+
+
+def question_id(lineage_key: str, name_key: str, code: str, owner_key: str) -> str:
+    """A stable id of the question "which project is this row?" within one ledger."""
+    told = "\x1f".join((lineage_key, name_key, code, owner_key))
+    return QUESTION_PREFIX + hashlib.sha256(told.encode()).hexdigest()[:16]
+
+
+def identify(row: RowIdentity, index: ProjectIndex, answer: str = "") -> IdentityMatch:
+    """Decide which project ``row`` speaks of; a person's answer goes first.
+
+    Code: the same code is the same project (one code over several phases: the one of that name).
+    Name: the same name with the same or an unstated owner; a project that this very ledger already spoke of may have changed
+    its owner or its code. Alias: likewise. Same name but another owner or another code: asked.
+    """
+    if answer:
+        return _answered(answer, index)
+    same_code = list(index.with_code(row.code))
+    if len(same_code) == 1:
+        return IdentityMatch("known", "code", same_code[0])
+    if same_code:
+        named = [project for project in same_code if project.name_key == row.name_key]
+        if len(named) == 1:
+            return IdentityMatch("known", "code", named[0])
+        return IdentityMatch("ask", "several", candidates=tuple(named or same_code))
+    same_name = index.with_name(row.name_key)
+    if same_name:
+        return _among(row, same_name, "name")
+    also_called = index.with_alias(row.name_key)
+    if also_called:
+        return _among(row, also_called, "alias")
+    return IdentityMatch("new", "none")
+
+
+def _answered(answer: str, index: ProjectIndex) -> IdentityMatch:
+    if answer == NEW_PROJECT:
+        return IdentityMatch("new", "answer")
+    if answer.startswith(PROJECT_ANSWER):
+        try:
+            project = index.get(UUID(answer.removeprefix(PROJECT_ANSWER)))
+        except ValueError:
+            project = None
+        if project is not None:
+            return IdentityMatch("known", "answer", project)
+    return IdentityMatch("ask", "wrong_answer")
+
+
+def _among(row: RowIdentity, candidates: Sequence[KnownProject], how: str) -> IdentityMatch:
+    fitting = [project for project in candidates if _codes_agree(row, project) and _owners_agree(row, project)]
+    if len(fitting) == 1:
+        return IdentityMatch("known", how, fitting[0])
+    if fitting:
+        exact = [project for project in fitting if row.owner_key and project.owner_key == row.owner_key]
+        chosen = exact or fitting
+        own = [project for project in chosen if project.in_this_ledger]
+        if len(chosen) == 1:
+            return IdentityMatch("known", how, chosen[0])
+        if len(own) == 1:
+            return IdentityMatch("known", how, own[0])
+        return IdentityMatch("ask", "several", candidates=tuple(chosen))
+    own = [project for project in candidates if project.in_this_ledger]
+    if len(own) == 1 and not (_codes_differ(row, own[0]) and not _owners_agree(row, own[0])):
+        return IdentityMatch("known", how, own[0])
+    reason = "other_code" if any(_codes_differ(row, project) for project in candidates) else "other_owner"
+    return IdentityMatch("ask", reason, candidates=tuple(candidates))
+
+
+def _codes_differ(row: RowIdentity, project: KnownProject) -> bool:
+    return bool(row.code and project.code and row.code != project.code)
+
+
+def _codes_agree(row: RowIdentity, project: KnownProject) -> bool:
+    return not _codes_differ(row, project)
+
+
+def _owners_agree(row: RowIdentity, project: KnownProject) -> bool:
+    return not row.owner_key or not project.owner_key or row.owner_key == project.owner_key
+
+
+def likely_former_names(row: RowIdentity, gone: Sequence[KnownProject]) -> tuple[KnownProject, ...]:
+    """Projects that left the ledger where ``row`` appeared and whose name is like its name, the likest first.
+
+    Only for asking "renamed?": the answer decides. The same row number or the same owner lowers the bar.
+    """
+    scored = []
+    for project in gone:
+        if _codes_differ(row, project):
+            continue
+        likeness = fuzz.ratio(row.name_key, project.name_key)
+        if project.last_row == row.row or (row.owner_key and project.owner_key == row.owner_key):
+            likeness += 15
+        if likeness >= LIKELY_RENAMED:
+            scored.append((-likeness, abs(project.last_row - row.row), str(project.id), project))
+    return tuple(entry[3] for entry in sorted(scored, key=lambda entry: entry[:3])[:MOST_RENAME_CANDIDATES])
