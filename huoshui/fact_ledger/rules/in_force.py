@@ -49,7 +49,7 @@ def fact_in_force(
     known = known_lines(lines, known_at)
     candidates = [line for line in _candidates(attribute, known, as_of) if (line.modality == TARGET) is target]
     if attribute.period != "none":
-        candidates = _latest_period(candidates)
+        candidates = _latest_period(attribute, candidates)
     return _decide(attribute, candidates, known)
 
 
@@ -65,8 +65,9 @@ def facts_in_force_by_period(
     known = known_lines(lines, known_at)
     grouped: dict[tuple[dt.date, dt.date], list[FactLine]] = {}
     for line in _candidates(attribute, known, as_of):
-        if line.period is not None and (line.modality == TARGET) is target:
-            grouped.setdefault(line.period, []).append(line)
+        span = _span(attribute, line)
+        if span is not None and (line.modality == TARGET) is target:
+            grouped.setdefault(span, []).append(line)
     return {period: _decide(attribute, grouped[period], known) for period in sorted(grouped, key=lambda one: (one[1], one[0]))}
 
 
@@ -88,14 +89,21 @@ def _holds_by(attribute: Attribute, line: FactLine, as_of: dt.date | None) -> bo
     return line.period_end <= as_of
 
 
-def _latest_period(candidates: list[FactLine]) -> list[FactLine]:
+def _span(attribute: Attribute, line: FactLine) -> tuple[dt.date, dt.date] | None:
+    """The period that a line speaks of; what is stated as of a day may name the day alone."""
+    if attribute.period == "day" and line.period is None and line.happened_on is not None:
+        return (line.happened_on, line.happened_on)
+    return line.period
+
+
+def _latest_period(attribute: Attribute, candidates: list[FactLine]) -> list[FactLine]:
     """The period that ends last; of two that end on one day, the longer (which started first) is another measure's slip
     and the one that starts last is taken."""
-    dated = [line for line in candidates if line.period is not None]
-    if not dated:
+    spans = [span for line in candidates if (span := _span(attribute, line)) is not None]
+    if not spans:
         return candidates
-    latest = max(((line.period_end, line.period_start) for line in dated), key=lambda one: (one[0] or dt.date.min, one[1] or dt.date.min))
-    return [line for line in dated if (line.period_end, line.period_start) == latest]
+    latest = max(spans, key=lambda span: (span[1], span[0]))
+    return [line for line in candidates if _span(attribute, line) == latest]
 
 
 def _decide(attribute: Attribute, candidates: Sequence[FactLine], known: Sequence[FactLine]) -> InForce:
@@ -111,7 +119,7 @@ def _decide(attribute: Attribute, candidates: Sequence[FactLine], known: Sequenc
     if entered:
         winner = max(entered, key=lambda line: line.sequence)
         return _with_others(winner, candidates, settled_at=winner.sequence)
-    first_said = _first_statements(attribute, candidates[0].period, known)
+    first_said = _first_statements(attribute, _span(attribute, candidates[0]), known)
     first_origin = min({line.origin for line in candidates}, key=lambda origin: first_said[origin])
     winner = max((line for line in candidates if line.origin == first_origin), key=lambda line: line.sequence)
     return _with_others(winner, candidates, settled_at=0)
@@ -129,7 +137,7 @@ def _chosen(attribute: Attribute, candidates: Sequence[FactLine], known: Sequenc
 def _first_statements(attribute: Attribute, period: tuple[dt.date, dt.date] | None, known: Sequence[FactLine]) -> dict[str, int]:
     first: dict[str, int] = {}
     for line in known:  # oldest first
-        if line.attribute == attribute.name and (attribute.period == "none" or line.period == period):
+        if line.attribute == attribute.name and (attribute.period == "none" or _span(attribute, line) == period):
             first.setdefault(line.origin, line.sequence)
     return first
 

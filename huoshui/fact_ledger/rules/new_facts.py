@@ -89,8 +89,8 @@ def _check_frame(new: NewFact, declared: Attribute) -> None:
         raise _refusal(declared, "期间要么有起止两端，要么没有")
     if new.period_start is not None and new.period_end is not None and new.period_end < new.period_start:
         raise _refusal(declared, "期间的结束早于开始")
-    if declared.period != "none" and new.period_end is None and not new.is_withdrawal:
-        raise _refusal(declared, "缺少所属期间（年、月或日）")
+    if declared.period not in ("none", "day") and new.period_end is None and not new.is_withdrawal:
+        raise _refusal(declared, "缺少所属期间（年或月）")
     if not (new.spot_cell or new.spot_field or new.spot_page is not None):
         raise _refusal(declared, "缺少出处（单元格、页码或填报栏目）")
     if new.corrects_id is not None and not new.reason.strip():
