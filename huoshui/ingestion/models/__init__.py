@@ -38,9 +38,12 @@ class ImportBatch(TenantModel):
     rows_done = models.PositiveIntegerField(default=0)
     answers = models.JSONField(default=dict)
     sheet_zones = models.JSONField(default=dict)  # sheet → zone id
-    report = models.JSONField(null=True)  # the object that --dry-run --json prints
+    report = models.JSONField(null=True)  # the object that --dry-run --json prints, see rules/import_report
     failure = models.JSONField(null=True)  # a Refusal as data
+    read_on = models.DateField(null=True)  # the day at which the file was understood: a planned date is one after it
+    plan_digest = models.CharField(max_length=64, blank=True)  # of the differences as shown; the commit must make the same
     started_by_id = models.UUIDField()
+    started_by_name = models.CharField(max_length=80, blank=True)
     started_at = models.DateTimeField()
     committed_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
@@ -50,6 +53,32 @@ class ImportBatch(TenantModel):
         indexes = [models.Index(fields=["zone_id", "-started_at"], name="import_batch_newest")]
 
 
+class StagedRow(TenantModel):
+    """One row of an import's preview: what it would add or change. Rows without a difference are only counted."""
+
+    class Kind(models.TextChoices):
+        NEW = "new", "新增"
+        CHANGED = "changed", "变更"
+        CLEARED = "cleared", "清空"
+        GONE = "gone", "文件中已无"
+        KEPT_OUT = "kept_out", "未入库"
+
+    batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, related_name="+", db_constraint=False)
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    position = models.PositiveIntegerField()  # 1, 2, 3 … within the import
+    sheet = models.CharField(max_length=120)
+    row = models.PositiveIntegerField(null=True)  # as Excel counts; null: the row is gone
+    target_zone_id = models.UUIDField()
+    project_id = models.UUIDField(null=True)  # null: new
+    project_name = models.CharField(max_length=200)
+    changes = models.JSONField(default=list)  # [{attribute, label, cell, before, after, kind}]
+    remark = models.CharField(max_length=300, blank=True)  # why kept out, how recognised
+
+    class Meta(TenantModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["zone_id", "batch", "position"], name="staged_row_position")]
+        indexes = [models.Index(fields=["zone_id", "batch", "kind", "position"], name="staged_row_page")]
+
+
 class LedgerLayout(TenantModel):
     """The sheet a ledger came in, kept so that the ledger goes back out with the same titles, headers and order."""
 
@@ -57,7 +86,9 @@ class LedgerLayout(TenantModel):
     source_id = models.UUIDField()
     sheet = models.CharField(max_length=120)
     layout = models.JSONField()  # title rows, header rows with merges, columns → attribute and unit, section rows, notes
-    row_subjects = models.JSONField()  # subject ids in the order of the rows
+    row_subjects = models.JSONField()  # [[subject id, row], …] in the order of the rows
+    file_name = models.CharField(max_length=255, blank=True)
+    committed_at = models.DateTimeField(null=True)
     version = models.PositiveIntegerField(default=1)
 
     class Meta(TenantModel.Meta):

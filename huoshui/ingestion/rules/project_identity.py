@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 from uuid import UUID
@@ -28,13 +28,11 @@ class KnownProject:
     code: str  # normalised, "" where unknown
     owner_key: str  # "" where unknown
     alias_keys: tuple[str, ...] = ()
-    in_this_ledger: bool = False  # an earlier file of the same ledger speaks of it
-    last_row: int = 0  # the row at which that earlier file had it, 0 where unknown
 
 
 @dataclass(frozen=True)
 class RowIdentity:
-    """What a row says of its project's identity."""
+    """What a row says of its project's identity. Twins are rows of one sheet that say the very same."""
 
     row: int
     name: str
@@ -42,6 +40,19 @@ class RowIdentity:
     code: str
     owner_key: str
     question_id: str
+    twins_left: int = 1  # this row and its twins below it
+
+
+@dataclass(frozen=True)
+class SheetMemory:
+    """What is remembered while a sheet's rows are identified.
+
+    ``last_rows``: the projects that the latest earlier file of this very ledger spoke of, with their rows there.
+    ``taken``: projects that rows above already are; two rows of one sheet are never one project.
+    """
+
+    last_rows: Mapping[UUID, int] = field(default_factory=dict)
+    taken: set[UUID] = field(default_factory=set)
 
 
 @dataclass(frozen=True)
@@ -101,7 +112,7 @@ def question_id(lineage_key: str, name_key: str, code: str, owner_key: str) -> s
     return QUESTION_PREFIX + hashlib.sha256(told.encode()).hexdigest()[:16]
 
 
-def identify(row: RowIdentity, index: ProjectIndex, answer: str = "") -> IdentityMatch:
+def identify(row: RowIdentity, index: ProjectIndex, memory: SheetMemory, answer: str = "") -> IdentityMatch:
     """Decide which project ``row`` speaks of; a person's answer goes first.
 
     Code: the same code is the same project (one code over several phases: the one of that name).
@@ -109,25 +120,31 @@ def identify(row: RowIdentity, index: ProjectIndex, answer: str = "") -> Identit
     its owner or its code. Alias: likewise. Same name but another owner or another code: asked.
     """
     if answer:
-        return _answered(answer, index)
-    same_code = list(index.with_code(row.code))
-    if len(same_code) == 1:
+        return _answered(answer, index, memory)
+    same_code = _free(index.with_code(row.code), memory)
+    named = [project for project in same_code if project.name_key == row.name_key]
+    if len(named) == 1:
+        return IdentityMatch("known", "code", named[0])
+    if len(same_code) == 1 and len(index.with_code(row.code)) == 1:
         return IdentityMatch("known", "code", same_code[0])
-    if same_code:
-        named = [project for project in same_code if project.name_key == row.name_key]
-        if len(named) == 1:
-            return IdentityMatch("known", "code", named[0])
-        return IdentityMatch("ask", "several", candidates=tuple(named or same_code))
-    same_name = index.with_name(row.name_key)
+    if len(named) > 1:
+        return _among(row, named, memory, "code")
+    same_name = _free(index.with_name(row.name_key), memory)
     if same_name:
-        return _among(row, same_name, "name")
-    also_called = index.with_alias(row.name_key)
+        return _among(row, same_name, memory, "name")
+    also_called = _free(index.with_alias(row.name_key), memory)
     if also_called:
-        return _among(row, also_called, "alias")
+        return _among(row, also_called, memory, "alias")
+    if same_code and len(same_code) == len(index.with_code(row.code)):
+        return IdentityMatch("ask", "several", candidates=tuple(same_code))
     return IdentityMatch("new", "none")
 
 
-def _answered(answer: str, index: ProjectIndex) -> IdentityMatch:
+def _free(projects: Iterable[KnownProject], memory: SheetMemory) -> list[KnownProject]:
+    return [project for project in projects if project.id not in memory.taken]
+
+
+def _answered(answer: str, index: ProjectIndex, memory: SheetMemory) -> IdentityMatch:
     if answer == NEW_PROJECT:
         return IdentityMatch("new", "answer")
     if answer.startswith(PROJECT_ANSWER):
@@ -135,25 +152,24 @@ def _answered(answer: str, index: ProjectIndex) -> IdentityMatch:
             project = index.get(UUID(answer.removeprefix(PROJECT_ANSWER)))
         except ValueError:
             project = None
-        if project is not None:
+        if project is not None and project.id not in memory.taken:
             return IdentityMatch("known", "answer", project)
     return IdentityMatch("ask", "wrong_answer")
 
 
-def _among(row: RowIdentity, candidates: Sequence[KnownProject], how: str) -> IdentityMatch:
-    fitting = [project for project in candidates if _codes_agree(row, project) and _owners_agree(row, project)]
+def _among(row: RowIdentity, candidates: Sequence[KnownProject], memory: SheetMemory, how: str) -> IdentityMatch:
+    fitting = [project for project in candidates if not _codes_differ(row, project) and _owners_agree(row, project)]
+    exact = [project for project in fitting if row.owner_key and project.owner_key == row.owner_key]
+    fitting = exact or fitting
     if len(fitting) == 1:
         return IdentityMatch("known", how, fitting[0])
+    own = sorted(
+        (project for project in fitting or candidates if project.id in memory.last_rows), key=lambda project: memory.last_rows[project.id]
+    )
     if fitting:
-        exact = [project for project in fitting if row.owner_key and project.owner_key == row.owner_key]
-        chosen = exact or fitting
-        own = [project for project in chosen if project.in_this_ledger]
-        if len(chosen) == 1:
-            return IdentityMatch("known", how, chosen[0])
-        if len(own) == 1:
+        if own and len(own) == row.twins_left:  # twins keep the order in which the ledger had them
             return IdentityMatch("known", how, own[0])
-        return IdentityMatch("ask", "several", candidates=tuple(chosen))
-    own = [project for project in candidates if project.in_this_ledger]
+        return IdentityMatch("ask", "several", candidates=tuple(fitting))
     if len(own) == 1 and not (_codes_differ(row, own[0]) and not _owners_agree(row, own[0])):
         return IdentityMatch("known", how, own[0])
     reason = "other_code" if any(_codes_differ(row, project) for project in candidates) else "other_owner"
@@ -164,15 +180,11 @@ def _codes_differ(row: RowIdentity, project: KnownProject) -> bool:
     return bool(row.code and project.code and row.code != project.code)
 
 
-def _codes_agree(row: RowIdentity, project: KnownProject) -> bool:
-    return not _codes_differ(row, project)
-
-
 def _owners_agree(row: RowIdentity, project: KnownProject) -> bool:
     return not row.owner_key or not project.owner_key or row.owner_key == project.owner_key
 
 
-def likely_former_names(row: RowIdentity, gone: Sequence[KnownProject]) -> tuple[KnownProject, ...]:
+def likely_former_names(row: RowIdentity, gone: Sequence[KnownProject], last_rows: Mapping[UUID, int]) -> tuple[KnownProject, ...]:
     """Projects that left the ledger where ``row`` appeared and whose name is like its name, the likest first.
 
     Only for asking "renamed?": the answer decides. The same row number or the same owner lowers the bar.
@@ -182,8 +194,9 @@ def likely_former_names(row: RowIdentity, gone: Sequence[KnownProject]) -> tuple
         if _codes_differ(row, project):
             continue
         likeness = fuzz.ratio(row.name_key, project.name_key)
-        if project.last_row == row.row or (row.owner_key and project.owner_key == row.owner_key):
+        last_row = last_rows.get(project.id, 0)
+        if last_row == row.row or (row.owner_key and project.owner_key == row.owner_key):
             likeness += 15
         if likeness >= LIKELY_RENAMED:
-            scored.append((-likeness, abs(project.last_row - row.row), str(project.id), project))
+            scored.append((-likeness, abs(last_row - row.row), str(project.id), project))
     return tuple(entry[3] for entry in sorted(scored, key=lambda entry: entry[:3])[:MOST_RENAME_CANDIDATES])
