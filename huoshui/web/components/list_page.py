@@ -1,0 +1,187 @@
+"""A list as data: columns, cells, filters, chips, totals, paging. templates/components/list.html draws it; README.md shows how."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import HttpRequest, QueryDict
+
+from huoshui.core.refusals import Refusal
+
+PAGE_SIZE = 50
+NOT_A_FILTER = frozenset({"as_of", "known_on", "after", "trail", "order", "col", "view"})
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What stands in one field of one row. ``href`` makes it a link, ``opens_drawer`` a figure; ``template`` draws ``value`` itself."""
+
+    text: object = "—"
+    href: str = ""
+    hint: str = ""
+    small: str = ""
+    tags: Sequence[tuple[str, str]] = ()  # (tone: good|warn|bad|water|"", words)
+    opens_drawer: bool = False
+    template: str = ""
+    value: Any = None
+
+    @property
+    def is_missing(self) -> bool:
+        return self.text == "—" and not self.tags and not self.template and not self.small
+
+
+@dataclass(frozen=True)
+class Column:
+    """``kind``: name (the row's link) | text | long | short | money | number | percent | date. ``unit`` stands under the label."""
+
+    key: str
+    label: str
+    cell: Callable[[Any], Cell]
+    kind: str = "text"
+    unit: str = ""
+    order: str = ""  # the query's name for sorting by it ascending; "-" + order descending; empty: not sortable
+    shown: bool = True  # shown where the address names no columns
+    fixed: bool = False  # cannot be switched off
+    export: Callable[[Any], Any] | None = None  # raw value for CSV and Excel; None: not exported
+
+
+@dataclass(frozen=True)
+class FilterField:
+    """``kind``: search | select | money | date | flag. ``name`` is the parameter of the address."""
+
+    name: str
+    label: str
+    kind: str = "select"
+    choices: Sequence[tuple[str, str]] = ()
+    in_bar: bool = False  # beside the search box, otherwise in the panel 更多筛选
+    placeholder: str = ""
+    unit: str = ""
+    value: str = ""
+
+    def words(self) -> str:
+        """What the chip says."""
+        if self.kind == "flag":
+            return self.label
+        return f"{self.label}：{dict(self.choices).get(self.value, self.value)}{self.unit}"
+
+
+@dataclass(frozen=True)
+class Action:
+    """A button at the head of the page, or in the bulk bar (then ``operation`` is posted to ``href`` with the chosen ids)."""
+
+    label: str
+    href: str
+    icon: str = ""
+    primary: bool = False
+    confirm: str = ""
+
+
+@dataclass
+class ListPage:
+    """All that components/list.html needs, as ``list``."""
+
+    key: str  # for saved views, e.g. "projects"
+    title: str
+    columns: Sequence[Column]
+    rows: Sequence[Any]
+    row_id: Callable[[Any], object]
+    total_count: int
+    filters: Sequence[FilterField] = ()
+    totals: Mapping[str, Cell] = field(default_factory=dict)
+    next_cursor: str = ""
+    actions: Sequence[Action] = ()
+    bulk_actions: Sequence[Action] = ()
+    views: Sequence[tuple[str, str, str, bool]] = ()  # (label, icon, address, current): 列表 看板 …
+    subtitle: str = ""
+    count_word: str = "个"
+    empty_title: str = ""
+    empty_text: str = ""
+    empty_actions: Sequence[Action] = ()
+    order: str = ""
+    all_columns: Sequence[Column] = ()
+    chips: Sequence[tuple[str, str]] = ()
+    first_page: str = ""
+    next_page: str = ""
+    page_size: int = PAGE_SIZE
+
+    def bind(self, request: HttpRequest) -> ListPage:
+        """Fill in what follows from the address: shown columns, chips, next page. Returns itself."""
+        self.all_columns = self.columns
+        self.columns = shown_columns(request, self.columns)
+        self.order = self.order or request.GET.get("order", "")
+        self.chips = [(one.words(), _without(request.GET, one.name)) for one in self.filters if one.value]
+        if request.GET.get("after"):
+            self.first_page = _without(request.GET, "after")
+        if self.next_cursor:
+            query = request.GET.copy()
+            query["after"] = self.next_cursor
+            self.next_page = f"?{query.urlencode()}"
+        return self
+
+    @property
+    def is_filtered(self) -> bool:
+        return bool(self.chips)
+
+    @property
+    def bar_filters(self) -> list[FilterField]:
+        return [one for one in self.filters if one.in_bar]
+
+    @property
+    def panel_filters(self) -> list[FilterField]:
+        return [one for one in self.filters if not one.in_bar]
+
+    @property
+    def drawn_rows(self) -> list[tuple[object, list[tuple[Column, Cell]]]]:
+        return [(self.row_id(row), [(column, column.cell(row)) for column in self.columns]) for row in self.rows]
+
+    @property
+    def total_cells(self) -> list[tuple[Column, Cell]]:
+        return [(column, self.totals.get(column.key, Cell(""))) for column in self.columns]
+
+
+def _without(query: QueryDict, *names: str) -> str:
+    rest = query.copy()
+    for name in (*names, "after", "trail"):
+        rest.pop(name, None)
+    return f"?{rest.urlencode()}"
+
+
+def shown_columns(request: HttpRequest, columns: Sequence[Column]) -> list[Column]:
+    """The columns asked for by ?col=a&col=b, in the list's own order; without any, those shown by default."""
+    asked = set(request.GET.getlist("col"))
+    if not asked:
+        return [column for column in columns if column.shown or column.fixed]
+    return [column for column in columns if column.fixed or column.key in asked]
+
+
+def filled(request: HttpRequest, filters: Sequence[FilterField]) -> list[FilterField]:
+    """The same filters with their values from the address; a select keeps only a value it offers (otherwise Refusal)."""
+    answer = []
+    for one in filters:
+        value = request.GET.get(one.name, "").strip()[:200]
+        if value and one.kind == "select" and value not in dict(one.choices):
+            raise Refusal("bad_filter", f"筛选“{one.label}”没有“{value}”这一项。", "请在筛选里重新选择。", field=one.name)
+        answer.append(
+            FilterField(
+                one.name,
+                one.label,
+                one.kind,
+                one.choices,
+                one.in_bar,
+                one.placeholder,
+                one.unit,
+                "1" if one.kind == "flag" and value else value,
+            )
+        )
+    return answer
+
+
+def checked_order(request: HttpRequest, columns: Sequence[Column], usual: str) -> str:
+    """?order= where a column offers it, else ``usual``; anything else is a Refusal."""
+    asked = request.GET.get("order", "")
+    offered = {column.order for column in columns if column.order}
+    if asked and asked.lstrip("-") not in {name.lstrip("-") for name in offered} and asked != usual:
+        raise Refusal("bad_order", f"不能按“{asked}”排序。", "请点表头排序。", field="order")
+    return asked or usual

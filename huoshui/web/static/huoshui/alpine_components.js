@@ -1,0 +1,62 @@
+/* Alpine components for its CSP build: logic lives here, templates hold plain names only. */
+document.addEventListener("alpine:init", function () {
+  "use strict";
+
+  /* show one of several blocks by a select or radio: <div x-data="chooser" data-start="a"> … x-on:change="choose" … x-bind="when" data-when="a b" */
+  window.Alpine.data("chooser", function () {
+    return {
+      chosen: "",
+      init: function () { this.chosen = this.$el.dataset.start || ""; },
+      choose: function () { this.chosen = this.$event.target.value; },
+      when: { "x-show": function () { return (this.$el.dataset.when || "").split(" ").indexOf(this.chosen) >= 0; } },
+    };
+  });
+
+  /* the target stage of an advance: which steps it skips, and what proof it wants. data-stages is JSON [{code,label,rank,evidence}] */
+  window.Alpine.data("stageChange", function () {
+    return {
+      stages: [], current: -1, chosen: "", skipped: "", evidence: "", dateLabel: "发生日期",
+      init: function () {
+        this.stages = JSON.parse(this.$el.dataset.stages);
+        this.current = Number(this.$el.dataset.currentRank);
+        this.chosen = this.$el.dataset.chosen || "";
+        this.tell();
+      },
+      choose: function () { this.chosen = this.$event.target.value; this.tell(); },
+      tell: function () {
+        var current = this.current;
+        var chosen = this.chosen;
+        var target = this.stages.find(function (stage) { return stage.code === chosen; });
+        var between = target ? this.stages.filter(function (stage) { return stage.rank > current && stage.rank < target.rank; }) : [];
+        this.skipped = between.map(function (stage) { return stage.label; }).join("、");
+        this.evidence = target ? target.evidence : "";
+        this.dateLabel = target ? target.label + "日期" : "发生日期";
+      },
+      hasSkipped: function () { return this.skipped !== ""; },
+      hasEvidence: function () { return this.evidence !== ""; },
+    };
+  });
+
+  /* a file field that also takes a dropped file and says its name and size: <label x-data="fileDrop" x-bind="zone"> */
+  window.Alpine.data("fileDrop", function () {
+    return {
+      over: false, told: "",
+      tellFile: function () {
+        var files = Array.from(this.$root.querySelector("input[type=file]").files);
+        this.told = files.map(function (file) { return file.name + "（" + Math.max(1, Math.round(file.size / 1024)) + " KB）"; }).join("、");
+      },
+      zone: {
+        "x-on:dragover.prevent": function () { this.over = true; },
+        "x-on:dragleave": function () { this.over = false; },
+        "x-on:drop.prevent": function () {
+          this.over = false;
+          var input = this.$root.querySelector("input[type=file]");
+          input.files = this.$event.dataTransfer.files;
+          input.dispatchEvent(new Event("change", { bubbles: true }));
+        },
+        "x-on:change": function () { this.tellFile(); },
+        "x-bind:class": function () { return this.over ? "is-over" : ""; },
+      },
+    };
+  });
+});

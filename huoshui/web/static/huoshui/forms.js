@@ -1,0 +1,153 @@
+/* Forms: one key a submission, IME-safe Enter, drafts, a question before leaving, checks as one types, jumps from the summary. */
+(function () {
+  "use strict";
+
+  function newKey() {
+    if (window.crypto && window.crypto.randomUUID) { return window.crypto.randomUUID(); }
+    var bytes = new Uint8Array(16);
+    window.crypto.getRandomValues(bytes);
+    return Array.from(bytes, function (byte) { return byte.toString(16).padStart(2, "0"); }).join("");
+  }
+  /* The server prints a key into each form; it is made again only when the content changes after a refused answer. */
+  function keyField(form) {
+    var field = form.querySelector("input[name=idempotency_key]");
+    if (!field) {
+      field = document.createElement("input");
+      field.type = "hidden";
+      field.name = "idempotency_key";
+      field.value = newKey();
+      form.appendChild(field);
+    }
+    return field;
+  }
+  document.addEventListener("submit", function (event) {
+    var form = event.target;
+    if ((form.getAttribute("method") || "get").toLowerCase() !== "post") { return; }
+    keyField(form);
+    if (form.dataset.sent === "yes") { event.preventDefault(); return; }
+    form.dataset.sent = "yes";
+    window.setTimeout(function () { form.dataset.sent = ""; }, 8000);
+  });
+  window.addEventListener("pageshow", function () {
+    document.querySelectorAll("form").forEach(function (form) { form.dataset.sent = ""; form.dataset.confirmed = ""; });
+  });
+
+  /* Enter inside an IME never submits (keyCode 229 is what older browsers say) */
+  document.addEventListener("keydown", function (event) {
+    if (event.key === "Enter" && (event.isComposing || event.keyCode === 229)) { event.stopPropagation(); }
+    if (event.key === "Enter" && event.target.matches && event.target.matches("form[data-guard] input:not([type=submit]):not([type=checkbox]):not([type=radio])")) {
+      event.preventDefault(); /* long forms are sent by their button or Ctrl Enter, never by accident */
+    }
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && event.target.form && event.target.form.matches("[data-guard]")) {
+      event.target.form.requestSubmit();
+    }
+  }, true);
+
+  /* drafts and the question before leaving: <form data-guard data-draft="projects:create"> */
+  var shell = document.body;
+  function draftName(form) {
+    return form.dataset.draft ? "huoshui.draft." + shell.dataset.zone + "." + shell.dataset.person + "." + form.dataset.draft : "";
+  }
+  function draftable(field) {
+    return field.name && !/^(csrfmiddlewaretoken|idempotency_key|version|expected_version)$/.test(field.name) && !/^(password|file|hidden)$/.test(field.type) && !field.hasAttribute("data-no-draft");
+  }
+  function contentOf(form) {
+    var content = {};
+    Array.from(form.elements).filter(draftable).forEach(function (field) {
+      if (/^(checkbox|radio)$/.test(field.type)) { if (field.checked) { content[field.name + "=" + field.value] = true; } }
+      else if (field.value) { content[field.name] = field.value; }
+    });
+    return content;
+  }
+  function fill(form, content) {
+    Array.from(form.elements).filter(draftable).forEach(function (field) {
+      if (/^(checkbox|radio)$/.test(field.type)) { field.checked = Boolean(content[field.name + "=" + field.value]); }
+      else if (content[field.name] !== undefined) { field.value = content[field.name]; }
+      field.dispatchEvent(new Event("change", { bubbles: true }));
+    });
+  }
+  document.querySelectorAll("form[data-guard]").forEach(function (form) {
+    var start = JSON.stringify(contentOf(form));
+    var name = draftName(form);
+    var leaving = false;
+    var changed = function () { return JSON.stringify(contentOf(form)) !== start; };
+    if (name && !form.querySelector("[data-problem]")) {
+      var kept = null;
+      try { kept = JSON.parse(window.localStorage.getItem(name) || "null"); } catch (error) { kept = null; }
+      if (kept && JSON.stringify(kept.content) !== start) {
+        var note = document.createElement("div");
+        note.className = "draft-note";
+        note.append("这台电脑上有 " + new Date(kept.at).toLocaleString("zh-CN", { hour12: false }) + " 没有提交的草稿。");
+        var use = document.createElement("button");
+        use.type = "button"; use.className = "btn btn-sm"; use.textContent = "接着填";
+        use.addEventListener("click", function () { fill(form, kept.content); note.remove(); });
+        var drop = document.createElement("button");
+        drop.type = "button"; drop.className = "btn btn-sm btn-ghost"; drop.textContent = "丢弃";
+        drop.addEventListener("click", function () { window.localStorage.removeItem(name); note.remove(); });
+        note.append(use, drop);
+        form.prepend(note);
+      }
+    }
+    var timer = 0;
+    form.addEventListener("input", function () {
+      window.clearTimeout(timer);
+      timer = window.setTimeout(function () {
+        if (!name) { return; }
+        try { window.localStorage.setItem(name, JSON.stringify({ at: Date.now(), content: contentOf(form) })); } catch (error) { /* full or forbidden: the form itself still works */ }
+      }, 400);
+    });
+    form.addEventListener("submit", function (event) {
+      if (event.defaultPrevented) { return; }
+      leaving = true;
+      window.clearTimeout(timer);
+      if (name) { window.localStorage.removeItem(name); }
+    });
+    window.addEventListener("beforeunload", function (event) {
+      if (!leaving && changed()) { event.preventDefault(); event.returnValue = ""; }
+    });
+    window.addEventListener("pageshow", function () { leaving = false; });
+  });
+
+  /* checks as one types: what the browser can know without the server */
+  function say(field, words) {
+    var box = field.closest(".field");
+    if (!box) { return; }
+    var line = box.querySelector("[data-live-problem]");
+    if (!line) {
+      line = document.createElement("p");
+      line.className = "problem";
+      line.setAttribute("data-live-problem", "");
+      box.appendChild(line);
+    }
+    line.textContent = words;
+    line.hidden = !words;
+    box.classList.toggle("has-problem", Boolean(words) || Boolean(box.querySelector("[data-problem]")));
+    field.setAttribute("aria-invalid", words ? "true" : "false");
+  }
+  document.addEventListener("change", function (event) {
+    var field = event.target;
+    if (field.matches("[data-check=money]")) {
+      var text = field.value.normalize("NFKC").replace(/[,\s，]/g, "");
+      say(field, text === "" || /^-?\d+(\.\d+)?$/.test(text) ? "" : "金额只填数字，例如 18400 或 1.84，单位在右边选。");
+    } else if (field.type === "date" && field.max && field.value > field.max) {
+      say(field, "日期不能晚于 " + field.max + "。");
+    } else if (field.type === "date" && field.min && field.value && field.value < field.min) {
+      say(field, "日期不能早于 " + field.min + "。");
+    } else if (field.closest(".field [data-live-problem]") || (field.closest(".field") && field.closest(".field").querySelector("[data-live-problem]"))) {
+      say(field, "");
+    }
+  });
+
+  /* the summary on top takes the focus when the page comes back with problems */
+  var summary = document.querySelector("[data-problem-summary]");
+  if (summary) { summary.focus(); }
+  document.addEventListener("click", function (event) {
+    var jump = event.target.closest("[data-problem-summary] a[href^='#']");
+    var field = jump && document.getElementById(jump.getAttribute("href").slice(1));
+    if (field) { event.preventDefault(); field.focus(); field.scrollIntoView({ block: "center" }); }
+  });
+  /* a select or checkbox that applies at once */
+  document.addEventListener("change", function (event) {
+    if (event.target.matches("[data-apply]") && event.target.form) { event.target.form.requestSubmit(); }
+  });
+})();

@@ -1,0 +1,76 @@
+"""Small tags that templates share: icons, addresses that keep the two dates, quiet figures."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.http import HttpRequest, QueryDict
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from huoshui.organizations.rules.policy import may
+from huoshui.web.page_dates import page_dates
+
+register = template.Library()
+LIGHTS = {"green": ("绿", "正常"), "yellow": ("黄", "预警"), "red": ("红", "滞后"), "none": ("—", "无法判断")}
+
+
+@register.simple_tag
+def icon(name: str, css: str = "") -> SafeString:
+    """One line icon out of static/huoshui/icons.svg; decorative, so hidden from screen readers."""
+    return format_html('<svg class="icon {}" aria-hidden="true"><use href="{}#{}"/></svg>', css, static("huoshui/icons.svg"), name)
+
+
+@register.simple_tag(takes_context=True)
+def page_url(context: dict[str, Any], url_name: str, *args: object, **query: object) -> str:
+    """An address inside the product that stays on the page's as-of and known-on days. ``query`` is added."""
+    return address(context["request"], url_name, *args, **query)
+
+
+def address(request: HttpRequest, url_name: str, *args: object, **query: object) -> str:
+    """The same for views: redirects and links built in Python keep the two dates."""
+    answer = QueryDict(mutable=True)
+    answer.update(page_dates(request).query())
+    for name, value in query.items():
+        if value not in (None, ""):
+            answer[name] = str(value)
+    text = answer.urlencode()
+    return reverse(url_name, args=args) + (f"?{text}" if text else "")
+
+
+@register.simple_tag(takes_context=True)
+def here_with(context: dict[str, Any], **changes: object) -> str:
+    """This address with some parameters changed (None or "" removes), back on the first page."""
+    query = context["request"].GET.copy()
+    for name in ("after", "trail"):
+        query.pop(name, None)
+    for name, value in changes.items():
+        query.pop(name, None)
+        if value not in (None, ""):
+            query[name] = str(value)
+    return f"?{query.urlencode()}"
+
+
+@register.simple_tag(takes_context=True)
+def allowed(context: dict[str, Any], operation: str) -> bool:
+    """True where the actor's posts allow the operation: `{% allowed "projects:create" as may_create %}`."""
+    actor = context.get("actor")
+    return actor is not None and may(actor, operation)
+
+
+@register.inclusion_tag("components/light.html")
+def light(colour: str, reason: str = "", word: str = "") -> dict[str, str]:
+    """Colour, letter and word together; the reason on hover and in print."""
+    letter, usual_word = LIGHTS.get(colour, LIGHTS["none"])
+    return {"colour": colour if colour in LIGHTS else "none", "letter": letter, "word": word or usual_word, "reason": reason}
+
+
+@register.simple_tag
+def figure(text: object, href: str = "", title: str = "") -> SafeString | str:
+    """A counted number as a quiet link that opens the drawer; plain text where there is nothing to open."""
+    if not href:
+        return format_html('<span class="num">{}</span>', text)
+    return format_html('<a class="figure" href="{}" data-drawer title="{}">{}</a>', href, title or "点开看口径、算式和出处", text)
