@@ -20,6 +20,7 @@ class AuditEntry(TenantModel):
     before = models.JSONField(null=True)
     after = models.JSONField(null=True)
     succeeded = models.BooleanField(default=True)
+    hash_algorithm = models.CharField(max_length=10, default="sha256")  # or "sm3"
     previous_hash = models.CharField(max_length=64)
     entry_hash = models.CharField(max_length=64)
 
@@ -28,6 +29,8 @@ class AuditEntry(TenantModel):
         indexes = [
             models.Index(fields=["zone_id", "-sequence"], name="audit_entry_newest"),
             models.Index(fields=["zone_id", "subject_id"], name="audit_entry_by_subject"),
+            models.Index(fields=["zone_id", "actor_id", "-sequence"], name="audit_entry_by_actor"),
+            models.Index(fields=["zone_id", "happened_at"], name="audit_entry_by_moment"),
         ]
 
 
@@ -36,6 +39,7 @@ class AuditChainHead(TenantModel):
 
     sequence = models.BigIntegerField(default=0)
     entry_hash = models.CharField(max_length=64, blank=True)
+    seal = models.CharField(max_length=64, blank=True)  # HMAC with a key outside the database: a re-hashed chain cannot forge it
 
     class Meta(TenantModel.Meta):
         constraints = [models.UniqueConstraint(fields=["zone_id"], name="audit_chain_head_once")]

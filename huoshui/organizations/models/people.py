@@ -4,7 +4,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 
 from huoshui.operations.models import TenantModel, new_public_id
-from huoshui.organizations.models.zones import Unit
+from huoshui.organizations.models.zones import Unit, Zone
 
 
 class Person(AbstractBaseUser):
@@ -16,6 +16,7 @@ class Person(AbstractBaseUser):
     pinyin_key = models.CharField(max_length=200, blank=True)
     phone_encrypted = models.BinaryField(null=True, blank=True)
     phone_lookup = models.CharField(max_length=64, blank=True)
+    home_zone = models.ForeignKey(Zone, null=True, blank=True, on_delete=models.PROTECT, related_name="+")  # whose administrators keep the account
     is_active = models.BooleanField(default=True)
     is_sample = models.BooleanField(default=False)
     is_platform = models.BooleanField(default=False)  # the platform itself: imports by command line, ticks
@@ -28,6 +29,7 @@ class Person(AbstractBaseUser):
     session_epoch = models.PositiveIntegerField(default=0)  # raised to end all sessions
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(auto_now_add=True)
+    last_login = models.DateTimeField("上次登录", null=True, blank=True)
 
     USERNAME_FIELD = "username"
     objects: BaseUserManager["Person"] = BaseUserManager()

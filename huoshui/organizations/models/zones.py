@@ -14,6 +14,7 @@ class Zone(models.Model):
         COUNTY = "county", "县"
         DISTRICT = "district", "区"
         DEVELOPMENT_ZONE = "development_zone", "开发区"
+        PLATFORM = "platform", "平台"  # home of the first three administrators; holds no project
 
     id = models.UUIDField(primary_key=True, default=new_public_id, editable=False)
     name = models.CharField("名称", max_length=80, unique=True)

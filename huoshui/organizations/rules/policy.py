@@ -1,0 +1,125 @@
+"""Who may do what: every page, API operation, job and command, for every role. What is not named here is refused.
+
+Keys are operations: the URL name of a page ("projects:list"), the operation id of the API ("list_projects"), or the name of a deed
+that has no address of its own ("organizations:create_zone"). Values are roles. Keep each area alphabetical; add, never loosen silently.
+
+Role decides whether one may do a kind of thing at all (403). Which records one sees is decided by the scoped queries (404).
+"""
+
+from __future__ import annotations
+
+from huoshui.core.actor import (
+    AUDIT_ADMINISTRATOR,
+    AUDITOR,
+    DEPARTMENT,
+    DISPATCHER,
+    ENTERPRISE_USER,
+    LEADER,
+    OFFICER,
+    PROJECT_MANAGER,
+    ROLES,
+    SECURITY_ADMINISTRATOR,
+    SYSTEM_ADMINISTRATOR,
+    TOWNSHIP,
+    Actor,
+)
+from huoshui.core.refusals import NotPermitted
+
+PUBLIC = "public"  # a visitor who has not signed in
+
+ANYONE = frozenset({PUBLIC, *ROLES})
+SIGNED_IN = frozenset(ROLES)
+ADMINISTRATORS = frozenset({SYSTEM_ADMINISTRATOR, SECURITY_ADMINISTRATOR, AUDIT_ADMINISTRATOR})
+BUSINESS = frozenset({LEADER, DISPATCHER, PROJECT_MANAGER, DEPARTMENT, TOWNSHIP, OFFICER, AUDITOR})  # who reads projects
+STAFF = frozenset({DISPATCHER, PROJECT_MANAGER, DEPARTMENT, TOWNSHIP, OFFICER})  # who records what happened to projects
+LEDGER_KEEPERS = frozenset({DISPATCHER, PROJECT_MANAGER})  # who keep the whole zone's ledger
+IMPORTERS = frozenset({DISPATCHER, PROJECT_MANAGER, DEPARTMENT, TOWNSHIP})
+ACCOUNT_READERS = frozenset({SYSTEM_ADMINISTRATOR, SECURITY_ADMINISTRATOR})
+AUDIT_READERS = frozenset({AUDIT_ADMINISTRATOR, AUDITOR})
+RULE_READERS = frozenset({*BUSINESS, *ADMINISTRATORS})
+
+POLICY: dict[str, frozenset[str]] = {
+    # --- session: signing in and out ---
+    "session:change_password": SIGNED_IN,
+    "session:choose_zone": SIGNED_IN,
+    "session:enrolment_picture": ANYONE,
+    "session:enrol_second_factor": ANYONE,
+    "session:first_password": ANYONE,
+    "session:profile": SIGNED_IN,
+    "session:recovery_codes": ANYONE,
+    "session:renew_recovery_codes": SIGNED_IN,
+    "session:second_factor": ANYONE,
+    "session:sign_in": ANYONE,
+    "session:sign_out": ANYONE,
+    "session:start_again": ANYONE,
+    "session:switch_zone": SIGNED_IN,
+    # --- system: the house itself ---
+    "system:area_close": frozenset({SYSTEM_ADMINISTRATOR}),
+    "system:area_create": frozenset({SYSTEM_ADMINISTRATOR}),
+    "system:area_edit": frozenset({SYSTEM_ADMINISTRATOR}),
+    "system:areas": ACCOUNT_READERS,
+    "system:audit": AUDIT_READERS,
+    "system:audit_chain": AUDIT_READERS,
+    "system:audit_entry": AUDIT_READERS,
+    "system:audit_export": AUDIT_READERS,
+    "system:calendar": RULE_READERS,
+    "system:calendar_upload": frozenset({SYSTEM_ADMINISTRATOR, DISPATCHER}),
+    "system:home": frozenset({*BUSINESS, *ADMINISTRATORS}),
+    "system:person": ACCOUNT_READERS,
+    "system:person_activate": frozenset({SYSTEM_ADMINISTRATOR}),
+    "system:person_create": frozenset({SYSTEM_ADMINISTRATOR}),
+    "system:person_deactivate": frozenset({SYSTEM_ADMINISTRATOR}),
+    "system:person_edit": frozenset({SYSTEM_ADMINISTRATOR}),
+    "system:person_reset_password": frozenset({SYSTEM_ADMINISTRATOR}),
+    "system:person_reset_second_factor": frozenset({SECURITY_ADMINISTRATOR}),
+    "system:person_unlock": frozenset({SECURITY_ADMINISTRATOR}),
+    "system:people": ACCOUNT_READERS,
+    "system:policy": frozenset({SECURITY_ADMINISTRATOR, AUDIT_ADMINISTRATOR, AUDITOR}),
+    "system:post_add": frozenset({SECURITY_ADMINISTRATOR}),
+    "system:post_end": frozenset({SECURITY_ADMINISTRATOR}),
+    "system:received": frozenset({LEADER, DISPATCHER, PROJECT_MANAGER, AUDITOR}),
+    "system:received_copy": frozenset({LEADER, DISPATCHER, PROJECT_MANAGER, AUDITOR}),
+    "system:rule_compare": RULE_READERS,
+    "system:rule_create": LEDGER_KEEPERS,
+    "system:rule_set": RULE_READERS,
+    "system:rulebook": RULE_READERS,
+    "system:unit_close": frozenset({SYSTEM_ADMINISTRATOR}),
+    "system:unit_create": frozenset({SYSTEM_ADMINISTRATOR}),
+    "system:unit_edit": frozenset({SYSTEM_ADMINISTRATOR}),
+    "system:units": frozenset({*BUSINESS, *ADMINISTRATORS}),
+    "system:zone_create": frozenset({SYSTEM_ADMINISTRATOR}),
+    "system:zone_edit": frozenset({SYSTEM_ADMINISTRATOR}),
+    "system:zones": ACCOUNT_READERS,
+    # --- deeds of organizations that have no address of their own ---
+    "organizations:hand_over": LEDGER_KEEPERS,
+    "organizations:list_posts": RULE_READERS,
+    # --- pages of the work ---
+    "cockpit:home": BUSINESS,
+    "explain:drawer": BUSINESS,
+    "search:results": frozenset({*BUSINESS, ENTERPRISE_USER}),
+    "workbench:home": SIGNED_IN,
+}
+
+
+def roles_for(operation: str) -> frozenset[str]:
+    """The roles that may do ``operation``; empty for what is not named."""
+    return POLICY.get(operation, frozenset())
+
+
+def may(actor: Actor | None, operation: str) -> bool:
+    """Whether ``actor`` (None: not signed in) may do ``operation``. An operation without a row is refused."""
+    allowed = roles_for(operation)
+    if actor is None:
+        return PUBLIC in allowed
+    return bool(actor.roles & allowed)
+
+
+def require(actor: Actor, operation: str) -> None:
+    """Raise NotPermitted unless ``may``. Every action of this domain asks, so that pages, API and commands cannot forget."""
+    if not may(actor, operation):
+        raise NotPermitted
+
+
+def operations_without_a_row(operations: set[str]) -> list[str]:
+    """Those of ``operations`` that the table does not name, sorted: the platform does not start while there are any."""
+    return sorted(operations - POLICY.keys())
