@@ -59,7 +59,9 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "huoshui.config.idempotency_middleware.IdempotencyMiddleware",
     "axes.middleware.AxesMiddleware",
+    "huoshui.web.errors.RefusalPages",
 ]
 
 TEMPLATES = [
@@ -71,6 +73,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "huoshui.web.shell.shell",
             ]
         },
     }
@@ -123,6 +126,7 @@ SESSION_COOKIE_SECURE = ENVIRONMENT.behind_tls
 CSRF_COOKIE_NAME = "huoshui_csrf"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "huoshui.web.errors.csrf_failure"
 CSRF_COOKIE_SECURE = ENVIRONMENT.behind_tls
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ENVIRONMENT.behind_tls else None
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if ENVIRONMENT.behind_tls else 0
@@ -150,6 +154,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 25 * 1024 * 1024  # bytes; a workbook has at most 
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024  # bytes; larger uploads go to a temporary file
 STORED_FILES_FOLDER = ENVIRONMENT.data_folder / "files"
+STORED_FILES_ZONE_QUOTA_BYTES = 10 * 1024**3
 
 LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"

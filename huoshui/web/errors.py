@@ -58,6 +58,7 @@ def error_page(
 ) -> HttpResponse:
     """One error page, or its content alone for an htmx request."""
     yours, theirs = (data or {}).get("yours", {}), (data or {}).get("theirs", {})
+    request.is_error_page = True  # type: ignore[attr-defined]  # the frame is not drawn: it may be what failed
     is_fragment = request.headers.get("HX-Request") == "true"
     context = {
         "base_layout": "layouts/fragment.html" if is_fragment else "layouts/bare.html",

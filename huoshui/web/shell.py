@@ -94,7 +94,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "is_debug": settings.DEBUG,
     }
     actor = getattr(request, "actor", None)
-    if actor is None:
+    if actor is None or getattr(request, "is_error_page", False):
         return context
     dates = page_dates(request)
     match = request.resolver_match

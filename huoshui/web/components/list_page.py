@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.http import HttpRequest, QueryDict
@@ -49,7 +49,7 @@ class Column:
 
 @dataclass(frozen=True)
 class FilterField:
-    """``kind``: search | select | money | date | flag. ``name`` is the parameter of the address."""
+    """``kind``: search | select | multi | text | money | date | flag. ``name`` is the parameter of the address."""
 
     name: str
     label: str
@@ -58,13 +58,18 @@ class FilterField:
     in_bar: bool = False  # beside the search box, otherwise in the panel 更多筛选
     placeholder: str = ""
     unit: str = ""
-    value: str = ""
+    values: tuple[str, ...] = ()
 
-    def words(self) -> str:
-        """What the chip says."""
+    @property
+    def value(self) -> str:
+        """The one value of a filter that takes one."""
+        return self.values[0] if self.values else ""
+
+    def words(self, value: str) -> str:
+        """What the chip of one value says."""
         if self.kind == "flag":
             return self.label
-        return f"{self.label}：{dict(self.choices).get(self.value, self.value)}{self.unit}"
+        return f"{self.label}：{dict(self.choices).get(value, value)}{self.unit}"
 
 
 @dataclass(frozen=True)
@@ -111,7 +116,7 @@ class ListPage:
         self.all_columns = self.columns
         self.columns = shown_columns(request, self.columns)
         self.order = self.order or request.GET.get("order", "")
-        self.chips = [(one.words(), _without(request.GET, one.name)) for one in self.filters if one.value]
+        self.chips = [(one.words(value), _without_value(request.GET, one.name, value)) for one in self.filters for value in one.values]
         if request.GET.get("after"):
             self.first_page = _without(request.GET, "after")
         if self.next_cursor:
@@ -156,25 +161,24 @@ def shown_columns(request: HttpRequest, columns: Sequence[Column]) -> list[Colum
     return [column for column in columns if column.fixed or column.key in asked]
 
 
+def _without_value(query: QueryDict, name: str, value: str) -> str:
+    rest = query.copy()
+    for dropped in ("after", "trail"):
+        rest.pop(dropped, None)
+    rest.setlist(name, [other for other in rest.getlist(name) if other.strip() != value])
+    return f"?{rest.urlencode()}"
+
+
 def filled(request: HttpRequest, filters: Sequence[FilterField]) -> list[FilterField]:
-    """The same filters with their values from the address; a select keeps only a value it offers (otherwise Refusal)."""
+    """The same filters with their values from the address; a choice keeps only values that it offers (otherwise Refusal)."""
     answer = []
     for one in filters:
-        value = request.GET.get(one.name, "").strip()[:200]
-        if value and one.kind == "select" and value not in dict(one.choices):
-            raise Refusal("bad_filter", f"筛选“{one.label}”没有“{value}”这一项。", "请在筛选里重新选择。", field=one.name)
-        answer.append(
-            FilterField(
-                one.name,
-                one.label,
-                one.kind,
-                one.choices,
-                one.in_bar,
-                one.placeholder,
-                one.unit,
-                "1" if one.kind == "flag" and value else value,
-            )
-        )
+        values = tuple(dict.fromkeys(text.strip()[:200] for text in request.GET.getlist(one.name) if text.strip()))
+        offered = dict(one.choices)
+        for value in values:
+            if one.kind in {"select", "multi"} and value not in offered:
+                raise Refusal("bad_filter", f"筛选“{one.label}”没有“{value[:40]}”这一项。", "请在筛选里重新选择。", field=one.name)
+        answer.append(replace(one, values=values if one.kind == "multi" else values[:1]))
     return answer
 
 

@@ -85,7 +85,7 @@
       });
       box.querySelector("[data-no-views]").hidden = Object.keys(views).length > 0;
     };
-    box.querySelector("[data-save-view]").addEventListener("submit", function (event) {
+    document.getElementById("save-view").addEventListener("submit", function (event) {
       event.preventDefault();
       var label = event.target.elements.view_name.value.trim().slice(0, 30);
       if (!label) { return; }
