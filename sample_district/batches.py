@@ -59,12 +59,11 @@ def batch_entries() -> tuple[Entry, ...]:
         for kind in (SIGN, START, PRODUCE):
             day_of_kind = _DAY_OF_KIND[kind]
             window_end = term.held_on if kind == SIGN else term.held_on + timedelta(days=20)
+            taken = {entry.life.number for entry in entries if entry.kind == kind or entry.term == term.number}  # once a kind, once a 期
             chosen = [
                 life
                 for life in lives
-                if (day := life.days.get(day_of_kind)) is not None
-                and term.opens_on <= day <= window_end
-                and (life.number, kind) not in _taken(entries)
+                if life.number not in taken and (day := life.days.get(day_of_kind)) is not None and term.opens_on <= day <= window_end
             ]
             chosen.sort(key=lambda life: (-life.investment_fen, life.number))
             for life in chosen[: MOST_OF_KIND[kind]]:
@@ -73,10 +72,6 @@ def batch_entries() -> tuple[Entry, ...]:
                 if entry.term == term.number and entry.kind == kind:
                     latest_entry[entry.life.number] = (term.number, kind)
     return tuple(entries)
-
-
-def _taken(entries: list[Entry]) -> set[tuple[int, str]]:
-    return {(entry.life.number, entry.kind) for entry in entries}
 
 
 def _entry(term: Term, kind: str, life: Life, came_from: tuple[int, str] | None) -> Entry:

@@ -180,7 +180,7 @@ def _firm_life(chance: random.Random, number: int, firm: Firm, final_stage: str,
         leader=LEADERS[number % len(LEADERS)],
         owner=firm.name,
         owner_firm=firm.number,
-        content=f"{'租赁厂房' if leases else '新建厂房'}约{floor_area * 10}平方米，购置{product}生产及检测设备，形成年产{amount}{unit}的能力",
+        content=f"{'租赁' if leases else '新建'}厂房约{floor_area * 10}平方米，购置{product}生产及检测设备，年产{amount}{unit}",
         investment_fen=investment,
         final_stage=final_stage,
         days=days,
@@ -305,7 +305,7 @@ def _with_phases(lives: list[Life]) -> list[Life]:
             owner_firm=first.owner_firm,
             contact=first.contact,
             phone=first.phone,
-            content=first.content.replace("新建", "二期新建").replace("租赁", "二期租赁"),
+            content=first.content.replace("新建", "二期新建", 1).replace("租赁", "二期租赁", 1),
             parent_number=first.number,
         )
     return [changed[number] for number in sorted(changed)]

@@ -75,6 +75,7 @@ def townships_csv() -> Drawer:
             "年度计划投资（万元）",
             "责任单位",
             "责任人",
+            "备注",
         )
     )
     members = [life for area in CSV_AREAS for life in by_size(of_area(area))]
@@ -92,6 +93,7 @@ def townships_csv() -> Drawer:
             wan(plan) if plan else None,
             short_name(life.duty_unit),
             life.duty_person,
+            "镇级联系人：刘䶮" if at == 1 else None,  # a character that GB18030 has and GBK has not
         )
     return Workbook(file_name, [sheet], encoding="gb18030"), []
 
