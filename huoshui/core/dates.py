@@ -19,7 +19,8 @@ _INVISIBLE = re.compile("[\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\u00ad]")
 _SPACES = re.compile(r"\s+")
 _YEAR = r"(?P<year>(?:19|20)\d{2})"
 _SEPARATED = re.compile(
-    rf"{_YEAR}(?P<mark>[-./])(?P<month>\d{{1,2}})(?:(?P=mark)(?P<day>\d{{1,2}}))?(?:[T ]?\d{{1,2}}:\d{{2}}(?::\d{{2}}(?:\.\d+)?)?)?(?:年|月|日)?",
+    rf"{_YEAR}(?P<mark>[-./])(?P<month>\d{{1,2}})(?:(?P=mark)(?P<day>\d{{1,2}}))?"
+    r"(?:[T ]?\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?(?:年|月|日)?",
     re.ASCII,
 )
 _COMPACT = re.compile(r"(?P<year>(?:19|20)\d{2})(?P<month>\d{2})(?P<day>\d{2})?", re.ASCII)
@@ -123,20 +124,10 @@ def _parse_text(text: str, year: int | None) -> PartialDate:
     if len(word) > 40:
         raise _unreadable(text[:40] + "…")
     word = _YEAR_WORDS.sub("", word)
-    for pattern in (_SEPARATED, _COMPACT):
-        found = pattern.fullmatch(word)
-        if found:
-            return _calendar_date(found["year"], found["month"], found["day"], text)
-    if found := _YEAR_ALONE.fullmatch(word):
-        return _of_period(periods.whole_year(int(found["year"])), YEAR)
-    word = _with_ascii_numerals(word)
-    for separated in (_SEPARATED, _YEAR_ALONE, _NO_MONTH_SIGN):
-        if found := separated.fullmatch(word):
-            groups = found.groupdict()
-            if "month" not in groups:
-                return _of_period(periods.whole_year(int(found["year"])), YEAR)
-            return _calendar_date(groups["year"], groups["month"], groups.get("day"), text)
-    word = word.removesuffix("前").removesuffix("左右")
+    plain = _plain_date(word, text) or _plain_date(_with_ascii_numerals(word), text)
+    if plain is not None:
+        return plain
+    word = _with_ascii_numerals(word).removesuffix("前").removesuffix("左右")
     if found := _SPOKEN.fullmatch(word):
         return _spoken(found, year, text)
     if found := _YEAR_Q.fullmatch(word):
@@ -144,6 +135,18 @@ def _parse_text(text: str, year: int | None) -> PartialDate:
     if found := _PART_OF_YEAR.fullmatch(word):
         return _named_part(found, year, text)
     raise _unreadable(text)
+
+
+def _plain_date(word: str, text: str) -> PartialDate | None:
+    """Digits with at most one kind of mark: 2022-03-05, 2022.3, 20220305, 2022年, 2022年3."""
+    for pattern in (_SEPARATED, _COMPACT):
+        if found := pattern.fullmatch(word):
+            return _calendar_date(found["year"], found["month"], found["day"], text)
+    if found := _YEAR_ALONE.fullmatch(word):
+        return _of_period(periods.whole_year(int(found["year"])), YEAR)
+    if found := _NO_MONTH_SIGN.fullmatch(word):
+        return _calendar_date(found["year"], found["month"], None, text)
+    return None
 
 
 def _normalise(text: str) -> str:

@@ -55,37 +55,30 @@ STOPPED, RESUMED, TRANSFERRED = "stopped", "resumed", "transferred"
 STAGES: tuple[Stage, ...] = (
     Stage(RESERVE, "谋划储备", 1, "lead", "", ("谋划", "储备", "谋划中", "策划", "储备库", "前期谋划", "谋划推进", "推介")),
     Stage(LEAD, "线索", 2, "lead", "", ("招商线索", "在谈线索", "意向", "有意向", "初步意向", "对接线索")),
-    Stage(
-        NEGOTIATING,
-        "在谈",
-        3,
-        "negotiating",
-        "",
-        ("洽谈", "洽谈中", "在洽谈", "正在洽谈", "跟踪", "跟踪洽谈", "对接", "对接中", "拟签约", "待签约", "即将签约", "计划签约", "未签约", "框架", "意向协议"),
-    ),
-    Stage(SIGNED, "签约", 4, "signed", "signed_on", ("已签约", "正式签约", "签订合同", "签约一批", "已签约未摘地", "签约未落地", "已签约未落地", "履约", "已履约", "合同签订")),
+    Stage(NEGOTIATING, "在谈", 3, "negotiating", "", (
+        "洽谈", "洽谈中", "在洽谈", "正在洽谈", "跟踪", "跟踪洽谈",
+        "对接", "对接中", "拟签约", "待签约", "即将签约", "计划签约", "未签约", "框架", "意向协议",
+    )),
+    Stage(SIGNED, "签约", 4, "signed", "signed_on", (
+        "已签约", "正式签约", "签订合同", "合同签订", "签约一批", "已签约未摘地", "签约未落地", "已签约未落地", "履约", "已履约",
+    )),
     Stage(LANDED, "落地", 5, "landed", "landed_on", ("已落地", "签约落地", "落户", "已落户", "已落地未开工", "签约未开工", "已签约未开工")),
-    Stage(
-        STARTED,
-        "开工",
-        6,
-        "started",
-        "started_on",
-        (
-            "在建", "已开工", "新开工", "开工建设", "正在建设", "建设中", "施工", "施工中", "正在施工", "续建", "在建续建", "开工一批", "奠基", "主体施工", "装修", "已开工未纳统",
-            "开工在建", "在建中", "加快建设", "全面开工", "动工", "已动工", "开工未入库",
-        ),
-    ),
-    Stage(STAT_ENTERED, "入库纳统", 7, "started", "stat_entered_on", ("入库", "纳统", "已入库", "已纳统", "入统", "已入统", "在库", "入库在建", "纳统在建", "已入库纳统")),
-    Stage(COMPLETED, "竣工", 8, "completed", "completed_on", ("已竣工", "建成", "已建成", "完工", "已完工", "竣工验收", "建成未投产", "完工未投产", "主体完工")),
-    Stage(
-        IN_PRODUCTION,
-        "投产",
-        9,
-        "in_production",
-        "produced_on",
-        ("已投产", "投用", "已投用", "投产一批", "竣工投产", "建成投产", "建成投用", "投入使用", "投入运营", "运营", "已运营", "投产运营", "正式投产", "全部投产", "投产未达产", "开业", "生产", "生产中"),
-    ),
+    Stage(STARTED, "开工", 6, "started", "started_on", (
+        "在建", "已开工", "新开工", "开工建设", "正在建设", "建设中", "施工", "施工中", "正在施工", "续建", "在建续建",
+        "开工一批", "奠基", "主体施工", "装修", "已开工未纳统", "开工在建", "在建中", "加快建设",
+        "全面开工", "动工", "已动工", "开工未入库",
+    )),
+    Stage(STAT_ENTERED, "入库纳统", 7, "started", "stat_entered_on", (
+        "入库", "纳统", "已入库", "已纳统", "入统", "已入统", "在库", "入库在建", "纳统在建", "已入库纳统",
+    )),
+    Stage(COMPLETED, "竣工", 8, "completed", "completed_on", (
+        "已竣工", "建成", "已建成", "完工", "已完工", "竣工验收", "建成未投产", "完工未投产", "主体完工",
+    )),
+    Stage(IN_PRODUCTION, "投产", 9, "in_production", "produced_on", (
+        "已投产", "投用", "已投用", "投产一批", "竣工投产", "建成投产", "建成投用",
+        "投入使用", "投入运营", "运营", "已运营", "投产运营", "正式投产", "全部投产",
+        "投产未达产", "开业", "生产", "生产中",
+    )),
     Stage(CAPACITY_REACHED, "达产", 10, "in_production", "capacity_reached_on", ("已达产", "投产达产", "全面达产", "达产未达效")),
     Stage(EFFECT_REACHED, "达效", 11, "in_production", "effect_reached_on", ("已达效", "投产达效", "达产达效", "入规", "达产入规")),
 )  # fmt: skip
@@ -167,7 +160,7 @@ def state_name(code: str) -> str:
         return _STAGE_BY_CODE[code].name
     if code in _SIDE_BY_CODE:
         return _SIDE_BY_CODE[code].name
-    return "未填报" if not code else code
+    return code or "未填报"
 
 
 def stages_between(earlier: str, later: str) -> list[Stage]:

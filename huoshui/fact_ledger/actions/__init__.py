@@ -1,0 +1,7 @@
+"""Writing: sources, facts in bulk and few, corrections, withdrawals and choices."""
+
+from huoshui.fact_ledger.actions.corrections import choose_fact, correct_fact, withdraw_fact
+from huoshui.fact_ledger.actions.recording import Recorded, copy_facts, record_facts
+from huoshui.fact_ledger.actions.sources import record_source
+
+__all__ = ["Recorded", "choose_fact", "copy_facts", "correct_fact", "record_facts", "record_source", "withdraw_fact"]

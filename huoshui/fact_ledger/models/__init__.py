@@ -1,4 +1,4 @@
-"""Sources, facts with their spots, and what a person chose among contradicting facts."""
+"""Sources, and facts with their spots. What a person chose among contradicting facts is a fact, too (attribute x.choice)."""
 
 from django.db import models
 
@@ -26,7 +26,10 @@ class Source(TenantModel):
 
     class Meta(TenantModel.Meta):
         constraints = [models.UniqueConstraint(fields=["zone_id", "id"], name="source_zone_id")]
-        indexes = [models.Index(fields=["zone_id", "lineage"], name="source_by_lineage")]
+        indexes = [
+            models.Index(fields=["zone_id", "lineage"], name="source_by_lineage"),
+            models.Index(fields=["zone_id", "file_sha256"], name="source_by_hash"),
+        ]
 
 
 class Fact(TenantModel):
@@ -40,7 +43,7 @@ class Fact(TenantModel):
         REPORTED = "reported", "据报"  # an old ledger or a report merely states it
         TARGET = "target", "计划"  # planned, promised, expected
 
-    sequence = models.BigIntegerField(unique=True, editable=False, null=True)  # GENERATED ALWAYS AS IDENTITY in the database
+    sequence = models.BigIntegerField(editable=False, null=True)  # GENERATED ALWAYS AS IDENTITY: the database alone counts
     subject_kind = models.CharField(max_length=20)  # "project", "enterprise", "batch_entry"
     subject_id = models.UUIDField()
     attribute = models.CharField(max_length=40)  # declared in code by its domain
@@ -52,13 +55,13 @@ class Fact(TenantModel):
     happened_on = models.DateField(null=True, blank=True)  # true when: a day …
     period_start = models.DateField(null=True, blank=True)  # … or a period, both ends inclusive
     period_end = models.DateField(null=True, blank=True)
-    date_precision = models.CharField(max_length=5, default="day")  # day | month | year: how exactly the source says it
+    date_precision = models.CharField(max_length=8, default="day")  # day | month | quarter | half | year: as exactly as it was said
     modality = models.CharField(max_length=10, choices=Modality.choices, default=Modality.REPORTED)
     recorded_at = models.DateTimeField()  # known when
     recorded_by_id = models.UUIDField()
     corrects_id = models.UUIDField(null=True, blank=True)
     reason = models.CharField(max_length=200, blank=True)  # why corrected or withdrawn
-    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="+", db_constraint=False)
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False)
     spot_sheet = models.CharField(max_length=120, blank=True)
     spot_cell = models.CharField(max_length=12, blank=True)  # "F7"
     spot_page = models.PositiveIntegerField(null=True, blank=True)
@@ -68,7 +71,9 @@ class Fact(TenantModel):
     class Meta(TenantModel.Meta):
         constraints = [
             models.UniqueConstraint(fields=["zone_id", "id"], name="fact_zone_id"),
-            models.UniqueConstraint(fields=["corrects_id"], name="fact_corrected_once"),
+            models.UniqueConstraint(
+                fields=["zone_id", "corrects_id"], condition=models.Q(corrects_id__isnull=False), name="fact_corrected_once"
+            ),
         ]
         indexes = [
             models.Index(fields=["zone_id", "subject_id", "attribute"], name="fact_by_subject"),

@@ -1,0 +1,33 @@
+"""Reading: facts with their chains and sources, what holds, what must be true."""
+
+from huoshui.fact_ledger.queries.facts import (
+    FactExplanation,
+    FactView,
+    SourceView,
+    explain_fact,
+    fact_in_force_of,
+    fact_lines,
+    facts_by_id,
+    facts_of,
+)
+from huoshui.fact_ledger.queries.invariants import audit_digest_mismatches, broken_invariants, facts_digest
+from huoshui.fact_ledger.queries.sources import fact_count, list_sources, source_of, sources_of_file, sources_of_lineage
+
+__all__ = [
+    "FactExplanation",
+    "FactView",
+    "SourceView",
+    "audit_digest_mismatches",
+    "broken_invariants",
+    "explain_fact",
+    "fact_count",
+    "fact_in_force_of",
+    "fact_lines",
+    "facts_by_id",
+    "facts_digest",
+    "facts_of",
+    "list_sources",
+    "source_of",
+    "sources_of_file",
+    "sources_of_lineage",
+]
