@@ -1,0 +1,1 @@
+"""`huoshui …`: thin commands. One module a command; see frame.py."""

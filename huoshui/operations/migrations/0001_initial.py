@@ -27,9 +27,9 @@ class Migration(migrations.Migration):
                 ('key', models.CharField(max_length=80)),
                 ('body_sha256', models.CharField(max_length=64)),
                 ('answer_status', models.PositiveSmallIntegerField(null=True)),
-                ('answer_location', models.CharField(blank=True, max_length=500)),
                 ('answer_body', models.BinaryField(null=True)),
                 ('answer_type', models.CharField(blank=True, max_length=127)),
+                ('answer_headers', models.JSONField(default=dict)),
                 ('created_at', models.DateTimeField()),
             ],
             options={

@@ -12,9 +12,9 @@ class IdempotencyKey(TenantModel):
     key = models.CharField(max_length=80)
     body_sha256 = models.CharField(max_length=64)
     answer_status = models.PositiveSmallIntegerField(null=True)
-    answer_location = models.CharField(max_length=500, blank=True)
     answer_body = models.BinaryField(null=True)
     answer_type = models.CharField(max_length=127, blank=True)
+    answer_headers = models.JSONField(default=dict)  # Location and htmx's headers
     created_at = models.DateTimeField()
 
     class Meta(TenantModel.Meta):

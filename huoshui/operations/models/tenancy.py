@@ -44,7 +44,8 @@ class TenantManager(models.Manager[Any]):
         bound = bound_zone()
         if bound != zone_id and self._db in (None, "default"):
             raise UnscopedQuery(
-                f"{self.model.__name__}: zone {zone_id} asked while the connection is bound to {bound}; wrap in row_security.bound_to_zone(zone_id)"
+                f"{self.model.__name__}: zone {zone_id} asked while the connection is bound to {bound};"
+                " wrap in row_security.bound_to_zone(zone_id)"
             )
 
     def across_zones(self) -> TenantQuerySet:

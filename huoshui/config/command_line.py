@@ -1,0 +1,64 @@
+"""The command `huoshui`: puts the installation into the commands' hands."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext
+from importlib.metadata import PackageNotFoundError, version
+
+from huoshui.cli.frame import DATABASE, find_commands
+from huoshui.cli.parser import build_parser
+from huoshui.config.this_installation import ThisInstallation
+from huoshui.core.refusals import Refusal
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Run one command. Exit codes: 0 done, 1 refused or not well, 2 misused, 3 questions open (import), 130 interrupted."""
+    arguments = build_parser(find_commands(), installed_version()).parse_args(words)
+    command = arguments.command
+    # `up --data DIR` and its like are the environment's variables said in another place.
+    for name, variable in (("data", "HUOSHUI_DATA"), ("port", "HUOSHUI_PORT"), ("key_file", "HUOSHUI_KEY_FILE")):
+        if getattr(arguments, name, None) is not None:
+            os.environ[variable] = str(getattr(arguments, name))
+    try:
+        installation = ThisInstallation.from_environment()
+        with _ready(installation) if command.needs == DATABASE else nullcontext():
+            return int(command.run(arguments, installation))
+    except Refusal as refusal:
+        sys.stderr.write(f"{refusal.message}{refusal.remedy}\n")
+        return 1
+    except KeyboardInterrupt:
+        sys.stderr.write("已中断。\n")
+        return 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # whoever read us went away (head, less): say no more
+        return 0
+
+
+@contextmanager
+def _ready(installation: ThisInstallation) -> Iterator[None]:
+    """Django is set up and the database runs, migrated and guarded, inside."""
+    if not installation.key_file.exists():
+        raise Refusal(
+            "not_set_up", f"{installation.data_folder} 中还没有建立系统。", "请先执行 huoshui up，或用 HUOSHUI_DATA 指明数据文件夹。"
+        )
+    with installation.database_running():
+        installation.set_up_django()
+        pending = installation.pending_migrations()
+        if pending:
+            raise Refusal("not_migrated", f"数据库结构落后 {len(pending)} 步。", "请先执行 huoshui up 完成升级。")
+        installation.refuse_unguarded()
+        yield
+
+
+def installed_version() -> str:
+    try:
+        return version("huoshui")
+    except PackageNotFoundError:
+        return "0"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
