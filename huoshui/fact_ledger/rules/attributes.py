@@ -45,10 +45,13 @@ def declare(*attributes: Attribute) -> None:
 
 def attribute(subject_kind: str, name: str) -> Attribute:
     """The declared attribute; ``x.choice`` is known wherever ``x`` is. KeyError for what no domain declared."""
-    if name.endswith(CHOICE_SUFFIX):
-        chosen = _declared[(subject_kind, name.removesuffix(CHOICE_SUFFIX))]
-        return Attribute(name, subject_kind, "text", "", f"{chosen.label}（采用依据）", moving=True)
-    return _declared[(subject_kind, name)]
+    found = _declared.get((subject_kind, name))
+    if found is not None:
+        return found
+    if not name.endswith(CHOICE_SUFFIX):
+        raise KeyError((subject_kind, name))
+    chosen = _declared[(subject_kind, name.removesuffix(CHOICE_SUFFIX))]
+    return Attribute(name, subject_kind, "text", "", f"{chosen.label}（采用依据）", moving=True)
 
 
 def attributes_of(subject_kind: str) -> list[Attribute]:

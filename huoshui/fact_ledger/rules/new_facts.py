@@ -16,6 +16,7 @@ PRECISIONS = frozenset({"day", "month", "quarter", "half", "year"})
 MODALITIES = frozenset({ACTUAL, REPORTED, TARGET})
 LIMIT_NUMBER = Decimal(10) ** 14
 MAX_TEXT = 32_767
+MAX_REASON = 200
 _SIX_PLACES = Decimal("0.000001")
 
 
@@ -62,22 +63,37 @@ def value_columns(new: NewFact) -> ValueColumns:
     Raises Refusal with a Chinese sentence; an undeclared attribute is a defect of the code (KeyError).
     """
     declared = attribute(new.subject_kind, new.attribute)
-    _check_frame(new, declared)
+    if not _is_plain(new, declared):
+        _check_frame(new, declared)
     if new.is_withdrawal:
         if new.corrects_id is None or new.value is not None:
             raise _refusal(declared, "撤回必须指明被撤回的事实，且不带数值")
         return ValueColumns()
-    if declared.kind == "fen":
-        return ValueColumns(value_fen=_fen(new.value, declared))
-    if declared.kind == "number":
-        return ValueColumns(value_number=_number(new.value, declared))
-    if declared.kind == "date":
-        if not isinstance(new.value, dt.date) or isinstance(new.value, dt.datetime):
-            raise _refusal(declared, "应为日期")
-        return ValueColumns(value_date=new.value)
-    if not isinstance(new.value, str) or not new.value.strip() or len(new.value) > MAX_TEXT or "\x00" in new.value:
-        raise _refusal(declared, f"应为 1 至 {MAX_TEXT} 个字的文本")
-    return ValueColumns(value_text=new.value)
+    kind, value = declared.kind, new.value
+    if kind == "text":
+        if not isinstance(value, str) or not value or value.isspace() or len(value) > MAX_TEXT or "\x00" in value:
+            raise _refusal(declared, f"应为 1 至 {MAX_TEXT} 个字的文本")
+        return ValueColumns(None, None, None, value)
+    if kind == "fen":
+        return ValueColumns(_fen(value, declared), None, None, None)
+    if kind == "number":
+        return ValueColumns(None, _number(value, declared), None, None)
+    if not isinstance(value, dt.date) or isinstance(value, dt.datetime):
+        raise _refusal(declared, "应为日期")
+    return ValueColumns(None, None, value, None)
+
+
+def _is_plain(new: NewFact, declared: Attribute) -> bool:
+    """What nearly every row of an import is, seen at one glance: a cell's value, no correction, its period as declared."""
+    return (
+        bool(new.spot_cell)
+        and bool(new.spot_sheet)
+        and new.corrects_id is None
+        and (new.period_end is None) is (declared.period == "none")
+        and (new.period_start is None or (new.period_end is not None and new.period_start <= new.period_end))
+        and new.modality in MODALITIES
+        and new.date_precision in PRECISIONS
+    )
 
 
 def _check_frame(new: NewFact, declared: Attribute) -> None:
@@ -89,10 +105,10 @@ def _check_frame(new: NewFact, declared: Attribute) -> None:
         raise _refusal(declared, "期间的结束早于开始")
     if declared.period not in ("none", "day") and new.period_end is None and not new.is_withdrawal:
         raise _refusal(declared, "缺少所属期间（年或月）")
-    if not (new.spot_cell or new.spot_field or new.spot_page is not None):
+    if not ((new.spot_cell and new.spot_sheet) or new.spot_field or new.spot_page is not None):
         raise _refusal(declared, "缺少出处（单元格、页码或填报栏目）")
-    if new.corrects_id is not None and not new.reason.strip():
-        raise _refusal(declared, "更正或撤回必须说明原因")
+    if len(new.reason) > MAX_REASON or (new.corrects_id is not None and not new.reason.strip()):
+        raise _refusal(declared, f"更正或撤回必须说明原因，不超过 {MAX_REASON} 字")
 
 
 def _fen(value: FactValue, declared: Attribute) -> int:
