@@ -59,6 +59,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "huoshui.web.session.middleware.ActorMiddleware",
     "huoshui.config.idempotency_middleware.IdempotencyMiddleware",
     "axes.middleware.AxesMiddleware",
     "huoshui.web.errors.RefusalPages",

@@ -35,7 +35,18 @@ def create_unit(
 ) -> Unit:
     """A unit of the actor's zone. ``scheme`` is local words ("1+6+8"招商体系): data, not code."""
     policy.require(actor, "system:unit_create")
-    values = _unit_values(actor, None, name, kind, short_name, parent_id, area_id, scheme, starts_on, ends_on)
+    values = _unit_values(
+        actor,
+        None,
+        name=name,
+        kind=kind,
+        short_name=short_name,
+        parent_id=parent_id,
+        area_id=area_id,
+        scheme=scheme,
+        starts_on=starts_on,
+        ends_on=ends_on,
+    )
     try:
         with transaction.atomic():
             unit: Unit = Unit.objects.create_in(actor.zone_id, **values)
@@ -62,7 +73,18 @@ def edit_unit(
 ) -> Unit:
     """Change a unit. The former name stays in the audit trail and, as it was written, in the facts that named it."""
     policy.require(actor, "system:unit_edit")
-    values = _unit_values(actor, unit_id, name, kind, short_name, parent_id, area_id, scheme, starts_on, ends_on)
+    values = _unit_values(
+        actor,
+        unit_id,
+        name=name,
+        kind=kind,
+        short_name=short_name,
+        parent_id=parent_id,
+        area_id=area_id,
+        scheme=scheme,
+        starts_on=starts_on,
+        ends_on=ends_on,
+    )
     rows = Unit.objects.in_zone(actor.zone_id)
     unit: Unit = take_row(rows, unit_id, expected_version=expected_version, yours=values, shown=tuple(values))
     before, after = changed_values(unit, values)
@@ -119,6 +141,7 @@ def close_unit(actor: Actor, unit_id: UUID, *, ends_on: date, expected_version: 
 def _unit_values(
     actor: Actor,
     unit_id: UUID | None,
+    *,
     name: str,
     kind: str,
     short_name: str,

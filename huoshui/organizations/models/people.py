@@ -16,7 +16,8 @@ class Person(AbstractBaseUser):
     pinyin_key = models.CharField(max_length=200, blank=True)
     phone_encrypted = models.BinaryField(null=True, blank=True)
     phone_lookup = models.CharField(max_length=64, blank=True)
-    home_zone = models.ForeignKey(Zone, null=True, blank=True, on_delete=models.PROTECT, related_name="+")  # whose administrators keep the account
+    # whose administrators keep the account
+    home_zone = models.ForeignKey(Zone, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     is_active = models.BooleanField(default=True)
     is_sample = models.BooleanField(default=False)
     is_platform = models.BooleanField(default=False)  # the platform itself: imports by command line, ticks

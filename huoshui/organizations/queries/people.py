@@ -14,8 +14,9 @@ from huoshui.core.actor import Actor
 from huoshui.core.names import clean_name
 from huoshui.core.refusals import NotVisible
 from huoshui.operations.adapters.keys import decrypt_personal
+from huoshui.operations.adapters.row_security import bound_to_person, bound_to_zone
 from huoshui.organizations.adapters.lockout import locked_minutes, locked_usernames
-from huoshui.organizations.models import Person, Post, RecoveryCode
+from huoshui.organizations.models import Person, Post, RecoveryCode, Zone
 from huoshui.organizations.queries.identity import valid_on
 from huoshui.organizations.rules import policy
 from huoshui.organizations.rules.life_spans import LifeSpan
@@ -117,6 +118,47 @@ def posts_of_zone(actor: Actor) -> list[tuple[str, PostLine]]:
     rows = Post.objects.in_zone(actor.zone_id).filter(valid_on(clock.today())).select_related("person", "unit")
     lines = [(row.person.display_name, _post_line(row)) for row in rows if not row.person.is_platform]
     return sorted(lines, key=lambda pair: (pair[1].unit_name, pair[0]))
+
+
+@dataclass(frozen=True)
+class OwnAccount:
+    """What somebody sees of their own account: their posts in every zone, and how they sign in."""
+
+    username: str
+    display_name: str
+    phone_masked: str
+    is_sample: bool
+    password_changed_at: datetime | None
+    has_second_factor: bool
+    recovery_codes_left: int
+    last_sign_in_at: datetime | None
+    posts: tuple[tuple[str, PostLine], ...]  # (zone's name, post), valid ones
+
+
+def own_account(actor: Actor) -> OwnAccount:
+    """The actor's own account. Needs no right but being signed in."""
+    row = Person.objects.get(id=actor.user_id)
+    with bound_to_person(actor.user_id):
+        posts = Post.objects.across_zones().filter(valid_on(clock.today()), person_id=actor.user_id).order_by("starts_on", "id")
+        by_zone: dict[UUID, list[UUID]] = {}
+        for zone_id, post_id in posts.values_list("zone_id", "id"):
+            by_zone.setdefault(zone_id, []).append(post_id)
+    lines = []
+    for zone in Zone.objects.filter(id__in=by_zone).order_by("pinyin_key"):
+        with bound_to_zone(zone.id):  # the units' names lie behind the zone's wall
+            for post in Post.objects.in_zone(zone.id).filter(id__in=by_zone[zone.id]).select_related("unit"):
+                lines.append((zone.name, _post_line(post)))
+    return OwnAccount(
+        username=row.username,
+        display_name=row.display_name,
+        phone_masked=mask_phone(decrypt_personal(row.phone_encrypted)) if row.phone_encrypted else "",
+        is_sample=row.is_sample,
+        password_changed_at=row.password_changed_at,
+        has_second_factor=row.totp_confirmed_at is not None,
+        recovery_codes_left=RecoveryCode.objects.filter(person_id=row.id, used_at__isnull=True).count(),
+        last_sign_in_at=row.last_login,
+        posts=tuple(lines),
+    )
 
 
 def person_by_username(username: str) -> Person | None:

@@ -96,6 +96,7 @@ POLICY: dict[str, frozenset[str]] = {
     # --- pages of the work ---
     "cockpit:home": BUSINESS,
     "explain:drawer": BUSINESS,
+    "home": SIGNED_IN,
     "search:results": frozenset({*BUSINESS, ENTERPRISE_USER}),
     "workbench:home": SIGNED_IN,
 }
