@@ -1,0 +1,24 @@
+"""Writing the register of enterprises."""
+
+from huoshui.enterprises.actions.merging import merge_entries, undo_merge_entries
+from huoshui.enterprises.actions.register import (
+    add_alias,
+    create_enterprise,
+    edit_enterprise,
+    ensure_enterprises_bulk,
+    remove_alias,
+    rename_enterprise,
+    unmask_contact,
+)
+
+__all__ = [
+    "add_alias",
+    "create_enterprise",
+    "edit_enterprise",
+    "ensure_enterprises_bulk",
+    "merge_entries",
+    "remove_alias",
+    "rename_enterprise",
+    "undo_merge_entries",
+    "unmask_contact",
+]

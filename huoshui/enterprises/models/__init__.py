@@ -15,7 +15,9 @@ class Enterprise(TenantModel):
     uscc = models.CharField("统一社会信用代码", max_length=18, blank=True)
     uscc_warning = models.CharField(max_length=100, blank=True)
     group_name = models.CharField("所属集团", max_length=200, blank=True)
-    area = models.ForeignKey("organizations.Area", null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_constraint=False)
+    area = models.ForeignKey(
+        "organizations.Area", null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
     industry = models.CharField("行业", max_length=80, blank=True)
     operating_status = models.CharField("经营状态", max_length=20, blank=True)  # 满负荷 半负荷 停产 复工 在建
     contact_name = models.CharField("联系人", max_length=60, blank=True)
@@ -45,7 +47,7 @@ class EnterpriseAlias(TenantModel):
         ALIAS = "alias", "别名"
         FORMER = "former", "曾用名"
 
-    enterprise = models.ForeignKey(Enterprise, on_delete=models.PROTECT, related_name="+", db_constraint=False)
+    enterprise = models.ForeignKey(Enterprise, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False)
     name = models.CharField(max_length=200)
     name_key = models.CharField(max_length=200)
     kind = models.CharField(max_length=10, choices=Kind.choices)
@@ -62,8 +64,11 @@ class EnterpriseMerge(TenantModel):
     kept_id = models.UUIDField()
     merged_id = models.UUIDField()
     reason = models.CharField(max_length=200)
-    moved = models.JSONField()  # {"projects": [...], "aliases": [...]}
+    moved = models.JSONField()  # {"linked": {table: [ids]}, "aliases": [ids], "earlier_merges": [ids]}
     merged_at = models.DateTimeField()
     merged_by_id = models.UUIDField()
     undone_at = models.DateTimeField(null=True, blank=True)
     undone_by_id = models.UUIDField(null=True, blank=True)
+
+    class Meta(TenantModel.Meta):
+        indexes = [models.Index(fields=["zone_id", "kept_id"], name="enterprise_merge_by_kept")]

@@ -1,0 +1,44 @@
+"""Reading the register of enterprises."""
+
+from huoshui.enterprises.queries.register import (
+    EnterpriseFilters,
+    enterprise_detail,
+    enterprise_names,
+    enterprise_row,
+    enterprises_by_name,
+    kept_enterprise_id,
+    known_industries,
+    list_enterprises,
+    merges_of,
+)
+from huoshui.enterprises.queries.results import (
+    Contact,
+    EnterpriseCandidate,
+    EnterpriseDetail,
+    EnterpriseMergeRow,
+    EnterprisePage,
+    EnterpriseRow,
+    OtherName,
+)
+from huoshui.enterprises.queries.same_names import find_alike, possible_duplicates
+
+__all__ = [
+    "Contact",
+    "EnterpriseCandidate",
+    "EnterpriseDetail",
+    "EnterpriseFilters",
+    "EnterpriseMergeRow",
+    "EnterprisePage",
+    "EnterpriseRow",
+    "OtherName",
+    "enterprise_detail",
+    "enterprise_names",
+    "enterprise_row",
+    "enterprises_by_name",
+    "find_alike",
+    "kept_enterprise_id",
+    "known_industries",
+    "list_enterprises",
+    "merges_of",
+    "possible_duplicates",
+]
