@@ -2,6 +2,6 @@
 
 from huoshui.investment_projects.models.batches import Batch, BatchEntry
 from huoshui.investment_projects.models.gaps import GapRecord
-from huoshui.investment_projects.models.projects import Project, ProjectAlias
+from huoshui.investment_projects.models.projects import Project, ProjectAlias, ProjectMerge
 
-__all__ = ["Batch", "BatchEntry", "GapRecord", "Project", "ProjectAlias"]
+__all__ = ["Batch", "BatchEntry", "GapRecord", "Project", "ProjectAlias", "ProjectMerge"]

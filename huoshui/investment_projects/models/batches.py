@@ -30,8 +30,8 @@ class BatchEntry(TenantModel):
         START = "start", "开工一批"
         PRODUCE = "produce", "投产一批"
 
-    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="+", db_constraint=False)
-    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="+", db_constraint=False)
+    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False)
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False)
     kind = models.CharField(max_length=10, choices=Kind.choices)
     came_from = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_constraint=False)
     investment_fen = models.BigIntegerField(null=True, blank=True)  # as frozen; facts hold its source
@@ -45,3 +45,4 @@ class BatchEntry(TenantModel):
             models.UniqueConstraint(fields=["zone_id", "id"], name="batch_entry_zone_id"),
             models.UniqueConstraint(fields=["zone_id", "batch", "project", "kind"], name="batch_entry_once"),
         ]
+        indexes = [models.Index(fields=["zone_id", "project"], name="batch_entry_by_project")]

@@ -16,9 +16,11 @@ class GapRecord(TenantModel):
         BUILT_NOT_PRODUCING = "built_not_producing", "建成未投产"
         PRODUCING_BELOW_CAPACITY = "producing_below_capacity", "投产未达产"
 
-    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="+", db_constraint=False)
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False)
     kind = models.CharField(max_length=30, choices=Kind.choices)
-    owner_unit = models.ForeignKey("organizations.Unit", null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_constraint=False)
+    owner_unit = models.ForeignKey(
+        "organizations.Unit", null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
     owner_person = models.CharField("责任人", max_length=80, blank=True)
     reason = models.CharField("滞后原因", max_length=300, blank=True)
     next_step = models.CharField("下步措施", max_length=300, blank=True)
@@ -33,3 +35,4 @@ class GapRecord(TenantModel):
         constraints = [
             models.UniqueConstraint(fields=["zone_id", "project", "kind"], condition=models.Q(closed_on=None), name="gap_record_open_once"),
         ]
+        indexes = [models.Index(fields=["zone_id", "kind", "project"], name="gap_record_by_kind")]

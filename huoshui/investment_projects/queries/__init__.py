@@ -1,0 +1,1 @@
+"""Reading projects, 三个一批 and state gaps, always scoped by actor."""
