@@ -51,6 +51,10 @@ class Installation(Protocol):
         """Apply what is pending, grant anew; gives the number of migrations applied."""
         ...
 
+    def grant_rights(self) -> None:
+        """The application role with the key's password, and its grants on the tables as they are now."""
+        ...
+
     def guard_gaps(self) -> list[str]:
         """Triggers, grants and row policies that are missing, as sentences."""
         ...

@@ -16,6 +16,17 @@ from huoshui.operations.adapters.database_grants import APPLICATION_ROLE, ensure
 
 DATABASE_NAME = "huoshui"
 OWNER_ROLE = "huoshui_owner"
+# What only ever grows. Named here as well as marked in the database, so that a mark lost there is noticed at the start.
+APPEND_ONLY_TABLES = frozenset(
+    {
+        "audit_auditentry",
+        "fact_ledger_fact",
+        "fact_ledger_source",
+        "organizations_handedcopy",
+        "rulebook_calendaryear",
+        "rulebook_zonerule",
+    }
+)
 
 
 def private_server(environment: Environment) -> PrivateServer:
@@ -66,7 +77,3 @@ def prepare_application_role(environment: Environment) -> None:
     """The application role exists with the password that the key gives; run before the application connects."""
     with psycopg.connect(**owner_address(environment).connection_words(), autocommit=True) as owner:
         ensure_application_role(owner, application_address(environment).password)
-
-
-# What only ever grows. Named here as well as marked in the database, so that a mark lost there is noticed at the start.
-APPEND_ONLY_TABLES = ("audit_auditentry", "fact_ledger_fact", "fact_ledger_source")

@@ -89,10 +89,13 @@ class ThisInstallation:
         if pending:
             progress(f"正在建立或升级数据库结构，共 {len(pending)} 步……")
             call_command("migrate", database="owner", verbosity=0, interactive=False)
+        self.grant_rights()
+        return len(pending)
+
+    def grant_rights(self) -> None:
         installation.prepare_application_role(self.environment)
         with self.owner_connection() as owner:
             grant_application_rights(owner)
-        return len(pending)
 
     def guard_gaps(self) -> list[str]:
         from django.apps import apps
@@ -100,9 +103,8 @@ class ThisInstallation:
         from huoshui.operations.models import TenantModel
 
         tenant_tables = frozenset(model._meta.db_table for model in apps.get_models() if issubclass(model, TenantModel))
-        append_only = frozenset(installation.APPEND_ONLY_TABLES)
         with psycopg.connect(**installation.application_address(self.environment).connection_words(), autocommit=True) as application:
-            return find_guard_gaps(application, append_only_tables=append_only, tenant_tables=tenant_tables)
+            return find_guard_gaps(application, append_only_tables=installation.APPEND_ONLY_TABLES, tenant_tables=tenant_tables)
 
     def refuse_unguarded(self) -> None:
         """Work does not start on a database that lost a trigger, a grant or a row policy."""

@@ -32,11 +32,22 @@ def create_key_file(path: Path) -> bool:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
         return False
+    _write_key(descriptor, secrets.token_bytes(32))
+    return True
+
+
+def copy_key_file(source: Path, place: Path) -> None:
+    """Bring a kept key to an installation that has none yet."""
+    key = read_key_file(source)
+    place.parent.mkdir(parents=True, exist_ok=True)
+    _write_key(os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), key)
+
+
+def _write_key(descriptor: int, key: bytes) -> None:
     with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(secrets.token_hex(32) + "\n")
+        file.write(key.hex() + "\n")
         file.flush()
         os.fsync(file.fileno())
-    return True
 
 
 def read_key_file(path: Path) -> bytes:

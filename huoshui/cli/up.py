@@ -1,0 +1,110 @@
+"""`huoshui up`: everything that one machine needs, started together and stopped together."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+from typing import Any
+
+from huoshui.cli.frame import NOTHING, Command, Installation, say
+from huoshui.cli.running import Doorway, refuse_taken_port, serve_until_stopped
+from huoshui.core.refusals import Refusal
+
+_LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--port", metavar="端口", help="网页端口，默认取 HUOSHUI_PORT，没有则为 8000")
+    parser.add_argument("--host", default="127.0.0.1", metavar="地址", help="监听地址，默认只接受本机访问；写 0.0.0.0 接受其他机器访问")
+    parser.add_argument("--tls-cert", metavar="文件", help="HTTPS 证书（PEM），与 --tls-key 同时使用")
+    parser.add_argument("--tls-key", metavar="文件", help="HTTPS 私钥（PEM）")
+    parser.add_argument("--data", metavar="文件夹", help="数据文件夹，默认取 HUOSHUI_DATA")
+    parser.add_argument("--no-sample", action="store_true", help="首次启动时不装入示范区")
+
+
+def run(arguments: argparse.Namespace, installation: Installation) -> int:
+    doorway = _doorway(arguments, installation)
+    refuse_taken_port(doorway)
+    say(f"数据文件夹：{installation.data_folder}")
+    if installation.create_key():
+        say(f"已生成密钥文件：{installation.key_file}（请另行妥善保管，备份中不含它）")
+    say("正在启动数据库……")
+    with installation.database_running():
+        installation.set_up_django()
+        _upgrade(installation)
+        gaps = installation.guard_gaps()
+        if gaps:
+            raise Refusal("database_unguarded", f"数据库的防护不完整：{'；'.join(gaps[:5])}。", "请执行 huoshui doctor 核对。")
+        administrators = _first_start()
+        _print_administrators(administrators)  # at once: should anything below fail, they have been seen
+        sign_ins = _sample(installation, wanted=bool(administrators) and not arguments.no_sample)
+        return serve_until_stopped(doorway, installation, lambda: _greet(doorway, administrators, sign_ins))
+
+
+def _doorway(arguments: argparse.Namespace, installation: Installation) -> Doorway:
+    if bool(arguments.tls_cert) != bool(arguments.tls_key):
+        raise Refusal("tls_incomplete", "--tls-cert 与 --tls-key 应同时给出。", "请补上缺少的一个，或两个都不给。")
+    for path in filter(None, (arguments.tls_cert, arguments.tls_key)):
+        if not Path(path).is_file():
+            raise Refusal("tls_file_missing", f"找不到文件 {path}。", "请核对证书和私钥的路径。")
+    return Doorway(
+        arguments.host, installation.port, arguments.tls_cert or "", arguments.tls_key or "", is_loopback=arguments.host in _LOOPBACK
+    )
+
+
+def _upgrade(installation: Installation) -> None:
+    """Migrations; data that is already there is backed up and the backup proved before its structure changes."""
+    pending = installation.pending_migrations()
+    if pending and not any(name.endswith("organizations.0001_initial") for name in pending):
+        from huoshui.cli.backup import write_verified_backup
+
+        folder = installation.data_folder / "backups"
+        say("升级前先备份……")
+        say(f"备份已核验：{write_verified_backup(installation, folder, say)}")
+    installation.migrate(say)
+
+
+def _first_start() -> list[Any]:
+    from huoshui.organizations.actions import first_start_administrators
+
+    return list(first_start_administrators())
+
+
+def _sample(installation: Installation, *, wanted: bool) -> list[tuple[str, str, str]]:
+    """Bring the sample district in, once; a first start that was cut short goes on here. Gives (name, sign-in, password) to print."""
+    note = installation.data_folder / "sample.json"
+    state = json.loads(note.read_text(encoding="utf-8")) if note.exists() else {}
+    if not wanted and state.get("state") != "loading":
+        return []
+    try:
+        from sample_district import load
+    except ImportError:
+        say("未随附示范区数据，跳过。")
+        return []
+    note.write_text(json.dumps({"state": "loading"}), encoding="utf-8")
+    say("正在装入示范区（约需一两分钟，只在首次启动时进行）……")
+    load.load_sample_district(say)
+    note.write_text(json.dumps({"state": "loaded"}), encoding="utf-8")
+    return list(getattr(load, "printed_sign_ins", list)())
+
+
+def _print_administrators(administrators: list[Any]) -> None:
+    if administrators:
+        say("三个管理员的一次性口令（只在首次启动时显示，首次登录后须改为自己的口令并绑定动态口令）：")
+        for one in administrators:
+            say(f"  {one.role_name:　<6}  登录名 {one.username:<16} 一次性口令 {one.one_time_password}")
+
+
+def _greet(doorway: Doorway, administrators: list[Any], sign_ins: list[tuple[str, str, str]]) -> None:
+    say()
+    _print_administrators(administrators)
+    if sign_ins:
+        say("示范区的登录名和口令（仅限本机访问时可用）：")
+        for name, username, password in sign_ins:
+            say(f"  {name:　<14}  登录名 {username:<16} 口令 {password}")
+    say(f"活水已启动：{doorway.address}")
+    say("按 Ctrl-C 停止。")
+
+
+COMMAND = Command("up", "启动系统：数据库、网页、后台任务；首次启动建立一切", run, add_arguments, needs=NOTHING)
