@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -50,7 +50,7 @@ class ValueInForce(NamedTuple):
     date_precision: str = "day"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Change:
     """One fact to record, or one to be decided on.
 
@@ -62,6 +62,7 @@ class Change:
     kind: Literal["added", "corrected", "competing", "cleared"]
     value: StatedValue | None
     before: EarlierStatement | None = None
+    fact_id: UUID | None = None  # given where a later sheet of the same import may correct it
 
     @property
     def corrects(self) -> UUID | None:
@@ -90,7 +91,7 @@ def comparable(value: Comparable | None) -> Comparable | None:
 
 
 def compare_row(
-    values: Iterable[StatedValue],
+    values: Sequence[StatedValue],
     earlier: Sequence[EarlierStatement],
     in_force: Sequence[ValueInForce] = (),
     emptied_slots: Collection[tuple[str, str, date | None, date | None]] = (),
@@ -114,6 +115,7 @@ def compare_row(
         else:
             unmatched[same.slot].remove(same)
     changes: list[Change] = []
+    stated = {(value.attribute, stored_qualifier(value.qualifier)) for value in values} if emptied_slots else set()
     said: set[tuple[Slot, Comparable | None, str]] = set()
     for value in pending:
         slot = slot_of(value)
@@ -132,6 +134,7 @@ def compare_row(
             for statement in left
             if statement.stands
             and statement.value is not None
+            and (statement.slot.attribute, statement.slot.qualifier) not in stated
             and (statement.slot.attribute, statement.slot.qualifier, statement.slot.period_start, statement.slot.period_end)
             in emptied_slots
         ]

@@ -1,0 +1,42 @@
+"""The one entry for reading a ledger file."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+from huoshui.ingestion.adapters.workbook_reader import read_workbook, refusal
+from huoshui.ingestion.rules.readings import WorkbookReading
+from huoshui.ingestion.rules.sheet_reading import read_sheet
+
+NOTHING: Mapping[str, str] = {}
+
+
+def sha256_of(path: Path) -> str:
+    """Hex digest of a file, read in pieces."""
+    digest = hashlib.sha256()
+    with path.open("rb") as handle:
+        for piece in iter(lambda: handle.read(1 << 20), b""):
+            digest.update(piece)
+    return digest.hexdigest()
+
+
+def read_file(
+    path: Path, *, today: date, name: str = "", answers: Mapping[str, str] = NOTHING, remembered: Mapping[str, str] = NOTHING
+) -> WorkbookReading:
+    """Read one ledger file into readings.
+
+    ``name`` is the file's own name where ``path`` is a stored copy. ``answers`` (question id → choice) were given for this
+    file, ``remembered`` for its layouts earlier. Raises Refusal where the file itself cannot or must not be read.
+    """
+    if not path.is_file():
+        raise refusal("missing")
+    workbook = read_workbook(path, name=name)
+    return WorkbookReading(
+        file_name=name or path.name,
+        sha256=sha256_of(path),
+        format=workbook.format,
+        sheets=tuple(read_sheet(grid, answers=answers, remembered=remembered, today=today) for grid in workbook.grids),
+    )

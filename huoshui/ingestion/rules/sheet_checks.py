@@ -1,0 +1,224 @@
+"""What can be wrong between the cells of a sheet: orders of magnitude, sums, percentages, dates, doubles."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from statistics import median
+
+from huoshui.core.money import UNITS, format_money, parse_money_fen
+from huoshui.core.names import project_key
+from huoshui.core.refusals import Refusal
+from huoshui.ingestion.rules.cell_words import is_blank_word
+from huoshui.ingestion.rules.column_plans import ColumnPlan
+from huoshui.ingestion.rules.grids import Grid, cell_name, text_of
+from huoshui.ingestion.rules.problem_list import ProblemList
+from huoshui.ingestion.rules.readings import StatedValue
+from huoshui.ingestion.rules.row_kinds import RowKinds
+
+OUTLIER_FACTOR = 3_000  # 万 taken for 亿 is 10,000; sizes of projects differ too, so the line is drawn lower
+OUTLIER_FROM_ROWS = 5
+PERCENT_TOLERANCE = Decimal("1.05")  # printed percentages are rounded to whole points
+
+Columns = Mapping[int, Sequence[StatedValue | None]]  # column index → value per project row (money, numbers, dates)
+
+
+def check_amounts(plans: Sequence[ColumnPlan], values: Columns, count: int, problems: ProblemList) -> None:
+    """month ≤ ytd ≤ cumulative, ytd against the plan, done against the total, and percentages against their terms."""
+    month, ytd = _latest(plans, "month_done"), _latest(plans, "ytd_done")
+    since, plan = _latest(plans, "cumulative_done"), _latest(plans, "annual_plan")
+    total, before = _latest(plans, "planned_investment"), _latest(plans, "cumulative_done_prior_years")
+    if month and ytd and (month.period_start is None or ytd.period_start is None or month.period_start.year == ytd.period_start.year):
+        _ordered(values, month, ytd, count, problems, "month_exceeds_ytd", "当月完成投资大于年度累计完成投资")
+    if ytd and since:
+        _ordered(values, ytd, since, count, problems, "ytd_exceeds_cumulative", "年度累计完成投资大于开工以来累计完成投资")
+    if before and since:
+        _ordered(values, before, since, count, problems, "prior_exceeds_cumulative", "至上年底累计大于开工以来累计")
+    if since and total:
+        _ordered(values, since, total, count, problems, "cumulative_exceeds_total", "累计完成投资大于总投资")
+    if before and total:
+        _ordered(values, before, total, count, problems, "cumulative_exceeds_total", "至上年底累计完成投资大于总投资")
+    if plan and total:
+        _ordered(values, plan, total, count, problems, "plan_exceeds_total", "年度计划投资大于总投资，可能是单位不一致")
+    if ytd and plan and (ytd.period_start is None or plan.period_start is None or ytd.period_start.year == plan.period_start.year):
+        _ordered(values, ytd, plan, count, problems, "over_annual_plan", "年度累计完成超过年度计划（超过 100%），请核实并说明")
+    terms = (("annual_completion_percent", ytd, plan), ("total_completion_percent", since, total))
+    for attribute, done, whole in terms:
+        percent = _latest(plans, attribute)
+        if percent and done and whole:
+            _percentages(values, percent, done, whole, count, problems)
+
+
+def _latest(plans: Sequence[ColumnPlan], attribute: str) -> ColumnPlan | None:
+    """The column of an attribute; where several periods have one, the latest."""
+    found = [plan for plan in plans if plan.attribute == attribute and plan.kind in ("fen", "percent") and not plan.waiting and plan.modality == "reported"]
+    return max(found, key=lambda plan: (plan.period_end or date.min, plan.happened_on or date.min), default=None)
+
+
+def _ordered(values: Columns, small: ColumnPlan, large: ColumnPlan, count: int, problems: ProblemList, code: str, what: str) -> None:
+    for less, more in zip(values[small.index], values[large.index], strict=True):
+        if less is not None and more is not None and less.value > more.value:  # type: ignore[operator]
+            problems.add(
+                less.cell, code, f"{what}：{less.cell} 为 {format_money(int(less.value))}，{more.cell} 为 {format_money(int(more.value))}。请核对。"  # type: ignore[arg-type]
+            )
+
+
+def _percentages(values: Columns, percent: ColumnPlan, done: ColumnPlan, whole: ColumnPlan, count: int, problems: ProblemList) -> None:
+    for stated, part, total in zip(values[percent.index], values[done.index], values[whole.index], strict=True):
+        if stated is None or part is None or total is None or not total.value:
+            continue
+        computed = Decimal(int(part.value)) * 100 / int(total.value)  # type: ignore[arg-type]
+        if abs(computed - Decimal(stated.value)) > PERCENT_TOLERANCE:  # type: ignore[arg-type]
+            problems.add(
+                stated.cell,
+                "percent_differs",
+                f"“{percent.header}”填 {stated.raw}，按 {part.cell} ÷ {total.cell} 应为 {computed:.1f}%。请核对。",
+            )
+
+
+def check_outliers(plans: Sequence[ColumnPlan], values: Columns, problems: ProblemList) -> None:
+    """Numbers thousands of times the median of their column: 万 and 亿 confused."""
+    for plan in plans:
+        if plan.kind != "fen" or plan.waiting:
+            continue
+        filled = [value for value in values[plan.index] if value is not None and value.value]
+        if len(filled) < OUTLIER_FROM_ROWS:
+            continue
+        middle = median([int(value.value) for value in filled])  # type: ignore[arg-type]
+        limit = middle * OUTLIER_FACTOR
+        if middle <= 0 or max(int(value.value) for value in filled) < limit:  # type: ignore[arg-type]
+            continue
+        for value in filled:
+            if int(value.value) >= limit:  # type: ignore[arg-type]
+                problems.add(
+                    value.cell,
+                    "unit_slip",
+                    f"“{plan.header}”填 {value.raw}（{format_money(int(value.value))}），是该列中位数 {format_money(int(middle))} 的 {int(int(value.value) / middle):,} 倍，可能把单位写错了。请核对。",  # type: ignore[arg-type]
+                )
+
+
+_DATE_ORDER = ("signed_on", "started_on", "completed_on", "produced_on")
+_DATE_NAMES = {"signed_on": "签约", "started_on": "开工", "completed_on": "竣工", "produced_on": "投产"}
+
+
+def check_dates(values: Sequence[StatedValue], problems: ProblemList) -> None:
+    """Start after completion in one row, among actual dates and among planned ones; exact to what both sides state."""
+    for modality in ("reported", "target"):
+        dated = {value.attribute: value for value in values if value.kind == "date" and value.modality == modality}
+        for earlier, later in (("started_on", "completed_on"), ("started_on", "produced_on")):
+            first, second = dated.get(earlier), dated.get(later)
+            if first is None or second is None or first.cell == second.cell:
+                continue
+            if _truncated(first, second) > _truncated(second, first):
+                problems.add(
+                    second.cell,
+                    "start_after_completion",
+                    f"{_DATE_NAMES[earlier]}时间 {first.raw}（{first.cell}）晚于{_DATE_NAMES[later]}时间 {second.raw}（{second.cell}）。请核对。",
+                )
+
+
+def _truncated(one: StatedValue, other: StatedValue) -> tuple[int, ...]:
+    """The date as exactly as the vaguer of the two says."""
+    day = one.value
+    assert isinstance(day, date)
+    if "year" in (one.date_precision, other.date_precision):
+        return (day.year,)
+    if "month" in (one.date_precision, other.date_precision):
+        return (day.year, day.month)
+    return (day.year, day.month, day.day)
+
+
+def check_doubles(names: Sequence[tuple[int, str, str, str]], problems: ProblemList) -> None:
+    """The same project twice in one sheet. ``names``: (row, project name, code, owner)."""
+    seen: dict[tuple[str, str], int] = {}
+    codes: dict[str, tuple[int, str]] = {}
+    for row, name, code, owner in names:
+        key = (project_key(name), owner)
+        first = seen.setdefault(key, row)
+        if first != row:
+            problems.add(str(row), "duplicate_row", f"第 {row} 行与第 {first} 行是同一项目“{name}”，请保留一行或区分名称。")
+        elif code:
+            first, other = codes.setdefault(code, (row, name))
+            if first != row:
+                problems.add(str(row), "duplicate_code", f"第 {row} 行“{name}”与第 {first} 行“{other}”的项目代码相同。请核对。")
+
+
+def check_totals(
+    grid: Grid, plans: Sequence[ColumnPlan], values: Columns, kinds: RowKinds, problems: ProblemList
+) -> dict[str, str | None]:
+    """Compare each printed 合计, 小计 and section sum with its rows; return what the sheet's own grand total says, per attribute."""
+    position = {row: index for index, row in enumerate(kinds.projects)}
+    printed: dict[str, str | None] = {}
+    money = [plan for plan in plans if plan.kind == "fen" and not plan.waiting and plan.unit in UNITS]
+    for row, kind in kinds.totals:
+        rows = kinds.projects if kind == "total" else _rows_of_subtotal(kinds, row)
+        for plan in money:
+            fen = _printed_fen(grid, row, plan)
+            if kind == "total":
+                printed.setdefault(plan.attribute, None if fen is None else str(fen))
+            if fen is not None:
+                _compare(grid, row, plan, fen, [values[plan.index][position[one]] for one in rows], "合计" if kind == "total" else "小计", problems)
+    for number, (row, level, label) in enumerate(kinds.sections):
+        following = [other for other, other_level, _ in kinds.sections[number + 1 :] if other_level <= level]
+        end = following[0] if following else len(grid.rows)
+        rows = tuple(one for one in kinds.projects if row < one < end)
+        for plan in money:
+            fen = _printed_fen(grid, row, plan)
+            if fen is not None and rows:
+                _compare(grid, row, plan, fen, [values[plan.index][position[one]] for one in rows], f"“{label}”", problems)
+    return printed
+
+
+def _rows_of_subtotal(kinds: RowKinds, row: int) -> tuple[int, ...]:
+    """The project rows since the section or total above a 小计; where it stands on top of them, the rows below."""
+    starts = [index for index, _, _ in kinds.sections if index < row] + [index for index, _ in kinds.totals if index < row]
+    start = max(starts, default=-1)
+    above = tuple(one for one in kinds.projects if start < one < row)
+    if above:
+        return above
+    ends = [index for index, _, _ in kinds.sections if index > row] + [index for index, _ in kinds.totals if index > row]
+    end = min(ends, default=10**9)
+    return tuple(one for one in kinds.projects if row < one < end)
+
+
+def _printed_fen(grid: Grid, row: int, plan: ColumnPlan) -> int | None:
+    cell = grid.rows[row][plan.index] if plan.index < len(grid.rows[row]) else ""
+    if cell == "" or isinstance(cell, str) and is_blank_word(cell) or isinstance(cell, bool) or not isinstance(cell, str | int | float):
+        return None
+    try:
+        return parse_money_fen(cell, unit=plan.unit)
+    except Refusal:
+        return None
+
+
+def _compare(grid: Grid, row: int, plan: ColumnPlan, printed: int, cells: Sequence[StatedValue | None], what: str, problems: ProblemList) -> None:
+    filled = [int(value.value) for value in cells if value is not None]  # type: ignore[arg-type]
+    if not filled and printed == 0:
+        return  # a sum formula over empty cells prints 0 and says nothing
+    total = sum(filled)
+    if abs(total - printed) > max(1, UNITS[plan.unit] // 10**9):
+        raw = text_of(grid.rows[row][plan.index])
+        problems.add(
+            cell_name(row, plan.index),
+            "total_differs",
+            f"{what}行“{plan.header}”为 {raw}（{format_money(printed)}），各行相加为 {format_money(total)}，相差 {format_money(abs(total - printed))}。请核对。",
+        )
+
+
+def sums_by_attribute(plans: Sequence[ColumnPlan], values: Columns, declared: Callable[[str], bool]) -> dict[str, str | None]:
+    """Sum of each money attribute in fen as text; None where its column holds no value. Of several periods, the latest."""
+    totals: dict[str, str | None] = {}
+    by_attribute: dict[str, list[ColumnPlan]] = {}
+    for plan in plans:
+        if plan.kind == "fen" and not plan.waiting and declared(plan.attribute):
+            by_attribute.setdefault(plan.attribute, []).append(plan)
+    for attribute, columns in by_attribute.items():
+        columns.sort(key=lambda plan: (plan.modality == "reported", plan.period_end or date.min, plan.happened_on or date.min), reverse=True)
+        totals[attribute] = None
+        for plan in columns:
+            filled = [int(value.value) for value in values[plan.index] if value is not None]  # type: ignore[arg-type]
+            if filled:
+                totals[attribute] = str(sum(filled))
+                break
+    return totals

@@ -1,0 +1,283 @@
+"""One sheet from cells to readings: the order in which everything is decided."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from huoshui.core.lifecycle import STAGES
+from huoshui.ingestion.rules import readings, sheet_checks
+from huoshui.ingestion.rules.cell_values import ColumnReader, marks_and_name
+from huoshui.ingestion.rules.column_plans import ColumnPlan, PlannedColumns, plan_columns
+from huoshui.ingestion.rules.grids import Cell, Grid, text_of
+from huoshui.ingestion.rules.header_rows import HeaderBlock, counts_projects, find_header, known_columns
+from huoshui.ingestion.rules.header_words import MONEY_UNITS, meaning_of, plain
+from huoshui.ingestion.rules.layouts import fingerprint_of, layout_of, lineage_of
+from huoshui.ingestion.rules.problem_list import ProblemList
+from huoshui.ingestion.rules.questions import Asker
+from huoshui.ingestion.rules.readings import ColumnMapping, RowReading, SheetReading, SkippedRow, StatedValue
+from huoshui.ingestion.rules.row_kinds import RowKinds, section_paths, sort_rows
+from huoshui.ingestion.rules.sheet_heads import SheetHead, read_head
+
+_STAGE_ORDER = {stage.code: stage.order for stage in STAGES}
+_MARK_NOTE = re.compile(r"[“\"']?(?P<mark>[☆★※▲△◆●])[”\"']?[^☆★※▲△◆●。；;]{0,12}?(?P<level>国家|省|市|县|区)")
+_LEVEL_CODES = {"国家": "national", "省": "province", "市": "city", "县": "county", "区": "county"}
+
+
+def read_sheet(grid: Grid, *, answers: Mapping[str, str], remembered: Mapping[str, str], today: date) -> SheetReading:
+    """Understand one sheet. Never raises on its content: what is not a project list is said to be none, with the reason."""
+    if not grid.visible:
+        return SheetReading(grid.name, "", readings.HIDDEN, "工作表已被隐藏，未读取。如需导入，请取消隐藏后重新上传。")
+    if not grid.is_table:
+        return SheetReading(grid.name, "", readings.NOT_PROJECT_LIST, "这是图表页，没有单元格数据。")
+    width = max((len(row) for row in grid.rows), default=0)
+    if not any(text_of(cell) for row in grid.rows for cell in row):
+        return SheetReading(grid.name, "", readings.EMPTY, "工作表是空的。")
+    block = find_header(grid, width)
+    if block is None:
+        head = read_head(grid.rows[:3], grid.name)
+        return SheetReading(grid.name, head.title, readings.NOT_PROJECT_LIST, "没有找到项目清单的表头（如“项目名称”“总投资”）。")
+    head = read_head(grid.rows[: block.top], grid.name)
+    fingerprint = fingerprint_of(block.paths)
+    ask = Asker(fingerprint, grid.name, answers, remembered)
+    name_column, reason = _name_column(grid, block, ask)
+    if name_column is None:
+        return SheetReading(
+            grid.name, head.title, readings.NOT_PROJECT_LIST, reason, questions=ask.questions, fingerprint=fingerprint,
+            header_rows=tuple(range(block.top + 1, block.bottom + 2)),
+        )  # fmt: skip
+    return _read_list(grid, block, head, name_column, ask, fingerprint, width, today)
+
+
+def _name_column(grid: Grid, block: HeaderBlock, ask: Asker) -> tuple[int | None, str]:
+    """The column of project names; where none says so, a summary is recognised and anything else is asked."""
+    if counts_projects(block):
+        return None, "这是按地区或行业汇总的统计表（有“项目个数”一类的列），每行不是一个项目，未导入。"
+    if block.name_column is not None:
+        return block.name_column, ""
+    if known_columns(block) < 3:
+        return None, "没有“项目名称”列，看起来不是项目清单。"
+    regional = {"地区", "县区", "县市区", "行政区", "区域", "单位", "乡镇"}
+    if any(plain(path[-1]) in regional for path in block.paths[:3] if path) and not any(
+        meaning_of(path).attribute in ("owner_enterprise", "content", "stage") for path in block.paths if path
+    ):
+        return None, "这是按地区或单位汇总的统计表，每行不是一个项目，未导入。"
+    choices = []
+    for index, path in enumerate(block.paths):
+        texts = {text_of(row[index]) for row in grid.rows[block.data_top : block.data_top + 50] if index < len(row) and type(row[index]) is str and row[index]}
+        if texts and meaning_of(path).kind in ("text", "extra"):
+            choices.append((ColumnPlan(index, path, "", "").letters, f"{ColumnPlan(index, path, '', '').letters}列“{'/'.join(path) or '无表头'}”，如“{sorted(texts)[0][:20]}”"))
+    if not choices:
+        return None, "没有“项目名称”列，也没有文字列可作项目名称，看起来不是项目清单。"
+    answer, _ = ask.about_sheet(
+        "name_column", "", "哪一列是项目名称？", [*choices, ("none", "这不是项目清单，跳过")], "表头里没有“项目名称”，但其他列像项目台账。"
+    )
+    if not answer:
+        return None, "没有“项目名称”列，等待确认哪一列是项目名称。"
+    if answer == "none":
+        return None, "已确认不是项目清单。"
+    return next(index for index in range(len(block.paths)) if ColumnPlan(index, (), "", "").letters == answer), ""
+
+
+def _read_list(
+    grid: Grid, block: HeaderBlock, head: SheetHead, name_column: int, ask: Asker, fingerprint: str, width: int, today: date
+) -> SheetReading:
+    problems = ProblemList(grid.name)
+    planned = plan_columns(
+        block.paths, grid.rows[block.data_top :], head, ask, formats=grid.formats, name_column=name_column, today=today
+    )
+    kinds = sort_rows(grid, block, width, name_column)
+    columns, values = _read_columns(grid, planned, kinds, problems, today)
+    _tell_cells(grid, planned, kinds, problems)
+    rows = _assemble(grid, planned, kinds, values, name_column, problems)
+    skipped = list(kinds.skipped)
+    for index in kinds.nameless:
+        problems.add(str(index + 1), "no_project_name", f"第 {index + 1} 行没有项目名称，未导入。请补上名称。", "error")
+    sheet_checks.check_amounts(columns, values, len(kinds.projects), problems)  # type: ignore[arg-type]
+    sheet_checks.check_outliers(columns, values, problems)  # type: ignore[arg-type]
+    sheet_checks.check_doubles([(row.row, row.project_name, row.project_code, row.owner) for row in rows], problems)
+    printed = sheet_checks.check_totals(grid, columns, values, kinds, problems)  # type: ignore[arg-type]
+    if grid.hidden_rows:
+        hidden = [row.row for row in rows if row.hidden]
+        if hidden:
+            problems.add("", "hidden_rows", f"有 {len(hidden)} 个项目在隐藏行中（第 {'、'.join(map(str, hidden[:20]))} 行），已照常读取。", "told")
+    attributes = {plan.index: _attributes(plan) for plan in columns}
+    totals = sheet_checks.sums_by_attribute(columns, values, bool)  # type: ignore[arg-type]
+    return SheetReading(
+        name=grid.name,
+        title=head.title,
+        status=readings.PROJECT_LIST,
+        header_rows=tuple(range(block.top + 1, block.bottom + 2)),
+        columns=tuple(_mapping(plan, grid, attributes[plan.index]) for plan in columns),
+        rows=tuple(rows),
+        skipped=tuple(skipped),
+        problems=problems.all(),
+        questions=ask.questions,
+        totals=totals,
+        printed_totals=printed,
+        layout=layout_of(grid, head, block, columns, kinds, unit_column=planned.unit_column, attributes=attributes, width=width),
+        fingerprint=fingerprint,
+        lineage_key=lineage_of(head, grid.name, fingerprint),
+        reporting_unit=head.reporting_unit,
+        reported_on=head.reported_on,
+        reported_precision=head.reported_precision,
+    )
+
+
+def _read_columns(
+    grid: Grid, planned: PlannedColumns, kinds: RowKinds, problems: ProblemList, today: date
+) -> tuple[tuple[ColumnPlan, ...], dict[int, list[object]]]:
+    numbers = [row + 1 for row in kinds.projects]
+    picked: list[Sequence[Cell]] = [grid.rows[row] for row in kinds.projects]
+    units: list[str] | None = None
+    if planned.unit_column is not None:
+        units = [plain(text_of(_at(row, planned.unit_column))) for row in picked]
+        units = [unit if unit in MONEY_UNITS else "" for unit in units]
+    values: dict[int, list[object]] = {}
+    for plan in planned.columns:
+        index = plan.index
+        cells: list[Cell] = [row[index] if index < len(row) else "" for row in picked]
+        reader = ColumnReader(plan, problems, date_format=grid.formats.get(plan.letters, ""), year=planned.year, today=today)
+        values[index] = reader.read(cells, numbers, units if plan.kind == "fen" and plan.unit_from == "unit_column" else None)  # type: ignore[assignment]
+    return planned.columns, values
+
+
+def _at(row: Sequence[Cell], index: int) -> Cell:
+    return row[index] if index < len(row) else ""
+
+
+def _tell_cells(grid: Grid, planned: PlannedColumns, kinds: RowKinds, problems: ProblemList) -> None:
+    """Formulas nobody calculated and error cells stand in project rows as blanks: name them."""
+    rows = {row + 1 for row in kinds.projects}
+    headers = {plan.letters: plan.header for plan in planned.columns}
+    for cell in grid.uncalculated:
+        letters, row = _split(cell)
+        if row in rows and letters in headers:
+            problems.add(cell, "formula_without_value", f"“{headers[letters]}”是公式但没有保存计算结果，未采用。请用 Excel 或 WPS 打开并保存后再上传。", "error")
+    for cell, text in grid.errors:
+        letters, row = _split(cell)
+        if row in rows and letters in headers:
+            problems.add(cell, "error_value", f"“{headers[letters]}”是错误值 {text}，未采用。请改正公式。", "error")
+
+
+def _split(cell: str) -> tuple[str, int]:
+    found = re.fullmatch(r"([A-Z]+)(\d+)", cell)
+    return (found[1], int(found[2])) if found else ("", 0)
+
+
+def _assemble(
+    grid: Grid, planned: PlannedColumns, kinds: RowKinds, values: dict[int, list[object]], name_column: int, problems: ProblemList
+) -> list[RowReading]:
+    """Join the columns to rows. Stage words of several columns are settled here, and marks become levels where a note says so."""
+    marks_mean = _marks_mean(kinds.notes)
+    sections = section_paths(kinds)
+    dated = sum(plan.kind in ("date", "range") for plan in planned.columns) > 1
+    code_column = next((plan.index for plan in planned.columns if plan.attribute == "project_code"), None)
+    owner_column = next((plan.index for plan in planned.columns if plan.attribute == "owner_enterprise"), None)
+    simple = [plan.index for plan in planned.columns if plan.kind in ("text", "extra", "uscc", "fen", "number", "percent", "level", "build") and plan.index != name_column]
+    several = [plan for plan in planned.columns if plan.kind in ("date", "range", "stage", "check")]
+    joined = zip(*(values[index] for index in simple), strict=True) if simple else iter([()] * len(kinds.projects))
+    rows: list[RowReading] = []
+    names = values[name_column]
+    hidden_rows = grid.hidden_rows
+    for number, (row, singles) in enumerate(zip(kinds.projects, joined, strict=True)):
+        named = names[number]
+        if not isinstance(named, StatedValue):  # a name of — or 无
+            problems.add(str(row + 1), "no_project_name", f"第 {row + 1} 行没有项目名称，未导入。请补上名称。", "error")
+            continue
+        marks, name = marks_and_name(str(named.value))
+        if marks:
+            named = named._replace(value=name)
+        found: list[StatedValue] = [named, *[value for value in singles if value is not None]]  # type: ignore[misc]
+        if several:
+            found.extend(_several(several, values, number, problems))
+            if dated:
+                sheet_checks.check_dates(found, problems)
+        level = next((marks_mean[mark] for mark in marks if mark in marks_mean), "") if marks else ""
+        if level and not any(value.attribute == "key_level" for value in found):
+            found.append(StatedValue("key_level", "text", level, named.cell, named.raw))
+        section = sections.get(row, "")
+        if section:
+            found.append(StatedValue("section", "text", section, named.cell, section))
+        code = values[code_column][number] if code_column is not None else None
+        owner = values[owner_column][number] if owner_column is not None else None
+        rows.append(
+            RowReading(
+                row + 1,
+                name,
+                str(code.value) if isinstance(code, StatedValue) else "",
+                str(owner.value) if isinstance(owner, StatedValue) else "",
+                section,
+                tuple(found),
+                marks,
+                row in hidden_rows,
+            )
+        )
+    return rows
+
+
+def _several(plans: Sequence[ColumnPlan], values: dict[int, list[object]], number: int, problems: ProblemList) -> list[StatedValue]:
+    """Dates and stages of one row: one stage at most, the 阶段 column before √ in others, contradictions told."""
+    found: list[StatedValue] = []
+    stated: StatedValue | None = None
+    implied: StatedValue | None = None
+    for plan in plans:
+        read = values[plan.index][number]
+        if read is None:
+            continue
+        for value in (read,) if isinstance(read, StatedValue) else read:  # type: ignore[attr-defined]
+            if value.attribute != "stage":
+                found.append(value)
+            elif plan.kind == "stage":
+                stated = value
+            elif implied is None or _STAGE_ORDER[value.value] > _STAGE_ORDER[implied.value]:
+                implied = value
+    if stated is not None and implied is not None and _STAGE_ORDER[implied.value] > _STAGE_ORDER[stated.value]:  # type: ignore[index]
+        problems.add(
+            implied.cell, "stage_contradiction", f"阶段列（{stated.cell}）填“{stated.raw}”，而 {implied.cell} 表明已到更后的阶段。以阶段列为准，请核对。"
+        )
+    chosen = stated or implied
+    if chosen is not None:
+        found.append(chosen)
+    return found
+
+
+def _marks_mean(notes: Sequence[str]) -> dict[str, str]:
+    """What ☆ stands for, as a note below says: 注：☆为省重点项目 → {"☆": "province"}."""
+    found: dict[str, str] = {}
+    for note in notes:
+        for match in _MARK_NOTE.finditer(note):
+            found.setdefault(match["mark"], _LEVEL_CODES[match["level"]])
+    return found
+
+
+def _attributes(plan: ColumnPlan) -> tuple[str, ...]:
+    if plan.waiting or plan.kind in ("ignore", "unit", ""):
+        return ()
+    if plan.kind == "range":
+        return plan.range_attributes
+    if plan.kind == "check":
+        return ("stage",)
+    return (plan.attribute,)
+
+
+def _mapping(plan: ColumnPlan, grid: Grid, attributes: tuple[str, ...]) -> ColumnMapping:
+    return ColumnMapping(
+        column=plan.letters,
+        header=plan.header,
+        header_path=plan.path,
+        attributes=attributes,
+        unit=plan.unit,
+        unit_from=plan.unit_from,
+        kind=plan.kind,
+        period_start=plan.period_start,
+        period_end=plan.period_end,
+        modality=plan.modality,
+        question_ids=plan.question_ids,
+        hidden=plan.index in grid.hidden_columns,
+        note=plan.note,
+    )
+
+
+__all__ = ["SkippedRow", "read_sheet"]
