@@ -1,7 +1,10 @@
 """Writing: sources, facts in bulk and few, corrections, withdrawals and choices."""
 
+from huoshui.audit.rules.operation_sentences import declare
 from huoshui.fact_ledger.actions.corrections import choose_fact, correct_fact, withdraw_fact
 from huoshui.fact_ledger.actions.recording import Recorded, copy_facts, record_facts
 from huoshui.fact_ledger.actions.sources import record_source
 
 __all__ = ["Recorded", "choose_fact", "copy_facts", "correct_fact", "record_facts", "record_source", "withdraw_fact"]
+
+declare({"fact.corrected": "更正事实", "fact.withdrawn": "撤回事实", "fact.chosen": "采用口径", "fact.unmasked": "查看个人信息原文"})

@@ -1,0 +1,1 @@
+"""Published rules and the published calendar, as they lie in the repository."""
