@@ -53,7 +53,7 @@ def write_verified_backup(installation: Installation, place: Path, progress: Pro
         fresh = work / archive.name
         backup_archive.write_archive(fresh, dump=dump, files_folder=installation.data_folder / STORED_FILES, facts=facts, master=master)
         progress("正在核验：恢复到临时数据库并逐表比对……")
-        _verify(installation, owner, fresh, master, work)
+        _verify(installation, owner, fresh, work)
         failpoint("backup.before_kept")
         fresh.rename(archive)
     note = {"verified_at": clock.now().isoformat(), "archive": str(archive)}
@@ -61,11 +61,11 @@ def write_verified_backup(installation: Installation, place: Path, progress: Pro
     return archive
 
 
-def _verify(installation: Installation, owner: psycopg.Connection[Any], archive: Path, master: bytes, work: Path) -> None:
+def _verify(installation: Installation, owner: psycopg.Connection[Any], archive: Path, work: Path) -> None:
     """Everything that a restore does, into a database that is dropped again."""
-    from huoshui.operations.adapters import backup_archive, database_dump
+    from huoshui.operations.adapters import backup_archive, database_dump, keys
 
-    manifest = backup_archive.read_manifest(archive, master)
+    manifest = backup_archive.read_manifest(archive, keys.read_key_ring(installation.key_file))
     dump = work / "verified.dump"
     backup_archive.unpack_archive(archive, manifest, dump=dump, files_folder=None)
     scratch = f"huoshui_verify_{os.getpid()}"
@@ -93,9 +93,8 @@ def restore_backup(installation: Installation, archive: Path, progress: Progress
     from huoshui.operations.adapters import backup_archive, database_dump, keys
     from huoshui.operations.adapters.failpoints import failpoint
 
-    master = keys.read_key_file(installation.key_file)
     progress("正在核对备份文件……")
-    manifest = backup_archive.read_manifest(archive, master)
+    manifest = backup_archive.read_manifest(archive, keys.read_key_ring(installation.key_file))
     with _work_folder(installation.data_folder) as work, installation.database_running(), installation.owner_connection() as probe:
         target = probe.info.dbname
         with installation.owner_connection("postgres") as owner:
@@ -220,10 +219,10 @@ def _bring_key(installation: Installation, sealed_with: Path | None) -> None:
         sealed_with = Path(input("备份时所用的密钥文件：").strip()).expanduser()
     if sealed_with is None:
         return
-    wanted = keys.read_key_file(sealed_with)
+    wanted = keys.read_key_ring(sealed_with)
     if not installation.key_file.exists():
         keys.copy_key_file(sealed_with, installation.key_file)
-    elif keys.read_key_file(installation.key_file) != wanted:
+    elif not set(wanted) <= set(keys.read_key_ring(installation.key_file)):
         raise Refusal(
             "key_file_differs",
             f"{sealed_with} 与本机正在使用的密钥文件 {installation.key_file} 不同。",

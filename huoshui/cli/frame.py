@@ -68,8 +68,8 @@ class Installation(Protocol):
         """For `doctor`: (is well, what was looked at, what was found)."""
         ...
 
-    def rotate_key(self, progress: Progress) -> Path:
-        """A new key in place of the old one, which is kept beside it; gives the path of the kept one."""
+    def rotate_key(self, progress: Progress) -> int:
+        """A new key in force, older ones behind it in the same file; gives how many rows were sealed anew."""
         ...
 
 

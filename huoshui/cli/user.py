@@ -103,7 +103,9 @@ def run_list(arguments: argparse.Namespace, installation: Installation) -> int:
         print_json({"accounts": lines})
         return 0
     for line in lines:
-        marks = [word for word, holds in (("示例", line["is_sample"]), ("已停用", not line["is_active"]), ("已锁定", line["is_locked"])) if holds]
+        marks = [
+            word for word, holds in (("示例", line["is_sample"]), ("已停用", not line["is_active"]), ("已锁定", line["is_locked"])) if holds
+        ]
         posts = "；".join(f"{post['zone']} {post['role']}{' ' + post['unit'] if post['unit'] else ''}" for post in line["posts"])
         say(f"{line['username']:<20} {line['display_name']}　{posts or '没有岗位'}{'　〔' + '、'.join(marks) + '〕' if marks else ''}")
     say(f"共 {len(lines)} 个账号。")

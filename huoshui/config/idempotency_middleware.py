@@ -9,12 +9,11 @@ import hashlib
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
-from django.shortcuts import render
-from django.template import TemplateDoesNotExist
 
 from huoshui.core.actor import Actor
 from huoshui.core.refusals import Refusal
 from huoshui.operations.actions.idempotency import Answer, KeyInFlight, answer_once
+from huoshui.web.errors import refusal_page
 
 FORM_FIELD = "idempotency_key"
 HEADER = "Idempotency-Key"
@@ -94,11 +93,8 @@ def _response_of(answer: Answer) -> HttpResponse:
 
 
 def _refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
-    status = 409 if isinstance(refusal, KeyInFlight) else 422
     if request.path.startswith("/api/"):
-        body = {"code": refusal.code, "message": refusal.message, "remedy": refusal.remedy}
+        status = 409 if isinstance(refusal, KeyInFlight) else 422
+        body = {"code": refusal.code, "message": refusal.message, "remedy": refusal.remedy, "field": refusal.field, "data": {}}
         return JsonResponse(body, status=status, json_dumps_params={"ensure_ascii": False})
-    try:
-        return render(request, "refused.html", {"refusal": refusal}, status=status)
-    except TemplateDoesNotExist:
-        return HttpResponse(str(refusal), status=status, content_type="text/plain; charset=utf-8")
+    return refusal_page(request, refusal)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 
 import psycopg
@@ -53,15 +53,17 @@ def _secret(environment: Environment, purpose: str) -> str:
 
 
 @contextmanager
-def database_running(environment: Environment) -> Iterator[None]:
-    """The database answers inside: a private server is started (and stopped again), any other is somebody else's to run."""
-    if environment.database:
+def server_running(environment: Environment) -> Iterator[None]:
+    """The private server runs inside (and is stopped again); any other is somebody else's to run."""
+    with nullcontext() if environment.database else private_server(environment).running():
         yield
-        return
-    with private_server(environment).running() as server:
-        with psycopg.connect(**server.superuser_address.connection_words(), autocommit=True) as superuser:
+
+
+def ensure_private_database(environment: Environment) -> None:
+    """On the private server: the owner role and the database exist."""
+    if environment.database is None:
+        with psycopg.connect(**private_server(environment).superuser_address.connection_words(), autocommit=True) as superuser:
             ensure_owner_and_database(superuser, DATABASE_NAME, _secret(environment, "database-owner"))
-        yield
 
 
 def ensure_owner_and_database(superuser: psycopg.Connection, name: str, password: str) -> None:

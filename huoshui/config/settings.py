@@ -75,7 +75,6 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "huoshui.web.shell.shell",
-                "huoshui.web.shell.shell",
             ]
         },
     }
@@ -170,7 +169,7 @@ STATIC_ROOT = ENVIRONMENT.data_folder / "static"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 
-PROCRASTINATE_IMPORT_PATHS: list[str] = []
+PROCRASTINATE_IMPORT_PATHS = ["huoshui.config.night_work"]
 PROCRASTINATE_ON_APP_READY = None
 
 LOGGING = {

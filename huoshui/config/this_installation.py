@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import AbstractContextManager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from huoshui.config.database_server import find_system_programs, find_wheel_prog
 from huoshui.config.environment import Environment, read_environment
 from huoshui.core.refusals import Refusal
 from huoshui.operations.adapters import keys
-from huoshui.operations.adapters.database_grants import find_guard_gaps, grant_application_rights
+from huoshui.operations.adapters.database_grants import find_guard_gaps, find_unheld_links, grant_application_rights
 
 Progress = Any
 
@@ -62,9 +62,15 @@ class ThisInstallation:
         keys.read_key_file(self.key_file)
         return made
 
-    def database_running(self) -> AbstractContextManager[None]:
+    @contextmanager
+    def database_running(self) -> Iterator[None]:
+        from huoshui.config.key_rotation import settle_interrupted_rotation
+
         keys.read_key_file(self.key_file)
-        return installation.database_running(self.environment)
+        with installation.server_running(self.environment):
+            settle_interrupted_rotation(self.environment)
+            installation.ensure_private_database(self.environment)
+            yield
 
     def set_up_django(self) -> None:
         import django
@@ -102,9 +108,17 @@ class ThisInstallation:
 
         from huoshui.operations.models import TenantModel
 
-        tenant_tables = frozenset(model._meta.db_table for model in apps.get_models() if issubclass(model, TenantModel))
+        tenants = [model for model in apps.get_models() if issubclass(model, TenantModel)]
+        tenant_tables = frozenset(model._meta.db_table for model in tenants)
+        links = [
+            (model._meta.db_table, field.column, field.related_model._meta.db_table)
+            for model in tenants
+            for field in model._meta.concrete_fields
+            if field.related_model in tenants
+        ]
         with psycopg.connect(**installation.application_address(self.environment).connection_words(), autocommit=True) as application:
-            return find_guard_gaps(application, append_only_tables=installation.APPEND_ONLY_TABLES, tenant_tables=tenant_tables)
+            gaps = find_guard_gaps(application, append_only_tables=installation.APPEND_ONLY_TABLES, tenant_tables=tenant_tables)
+            return gaps + find_unheld_links(application, links)
 
     def refuse_unguarded(self) -> None:
         """Work does not start on a database that lost a trigger, a grant or a row policy."""
@@ -135,7 +149,7 @@ class ThisInstallation:
 
         yield from look_over(self)
 
-    def rotate_key(self, progress: Progress) -> Path:
+    def rotate_key(self, progress: Progress) -> int:
         from huoshui.config.key_rotation import rotate_key
 
         return rotate_key(self.environment, progress)

@@ -74,3 +74,20 @@ def test_a_phone_is_found_however_it_is_written_and_only_under_its_own_key() -> 
 def test_secrets_for_different_purposes_differ() -> None:
     purposes = ("django-secret", "personal-data", "lookup", "database-owner", "database-application")
     assert len({keys.derive(MASTER, purpose) for purpose in purposes}) == len(purposes)
+
+
+def test_after_a_rotation_old_texts_are_still_read_and_new_ones_use_the_new_key(tmp_path: Path) -> None:
+    old_path, new_path = tmp_path / "key", tmp_path / "key.new"
+    keys.create_key_file(old_path)
+    old = keys.read_key_file(old_path)
+    keys.write_rotated_key_file(old_path, new_path)
+    ring = keys.read_key_ring(new_path)
+    assert len(ring) == 2 and ring[1] == old and ring[0] != old
+    before = keys._current_path
+    try:
+        keys.use_key_file(new_path)
+        assert keys.decrypt_personal(keys.encrypt_personal("13800001234", old)) == "13800001234"
+        assert keys.decrypt_personal(keys.encrypt_personal("13800001234"), ring[0]) == "13800001234"
+    finally:
+        assert before is not None
+        keys.use_key_file(before)

@@ -33,7 +33,7 @@ class KeyUsedForAnotherBody(Refusal):
     """Same key, other body: 422."""
 
     def __init__(self) -> None:
-        super().__init__("idempotency_key_reused", "这个提交编号已用于另一份内容。", "请刷新页面后重新填写提交。")
+        super().__init__("idempotency_key_other_body", "这个提交编号已用于另一份内容。", "请刷新页面后重新填写提交。")
 
 
 class KeyInFlight(Refusal):

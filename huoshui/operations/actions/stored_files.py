@@ -28,7 +28,7 @@ def store_file(actor: Actor, name: str, stream: BinaryIO, *, largest_bytes: int 
 
     Equal bytes in one zone lie on the disk once, each upload has a row of its own. Bytes reach the disk before the row
     is committed; a transaction that fails leaves bytes without a row, which `huoshui check` names and nobody can open.
-    Refuses (file_empty, file_too_large, zone_quota_full).
+    Refuses (file_empty, file_too_large, quota_exceeded).
     """
     shown_name = shown_file_name(name)
     folder = path_of_stored_file(actor.zone_id, "00").parent.parent
@@ -75,7 +75,7 @@ def _refuse_beyond_quota(actor: Actor, name: str, byte_count: int) -> None:
     held = StoredFile.objects.in_zone(actor.zone_id).aggregate(held=Sum("byte_count"))["held"] or 0
     if held + byte_count > quota:
         raise Refusal(
-            "zone_quota_full",
+            "quota_exceeded",
             f"本区文件空间共 {megabytes(quota)}，已用 {megabytes(held)}，放不下“{name}”（{megabytes(byte_count)}）。",
             "请联系系统管理员扩充空间。",
             field="file",

@@ -11,7 +11,7 @@ import hmac
 import io
 import json
 import tarfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -63,8 +63,11 @@ def write_archive(place: Path, *, dump: Path, files_folder: Path, facts: dict[st
     return Manifest(content)
 
 
-def read_manifest(place: Path, master: bytes) -> Manifest:
-    """The manifest, once its seal is right. Refuses what is no backup, is damaged, or was sealed with another key."""
+def read_manifest(place: Path, ring: Sequence[bytes]) -> Manifest:
+    """The manifest, once its seal is right under one of the keys (a backup may be older than the key in force).
+
+    Refuses what is no backup, is damaged, or was sealed with another key.
+    """
     try:
         with tarfile.open(place, mode="r:") as archive:
             text, seal = _member_bytes(archive, MANIFEST), _member_bytes(archive, SEAL)
@@ -72,7 +75,7 @@ def read_manifest(place: Path, master: bytes) -> Manifest:
         raise Refusal("backup_missing", f"找不到备份文件 {place}。", "请核对路径。") from None
     except (tarfile.TarError, OSError, KeyError, EOFError, ValueError) as error:
         raise damaged(f"{place.name} 不是完整的备份文件（{type(error).__name__}）") from None
-    if not hmac.compare_digest(_seal(text, master).encode(), seal):
+    if not any(hmac.compare_digest(_seal(text, master).encode(), seal) for master in ring):
         raise damaged(
             f"{place.name} 的清单与密钥不符，内容被改动过，或密钥文件不是当时的那一个", remedy="请核对密钥文件，或改用另一份备份。"
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import psycopg
@@ -90,6 +91,20 @@ def find_guard_gaps(connection: psycopg.Connection[Any], *, append_only_tables: 
     elif powers[0]:
         gaps.append(f"应用角色 {APPLICATION_ROLE} 拥有管理权力，行级策略对它无效")
     return gaps
+
+
+def find_unheld_links(connection: psycopg.Connection[Any], links: Iterable[tuple[str, str, str]]) -> list[str]:
+    """Links between tenant tables, as (table, column, target table), that no composite foreign key keeps within the zone."""
+    held = {
+        (str(table), str(column), str(target))
+        for table, column, target in connection.execute(
+            "SELECT c.conrelid::regclass::text, a.attname, c.confrelid::regclass::text FROM pg_constraint c"
+            " JOIN pg_attribute z ON z.attrelid = c.conrelid AND z.attnum = c.conkey[1] AND z.attname = 'zone_id'"
+            " JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = c.conkey[2]"
+            " WHERE c.contype = 'f' AND c.convalidated AND cardinality(c.conkey) = 2"
+        )
+    }
+    return [f"{table}.{column} 指向 {target} 的联系没有限定在本区之内" for table, column, target in sorted(set(links) - held)]
 
 
 def _holds(connection: psycopg.Connection[Any], table: str, right: str) -> bool:

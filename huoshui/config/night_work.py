@@ -1,0 +1,52 @@
+"""What the worker does by itself at night. The queue makes one row for each (job, due moment): two workers do it once."""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+
+from procrastinate import builtin_tasks
+from procrastinate.contrib.django import app
+
+from huoshui.cli.check import invariants
+from huoshui.core import clock
+from huoshui.operations.actions import forget_old_answers
+from huoshui.operations.adapters.row_security import bound_to_zone
+from huoshui.organizations.models.platform import PLATFORM_ZONE_ID
+from huoshui.organizations.queries import working_zones
+
+logger = logging.getLogger("huoshui.night_work")
+KEEP_ANSWERS_FOR = timedelta(days=7)
+
+
+@app.periodic(cron="17 18 * * *")  # 02:17 in Shanghai
+@app.task(name="operations:night_check", queueing_lock="operations:night_check", pass_context=False)
+def night_check(timestamp: int) -> int:
+    """Every invariant of every zone; what is broken is logged as an error. Gives the number of violations."""
+    found = 0
+    for zone_id in [PLATFORM_ZONE_ID, *(zone.id for zone in working_zones())]:
+        with bound_to_zone(zone_id):
+            for invariant in invariants():
+                for words in invariant.find(zone_id):
+                    found += 1
+                    logger.error("核对有误 %s %s %s", invariant.code, zone_id, words)
+    return found
+
+
+@app.periodic(cron="47 18 * * *")
+@app.task(name="operations:forget_old_answers", queueing_lock="operations:forget_old_answers")
+def forget_answers(timestamp: int) -> int:
+    """Idempotency keys older than a week."""
+    before = clock.now() - KEEP_ANSWERS_FOR
+    count = 0
+    for zone_id in [PLATFORM_ZONE_ID, *(zone.id for zone in working_zones())]:
+        with bound_to_zone(zone_id):
+            count += forget_old_answers(zone_id, before=before)
+    return count
+
+
+@app.periodic(cron="27 19 * * *")
+@app.task(name="operations:forget_done_jobs", queueing_lock="operations:forget_done_jobs", pass_context=True)
+async def forget_done_jobs(context: object, timestamp: int) -> None:
+    """Jobs that were done three days ago; failed ones stay for people to look at."""
+    await builtin_tasks.remove_old_jobs(context, max_hours=72)  # type: ignore[arg-type]
