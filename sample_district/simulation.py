@@ -123,7 +123,7 @@ def _money(
     ends_on = completed or max(started + timedelta(days=building_days), AS_OF + timedelta(days=chance.randint(25, 300)))
     slip = timedelta(days=chance.choice((0, 0, 0, 15, 30, 60, 90, 150)))
     planned_start = started - timedelta(days=chance.choice((-10, 0, 0, 7, 20, 45)))
-    final_share = chance.uniform(0.965, 1.035)
+    final_share = chance.uniform(1.005, 1.04) if chance.random() < 0.05 else chance.uniform(0.93, 1.0)  # few overspend
     done = spend(investment_fen, started, ends_on, min(AS_OF, completed or AS_OF), final_share=final_share)
     plans = {}
     for year in range(started.year, 2027):
@@ -132,7 +132,8 @@ def _money(
             (date(year - 1, 12, 31) - started).days, total_days
         )
         if share > 0.005:
-            plans[year] = max(round(investment_fen * share * chance.uniform(0.86, 1.12) / FEN_PER_MILLION), 1) * FEN_PER_MILLION
+            wanted = min(investment_fen * share * chance.uniform(0.95, 1.18), investment_fen)
+            plans[year] = max(round(wanted / FEN_PER_MILLION), 1) * FEN_PER_MILLION
     return done, plans, planned_start, max(ends_on - slip, planned_start + timedelta(days=60))
 
 
@@ -278,7 +279,10 @@ def _with_side_states(chance: random.Random, lives: list[Life]) -> list[Life]:
             for at, life in changed.items()
             if life.final_stage == stage and not life.side_state and not life.is_public and not life.phase_label
         ]
-        candidates.sort(key=lambda at: (changed[at].days[stage], at))
+        if side_state in ("terminated", "relocated"):  # big ones, which had been in a 期
+            candidates.sort(key=lambda at: (-changed[at].investment_fen, at))
+        else:
+            candidates.sort(key=lambda at: (changed[at].days[stage], at))
         for at in candidates[:count]:
             since = changed[at].days[stage]
             changed[at] = replace(changed[at], side_state=side_state, side_on=since + timedelta(days=max((AS_OF - since).days * 2 // 3, 1)))

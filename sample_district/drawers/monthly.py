@@ -66,12 +66,14 @@ def monthly_report(day: date) -> Drawer:
             life.leader,
         )
     shown_total = sum(life.investment_fen for life in chosen)
+    shown_month = sum(life.month_fen(year, month) for life in chosen)
     if day == AS_OF:
-        shown_total += _plant_errors(sheet, traps, file_name, chosen)
+        shown_total += _plant_unit_slip(sheet, traps, file_name, chosen)
+        shown_month += _plant_great_month(sheet, traps, file_name, chosen)
     sums = {
         4: wan(shown_total),
         5: wan(sum(life.annual_plan_fen.get(year, 0) for life in chosen)),
-        6: wan(sum(life.month_fen(year, month) for life in chosen)),
+        6: wan(shown_month),
         7: wan(sum(life.year_to_date_fen(year, month) for life in chosen)),
         9: wan(sum(life.cumulative_fen(year, month) for life in chosen)),
     }
@@ -80,17 +82,34 @@ def monthly_report(day: date) -> Drawer:
     return Workbook(file_name, [sheet]), traps
 
 
-def _plant_errors(sheet: Sheet, traps: list[Trap], file_name: str, chosen: list[Life]) -> int:
-    """The unit slip (亿元 typed into a 万元 column) and a month larger than its year; returns the change of the printed total in fen."""
-    slip = next(life for life in chosen if life.area == HIGH_TECH_PARK and not life.phase_label)
+def _plant_unit_slip(sheet: Sheet, traps: list[Trap], file_name: str, chosen: list[Life]) -> int:
+    """亿元 typed into a 万元 column; the change of the printed total in fen."""
+    slip = unit_slip_life(chosen)
     row = FIRST_ROW + chosen.index(slip)
     sheet.rows[row - 1][4] = yi(slip.investment_fen)
-    traps.append(Trap(file_name, sheet.name, cell_name(row, 5), "unit_slip", f"{slip.name}的总投资按亿元填进了万元列"))
-    other = next(life for life in reversed(chosen) if life.month_fen(2026, 3) and life is not slip)
-    row = FIRST_ROW + chosen.index(other)
-    sheet.rows[row - 1][6] = wan(other.year_to_date_fen(2026, 3) + 300 * FEN_PER_WAN)
-    traps.append(Trap(file_name, sheet.name, cell_name(row, 7), "month_over_year", f"{other.name}的当月完成投资大于年初以来累计"))
+    traps.append(
+        Trap(file_name, sheet.name, cell_name(row, 5), "unit_slip", f"{slip.name}的总投资按亿元填进了万元列", "plan_exceeds_total")
+    )
     return slip.investment_fen // 10_000 - slip.investment_fen
+
+
+def unit_slip_life(chosen: list[Life]) -> Life:
+    """The project whose total slips by a factor of ten thousand."""
+    return next(life for life in chosen if life.area == HIGH_TECH_PARK and not life.phase_label)
+
+
+def _plant_great_month(sheet: Sheet, traps: list[Trap], file_name: str, chosen: list[Life]) -> int:
+    """A month that is larger than its year to date; the change of the printed total in fen."""
+    other = next(life for life in reversed(chosen) if life.month_fen(2026, 3))
+    row = FIRST_ROW + chosen.index(other)
+    shown = other.year_to_date_fen(2026, 3) + 300 * FEN_PER_WAN
+    sheet.rows[row - 1][6] = wan(shown)
+    traps.append(
+        Trap(
+            file_name, sheet.name, cell_name(row, 7), "month_over_year", f"{other.name}的当月完成投资大于年初以来累计", "month_exceeds_ytd"
+        )
+    )
+    return shown - other.month_fen(2026, 3)
 
 
 def provincial_list() -> Drawer:

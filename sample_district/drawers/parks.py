@@ -124,11 +124,18 @@ def harbour_park() -> Drawer:
     swapped = next(at for at, life in enumerate(members) if life.final_stage == "completed")
     sheet.rows[1 + swapped][13] = members[swapped].days["started"] - timedelta(days=40)
     traps.append(
-        Trap(file_name, sheet.name, cell_name(2 + swapped, 14), "completed_before_start", f"{members[swapped].name}的竣工时间早于开工时间")
+        Trap(
+            file_name,
+            sheet.name,
+            cell_name(2 + swapped, 14),
+            "completed_before_start",
+            f"{members[swapped].name}的竣工时间早于开工时间",
+            "start_after_completion",
+        )
     )
     repeated = list(sheet.rows[4])
     row = sheet.add(*repeated)
-    traps.append(Trap(file_name, sheet.name, str(row), "duplicate_row", f"第{row}行与第5行重复"))
+    traps.append(Trap(file_name, sheet.name, str(row), "duplicate_row", f"第{row}行与第5行重复", "duplicate_row"))
     return Workbook(file_name, [sheet]), traps
 
 
@@ -278,5 +285,5 @@ def shared_park() -> Drawer:
     row = len(sheet.rows) + 1
     sheet.rows.append(total_row("合计", len(upper), {4: wan(sum(life.investment_fen for life in members)), 6: 0}))
     if any(life.annual_plan_fen.get(2026) for life in members):
-        traps.append(Trap(file_name, sheet.name, cell_name(row, 7), "wrong_total", "计划投资的合计写成 0，而各行有数"))
+        traps.append(Trap(file_name, sheet.name, cell_name(row, 7), "wrong_total", "计划投资的合计写成 0，而各行有数", "total_differs"))
     return Workbook(file_name, [sheet]), traps

@@ -6,7 +6,7 @@ from datetime import date
 from typing import TypeAlias
 
 from sample_district.cells import Trap, chinese_day, chinese_month, dotted_day, progress_text, stage_word, total_row, wan, yi
-from sample_district.places import COMMERCE_BUREAU, INVESTMENT_BUREAU, short_name
+from sample_district.places import AS_OF, COMMERCE_BUREAU, INVESTMENT_BUREAU, short_name
 from sample_district.selections import by_size, in_promotion, lives, reached, reserve_pool
 from sample_district.sheets import Sheet, Value, Workbook, cell_name
 
@@ -26,7 +26,7 @@ def promotion_ledger(day: date) -> Drawer:
         "总投资（亿元）",
         "目前阶段",
         "签约时间",
-        "拟落户园区",
+        "落地园区",
         "责任单位",
         "责任人",
         "项目进展",
@@ -67,9 +67,11 @@ def promotion_ledger(day: date) -> Drawer:
                 life.phone,
                 "省外客商" if life.number % 4 else None,
             )
-            if stage == "signed" and number == 5:
+            if stage == "signed" and number == 5 and day != AS_OF:  # corrected in the version of the month after
                 sheet.rows[row - 1][7] = "2025年13月6日"
-                traps.append(Trap(file_name, sheet.name, cell_name(row, 8), "impossible_date", "签约时间写成 2025年13月6日"))
+                traps.append(
+                    Trap(file_name, sheet.name, cell_name(row, 8), "impossible_date", "签约时间写成 2025年13月6日", "impossible_date")
+                )
             if stage == "negotiating" and life is members[2]:
                 sheet.rows[row - 1][5] = "待定"
                 total -= life.investment_fen
@@ -123,7 +125,7 @@ def reserve_ledger() -> Drawer:
         total += life.investment_fen
     row = len(sheet.rows) + 1
     sheet.rows.append(total_row("合计", len(header), {6: wan(total) + 10_000}))
-    traps.append(Trap(file_name, sheet.name, cell_name(row, 7), "wrong_total", "合计比各行之和多 1 亿元"))
+    traps.append(Trap(file_name, sheet.name, cell_name(row, 7), "wrong_total", "合计比各行之和多 1 亿元", "total_differs"))
     sheet.add("说明：储备项目按成熟度动态调整，成熟一个、转化一个。")
     return Workbook(file_name, [sheet]), traps
 
@@ -144,7 +146,7 @@ def funds_ledger() -> Drawer:
             life.owner,
             wan(life.outside_capital_fen),
             wan(life.funds_arrived_fen),
-            date(2026, 3, 31),
+            AS_OF,
             short_name(life.duty_unit),
         )
     sums = {3: wan(sum(life.outside_capital_fen for life in chosen)), 4: wan(sum(life.funds_arrived_fen for life in chosen))}

@@ -119,8 +119,8 @@ def township_without_unit() -> Drawer:
             progress_text(life, AS_OF),
         )
     traps = [
-        Trap(file_name, sheet.name, "D2", "missing_unit", "总投资没有写单位，需要回答"),
-        Trap(file_name, sheet.name, "E2", "ambiguous_measure", "“累计完成投资”没有说从何时起，需要回答"),
+        Trap(file_name, sheet.name, "D2", "missing_unit", "总投资没有写单位，需要回答", "unit"),
+        Trap(file_name, sheet.name, "E2", "ambiguous_measure", "“累计完成投资”没有说从何时起，需要回答", "measure"),
     ]
     return Workbook(file_name, [sheet]), traps
 
@@ -162,10 +162,10 @@ def township_with_hidden_rows() -> Drawer:
         )
         if at == 2:
             sheet.hidden_rows.add(row)
-            traps.append(Trap(file_name, sheet.name, str(row), "hidden_row", f"第{row}行被隐藏"))
+            traps.append(Trap(file_name, sheet.name, str(row), "hidden_row", f"第{row}行被隐藏", "hidden_rows"))
         if at == 1:
             sheet.rows[row - 1][5] = "2025年2月30日"
-            traps.append(Trap(file_name, sheet.name, cell_name(row, 6), "impossible_date", "签约时间写成 2025年2月30日"))
+            traps.append(Trap(file_name, sheet.name, cell_name(row, 6), "impossible_date", "签约时间写成 2025年2月30日", "impossible_date"))
     sheet.add("备注：以上项目均已纳入镇级调度；隐藏行为待核实项目。")
     return Workbook(file_name, [sheet]), traps
 
