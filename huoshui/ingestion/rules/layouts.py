@@ -93,6 +93,7 @@ def _column(plan: ColumnPlan, grid: Grid, attributes: Mapping[int, tuple[str, ..
         "column": plan.letters,
         "header_path": list(plan.path),
         "attributes": list(attributes.get(plan.index, ())),
+        "stage": plan.attribute if plan.kind == "check" else "",
         "kind": plan.kind,
         "unit": plan.unit,
         "unit_from": plan.unit_from,
