@@ -1,0 +1,134 @@
+"""Takes the pictures of docs/screenshots from a running platform with the sample district.
+
+    .venv/bin/python scripts/screenshots.py http://127.0.0.1:8000 [--only cockpit]
+
+Starts nothing itself. Signs in as people of the sample district; the second factor comes from `huoshui user code NAME`, so it runs on
+the platform's own machine. Each page in two sizes: a desk (1440 × 900) and a phone (390 × 844).
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from sample_district.cast import SAMPLE_PASSWORD  # noqa: E402
+
+FOLDER = ROOT / "docs" / "screenshots"
+SIZES = {"desk": (1440, 900), "phone": (390, 844)}
+LARGEST_BYTES = 400_000
+CHROMIUM = os.environ.get("HUOSHUI_CHROMIUM", "/usr/bin/chromium")
+
+
+@dataclass(frozen=True)
+class Shot:
+    """One page: the file's name, who looks at it, its address, what to click first ("" nothing)."""
+
+    name: str
+    username: str
+    address: str
+    click: str = ""
+
+
+SHOTS = (
+    Shot("workbench", "diaodu", "/workbench/"),
+    Shot("cockpit", "lead02", "/cockpit/"),
+    Shot("projects", "diaodu", "/projects/"),
+    Shot("board", "diaodu", "/projects/board/"),
+    Shot("project", "diaodu", "/projects/", "main table tbody tr a, main .list-row a"),
+    Shot("batches", "zhaoshang", "/batches/"),
+    Shot("batch", "zhaoshang", "/batches/", "main table tbody tr a, main .list-row a"),
+    Shot("gaps", "diaodu", "/gaps/"),
+    Shot("enterprises", "zhaoshang", "/enterprises/"),
+    Shot("imports", "diaodu", "/imports/"),
+    Shot("import", "diaodu", "/imports/", "main table tbody tr a, main .list-row a"),
+    Shot("units", "xitong", "/system/units/"),
+    Shot("people", "xitong", "/system/people/"),
+    Shot("rulebook", "diaodu", "/system/rulebook/"),
+    Shot("audit", "shenji", "/system/audit/"),
+)
+
+
+def second_factor(username: str) -> str:
+    """Six digits, from the command that knows sample people's."""
+    command = [str(ROOT / ".venv" / "bin" / "huoshui"), "user", "code", username]
+    printed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    return next(word for word in printed.replace("：", " ").split() if word.isdigit() and len(word) == 6)
+
+
+def sign_in(page: Page, base: str, username: str) -> None:
+    """Password, second factor where asked, zone where asked."""
+    page.goto(f"{base}/session/sign-in/")
+    page.fill("input[name=username]", username)
+    page.fill("input[name=password]", SAMPLE_PASSWORD)
+    page.click("form button[type=submit]")
+    page.wait_for_load_state()
+    if "second-factor" in page.url:
+        page.fill("input[name=code]", second_factor(username))
+        page.click("form button[type=submit]")
+        page.wait_for_load_state()
+    if "/session/" in page.url:
+        raise SystemExit(f"{username} 没有登录成功：停在 {page.url}")
+
+
+def sessions(browser: Browser, base: str, size: tuple[int, int]) -> Iterator[tuple[str, BrowserContext]]:
+    """One signed-in context for each person who is needed."""
+    for username in dict.fromkeys(shot.username for shot in SHOTS):
+        context = browser.new_context(
+            viewport={"width": size[0], "height": size[1]},
+            device_scale_factor=1,
+            locale="zh-CN",
+            timezone_id="Asia/Shanghai",
+            reduced_motion="reduce",
+        )
+        sign_in(context.new_page(), base, username)
+        yield username, context
+        context.close()
+
+
+def take(context: BrowserContext, base: str, shot: Shot, size_name: str) -> Path:
+    """One picture; refused where the page is an error or the picture is too heavy for the repository."""
+    page = context.new_page()
+    response = page.goto(f"{base}{shot.address}")
+    if response is None or not response.ok:
+        raise SystemExit(f"{shot.address} 没有打开：{response.status if response else '无响应'}")
+    if shot.click:
+        page.locator(shot.click).first.click()
+        page.wait_for_load_state()
+    page.wait_for_load_state("networkidle")
+    path = FOLDER / f"{shot.name}-{size_name}.png"
+    page.screenshot(path=path)
+    page.close()
+    if path.stat().st_size > LARGEST_BYTES:
+        raise SystemExit(f"{path.name} 有 {path.stat().st_size} 字节，超过 {LARGEST_BYTES}。")
+    return path
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="为 docs/screenshots 截图")
+    parser.add_argument("base", help="平台地址，如 http://127.0.0.1:8000")
+    parser.add_argument("--only", default="", help="只截名称以此开头的页面")
+    options = parser.parse_args()
+    base = options.base.rstrip("/")
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM)
+        for size_name, size in SIZES.items():
+            for username, context in sessions(browser, base, size):
+                for shot in SHOTS:
+                    if shot.username == username and shot.name.startswith(options.only):
+                        print(take(context, base, shot, size_name).relative_to(ROOT))
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
