@@ -10,6 +10,7 @@ from huoshui.core import clock
 from huoshui.core.actor import Actor
 from huoshui.core.names import tidy_text
 from huoshui.core.refusals import Refusal
+from huoshui.organizations.rules import policy
 from huoshui.rulebook.models import CalendarYear
 from huoshui.rulebook.queries.workdays import CalendarDifference, calendar_difference
 from huoshui.rulebook.rules.calendar_text import read_year_plan
@@ -22,6 +23,7 @@ def upload_calendar_year(actor: Actor, *, year: int, text: str, document_number:
     Deadlines already computed keep the calendar version that they name; new ones use this. Uploading what is known changes
     nothing and says so.
     """
+    policy.require(actor, "system:calendar_upload")
     number = tidy_text(document_number)[:80]
     if not number:
         raise Refusal("calendar_without_document", "没有填写放假通知的文号。", "请填写国务院办公厅通知的文号。", field="document_number")

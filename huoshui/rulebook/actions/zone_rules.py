@@ -14,6 +14,7 @@ from huoshui.core import clock
 from huoshui.core.actor import Actor
 from huoshui.core.names import tidy_text
 from huoshui.core.refusals import Refusal, StaleVersion
+from huoshui.organizations.rules import policy
 from huoshui.rulebook.models import ZoneRule
 from huoshui.rulebook.queries.rules import place_of_zone
 from huoshui.rulebook.rules.contents import RULE_SETS, read_content
@@ -37,6 +38,7 @@ def set_zone_rule(
     What an older version computed keeps naming that version. Refuses with every problem of the content at once;
     ``expected_version`` (the number that the form was opened on) other than the newest is a StaleVersion.
     """
+    policy.require(actor, "system:rule_create")
     kind = RULE_SETS.get(rule_set)
     if kind is None:
         raise Refusal("rule_set_unknown", f"没有“{rule_set}”这套规则。", "请从规则列表中选择。", field="rule_set")
