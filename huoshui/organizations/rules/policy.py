@@ -31,6 +31,7 @@ ANYONE = frozenset({PUBLIC, *ROLES})
 SIGNED_IN = frozenset(ROLES)
 ADMINISTRATORS = frozenset({SYSTEM_ADMINISTRATOR, SECURITY_ADMINISTRATOR, AUDIT_ADMINISTRATOR})
 BUSINESS = frozenset({LEADER, DISPATCHER, PROJECT_MANAGER, DEPARTMENT, TOWNSHIP, OFFICER, AUDITOR})  # who reads projects
+PROJECT_READERS = frozenset({*BUSINESS, ENTERPRISE_USER})  # a firm reads its own projects
 STAFF = frozenset({DISPATCHER, PROJECT_MANAGER, DEPARTMENT, TOWNSHIP, OFFICER})  # who records what happened to projects
 LEDGER_KEEPERS = frozenset({DISPATCHER, PROJECT_MANAGER})  # who keep the whole zone's ledger
 IMPORTERS = frozenset({DISPATCHER, PROJECT_MANAGER, DEPARTMENT, TOWNSHIP})
@@ -95,8 +96,32 @@ POLICY: dict[str, frozenset[str]] = {
     "organizations:list_posts": RULE_READERS,
     # --- pages of the work ---
     "cockpit:home": BUSINESS,
-    "explain:drawer": BUSINESS,
+    "explain:drawer": PROJECT_READERS,
+    "explain:fact": PROJECT_READERS,
+    "explain:figure": PROJECT_READERS,
     "home": SIGNED_IN,
+    "imports:commit": IMPORTERS,
+    "imports:detail": IMPORTERS,
+    "imports:differences": IMPORTERS,
+    "imports:discard": IMPORTERS,
+    "imports:drop": IMPORTERS,
+    "imports:list": IMPORTERS,
+    "imports:mapping": IMPORTERS,
+    "imports:problem_workbook": IMPORTERS,
+    "imports:problems": IMPORTERS,
+    "ledgers:export": BUSINESS,
+    "ledgers:list": BUSINESS,
+    "projects:add_phase": STAFF,
+    "projects:board": PROJECT_READERS,
+    "projects:choose_total": LEDGER_KEEPERS,
+    "projects:correct": STAFF,
+    "projects:create": STAFF,
+    "projects:detail": PROJECT_READERS,
+    "projects:duty": LEDGER_KEEPERS,
+    "projects:export": BUSINESS,
+    "projects:list": PROJECT_READERS,
+    "projects:side_state": STAFF,
+    "projects:stage": STAFF,
     "search:results": frozenset({*BUSINESS, ENTERPRISE_USER}),
     "workbench:home": SIGNED_IN,
 }
