@@ -113,6 +113,7 @@ POLICY: dict[str, frozenset[str]] = {
     "ledgers:list": BUSINESS,
     "projects:add_phase": STAFF,
     "projects:board": PROJECT_READERS,
+    "projects:bypass_stage": LEDGER_KEEPERS,
     "projects:choose_total": LEDGER_KEEPERS,
     "projects:correct": STAFF,
     "projects:create": STAFF,
