@@ -3,7 +3,8 @@
 from importlib.util import find_spec
 
 from django.urls import include, path
-from django.views.generic import RedirectView
+
+from huoshui.web.session.views import home
 
 # prefix → folder under huoshui/web; the namespace is the folder's name (workbench:home, projects:list, …)
 PAGE_FOLDERS = (
@@ -25,4 +26,4 @@ urlpatterns = [
     for prefix, folder in PAGE_FOLDERS
     if find_spec(f"huoshui.web.{folder}") is not None and find_spec(f"huoshui.web.{folder}.urls") is not None
 ]
-urlpatterns.append(path("", RedirectView.as_view(pattern_name="workbench:home", query_string=True), name="home"))
+urlpatterns.append(path("", home, name="home"))

@@ -154,10 +154,10 @@ def test_a_leader_without_a_phone_enrols_sees_the_recovery_codes_once_and_uses_o
 
 
 def test_the_picture_is_nobody_elses(cast: Cast, client: Client) -> None:
-    assert client.get("/session/enrol/picture.png").status_code == 404
+    assert client.get("/session/enrol/picture.png").status_code == 302
     _enrolled(cast.liu.person)
     client.post(SIGN_IN, {"username": "liu", "password": PASSWORD})
-    assert client.get("/session/enrol/picture.png").status_code == 404
+    assert client.get("/session/enrol/picture.png").status_code == 302
 
 
 def test_a_one_time_password_works_once_and_must_be_changed(cast: Cast, client: Client) -> None:

@@ -17,7 +17,7 @@ from huoshui.organizations.queries.people import (
     PeoplePage,
     PersonLine,
     PostLine,
-    accounts,
+    account_summaries,
     mask_phone,
     own_account,
     people,
@@ -27,7 +27,17 @@ from huoshui.organizations.queries.people import (
 )
 from huoshui.organizations.queries.received_copies import CopyPage, received_copies, received_copy
 from huoshui.organizations.queries.sample_people import current_code
-from huoshui.organizations.queries.units import UNIT_KINDS, UnitFilters, UnitLine, open_units, unit, unit_by_name, units, units_by_name
+from huoshui.organizations.queries.units import (
+    UNIT_KINDS,
+    UnitFilters,
+    UnitLine,
+    open_units,
+    unit,
+    unit_by_name,
+    unit_by_name_in,
+    units,
+    units_by_name,
+)
 from huoshui.organizations.queries.zones import (
     AREA_KINDS,
     ZONE_KINDS,
@@ -35,6 +45,7 @@ from huoshui.organizations.queries.zones import (
     area,
     area_by_name,
     areas,
+    platform_zone,
     working_zones,
     zone,
     zone_by_name,
@@ -56,7 +67,7 @@ __all__ = [
     "UnitFilters",
     "UnitLine",
     "ZoneNode",
-    "accounts",
+    "account_summaries",
     "actor_for",
     "area",
     "area_by_name",
@@ -70,6 +81,7 @@ __all__ = [
     "person",
     "person_by_username",
     "platform_actor",
+    "platform_zone",
     "posts_of_zone",
     "received_copies",
     "received_copy",
@@ -78,6 +90,7 @@ __all__ = [
     "sign_in_state",
     "unit",
     "unit_by_name",
+    "unit_by_name_in",
     "units",
     "units_by_name",
     "valid_on",

@@ -166,9 +166,28 @@ def person_by_username(username: str) -> Person | None:
     return Person.objects.filter(username=username.strip().lower(), is_platform=False).first()
 
 
-def accounts() -> list[Person]:
-    """Every account of the platform, by user name: for the command line of the machine's owner."""
-    return list(Person.objects.filter(is_platform=False).select_related("home_zone").order_by("username"))
+def account_summaries() -> list[dict[str, Any]]:
+    """Every account of the platform with its posts of today, by user name: for the command line of the machine's owner."""
+    people_by_name = list(Person.objects.filter(is_platform=False).order_by("username"))
+    locked = locked_usernames([row.username for row in people_by_name])
+    posts: dict[UUID, list[dict[str, str]]] = {}
+    for zone in Zone.objects.order_by("pinyin_key"):
+        with bound_to_zone(zone.id):
+            for post in Post.objects.in_zone(zone.id).filter(valid_on(clock.today())).select_related("unit"):
+                unit_name = post.unit.name if post.unit else ""
+                posts.setdefault(post.person_id, []).append({"zone": zone.name, "role": role_name(post.role), "unit": unit_name})
+    return [
+        {
+            "username": row.username,
+            "display_name": row.display_name,
+            "is_active": row.is_active,
+            "is_sample": row.is_sample,
+            "is_locked": row.username in locked,
+            "has_second_factor": row.totp_confirmed_at is not None,
+            "posts": posts.get(row.id, []),
+        }
+        for row in people_by_name
+    ]
 
 
 def _of_zone(zone_id: UUID) -> Any:

@@ -12,6 +12,7 @@ from huoshui.core import clock
 from huoshui.core.actor import Actor
 from huoshui.core.names import clean_name, pinyin_key
 from huoshui.core.refusals import NotVisible
+from huoshui.operations.adapters.row_security import bound_to_zone
 from huoshui.organizations.models import Post, Unit
 from huoshui.organizations.queries.identity import valid_on
 from huoshui.organizations.rules import policy
@@ -76,6 +77,12 @@ def unit(actor: Actor, unit_id: UUID) -> Unit:
 def unit_by_name(zone_id: UUID, name: str) -> Unit | None:
     """The unit that a ledger means by ``name``: its name or its short name after cleaning; an open one before a closed one."""
     return units_by_name(zone_id, [name]).get(name)
+
+
+def unit_by_name_in(zone_id: UUID, name: str) -> Unit | None:
+    """``unit_by_name`` for commands, which stand outside every zone: binds it by itself."""
+    with bound_to_zone(zone_id):
+        return unit_by_name(zone_id, name)
 
 
 def units_by_name(zone_id: UUID, names: list[str]) -> dict[str, Unit]:

@@ -38,6 +38,11 @@ def zone_by_name(name: str) -> Zone | None:
     return Zone.objects.filter(name=clean_name(name)).exclude(kind=Zone.Kind.PLATFORM).first()
 
 
+def platform_zone() -> Zone:
+    """The platform's own zone: home of the first administrators."""
+    return Zone.objects.get(id=PLATFORM_ZONE_ID)
+
+
 def zones_for(actor: Actor, operation: str) -> list[Zone]:
     """Working zones where this person may do ``operation`` (an import asks for the zone of each sheet)."""
     found = []

@@ -118,7 +118,7 @@ def enrolment_picture_png(request: HttpRequest) -> HttpResponse:
     """The QR code, to the browser that is enrolling and to nobody else."""
     coming = sessions.on_the_way(request)
     if coming is None or coming.state.has_second_factor or not coming.state.needs_second_factor:
-        raise NotVisible
+        return _next_step(request)
     return HttpResponse(enrolment_picture(coming.state.person_id), content_type="image/png")
 
 
@@ -195,8 +195,10 @@ def choose_zone(request: HttpRequest) -> HttpResponse:
 def switch_zone(request: HttpRequest) -> HttpResponse:
     """Work in another zone from now on. A zone where the person has no post is answered like one that does not exist."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
+    if not request.POST.get("zone"):
+        raise Refusal("missing", "没有选择要切换到的区域。", "请从左上角的区域菜单里选择。", field="zone")
     try:
-        wanted = UUID(request.POST.get("zone", ""))
+        wanted = UUID(request.POST["zone"])
     except ValueError:
         raise NotVisible from None
     there = actor_for(actor.user_id, wanted, address=actor.address)
@@ -205,6 +207,12 @@ def switch_zone(request: HttpRequest) -> HttpResponse:
         with bound_to_zone(wanted):
             record_zone_switch(there, from_zone_name=request.zone.name)  # type: ignore[attr-defined]
     return redirect(_next_address(request) or landing(there))
+
+
+@require_http_methods(["GET", "HEAD"])
+def home(request: HttpRequest) -> HttpResponse:
+    """The bare address of the product leads to the first page of whoever comes."""
+    return redirect(landing(request.actor))  # type: ignore[attr-defined]
 
 
 def landing(actor: Actor) -> str:
