@@ -9,7 +9,7 @@ from datetime import date
 from typing import Literal
 from uuid import UUID
 
-from huoshui.core.names import enterprise_key, project_key
+from huoshui.core.names import clean_name, enterprise_key, project_key
 from huoshui.core.project_code import normalise_project_code
 from huoshui.ingestion.rules.differences import (
     CLEARED_WITHDRAW,
@@ -36,6 +36,7 @@ from huoshui.ingestion.rules.readings import EXTRA_TEXT, Choice, Problem, Questi
 
 CLEARED_PREFIX = "cleared:"  # answers: cleared:<sheet>!<project id>:<attribute> or cleared:* → keep | withdraw
 MOST_RENAME_COMPARISONS = 200_000
+LONGEST_NAME = 200
 RowKind = Literal["new", "changed", "cleared", "same", "kept_out", "asked"]
 
 WHY_ASKED = {
@@ -133,7 +134,7 @@ def identify_rows(
         if match.kind == "new" and row.row not in kept_out:
             project_id = new_id()
             index.add(KnownProject(project_id, row.project_name, identity.name_key, identity.code, identity.owner_key))
-        if project_id is not None:
+        if project_id is not None and match.kind != "twin":
             memory.taken.add(project_id)
         identified.append(IdentifiedRow(row, identity, match, project_id))
     gone = [known for project_id in last_rows if project_id not in memory.taken and (known := index.get(project_id)) is not None]
@@ -209,6 +210,8 @@ def plan_row(
     """What committing one identified row does."""
     if entry.match.kind == "ask":
         return RowPlan(entry.row, "asked", None, False)
+    if entry.match.kind == "twin":
+        return RowPlan(entry.row, "kept_out", None, False, (), "与本表上方一行是同一项目，未重复入库。请保留一行，或区分两行的名称。")
     if entry.match.kind == "new":
         return RowPlan(entry.row, "new", entry.project_id, True, None)
     remark = REMARKS.get(entry.match.how, "")
@@ -255,7 +258,11 @@ def values_to_add(row: RowReading) -> Iterable[StatedValue]:
 
 
 def row_problems(sheet_name: str, row: RowReading) -> list[Problem]:
-    """Values of the row that the fact ledger cannot hold."""
+    """What of the row the ledger cannot hold."""
+    name = clean_name(row.project_name)
+    if len(name) > LONGEST_NAME or not project_key(name):
+        fault = f"超过 {LONGEST_NAME} 字" if len(name) > LONGEST_NAME else "没有可辨认的文字"
+        return [Problem(sheet_name, str(row.row), "bad_project_name", f"第 {row.row} 行的项目名称{fault}，这一行未入库。请改正名称。", "error")]
     return [
         Problem(sheet_name, value.cell, "value_out_of_range", sentence, "error")
         for value in row.values

@@ -57,9 +57,10 @@ class SheetMemory:
 
 @dataclass(frozen=True)
 class IdentityMatch:
-    """``known``: it is ``project``. ``new``: nobody knows it. ``ask``: one of ``candidates`` or a new one; a person says which."""
+    """``known``: it is ``project``. ``new``: nobody knows it. ``ask``: one of ``candidates`` or a new one; a person says which.
+    ``twin``: a row above is ``project`` already."""
 
-    kind: Literal["known", "new", "ask"]
+    kind: Literal["known", "new", "ask", "twin"]
     how: str  # code | name | alias | answer | none | several | other_owner | other_code | renamed | wrong_answer
     project: KnownProject | None = None
     candidates: tuple[KnownProject, ...] = ()
@@ -137,6 +138,9 @@ def identify(row: RowIdentity, index: ProjectIndex, memory: SheetMemory, answer:
         return _among(row, also_called, memory, "alias")
     if same_code and len(same_code) == len(index.with_code(row.code)):
         return IdentityMatch("ask", "several", candidates=tuple(same_code))
+    for project in index.with_name(row.name_key):
+        if project.id in memory.taken and not _codes_differ(row, project) and _owners_agree(row, project):
+            return IdentityMatch("twin", "twin", project)
     return IdentityMatch("new", "none")
 
 

@@ -1,0 +1,289 @@
+"""Committing an import: one transaction for all accepted rows of all sheets, or none of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from huoshui.audit import actions as audit
+from huoshui.core import clock
+from huoshui.core.actor import Actor
+from huoshui.core.names import project_key
+from huoshui.core.refusals import NotVisible, Refusal, StaleVersion
+from huoshui.enterprises import actions as enterprises
+from huoshui.fact_ledger import actions as fact_ledger
+from huoshui.fact_ledger import queries as facts
+from huoshui.ingestion.actions.fact_rows import new_facts
+from huoshui.ingestion.actions.importing import State, may_see, name_of_zone, prepare_import
+from huoshui.ingestion.actions.memory import keep_layout, remember_answers
+from huoshui.ingestion.actions.progress import RowsDone
+from huoshui.ingestion.actions.staging import stage_rows
+from huoshui.ingestion.models import ImportBatch
+from huoshui.ingestion.queries.planning import ImportPlan, plan_import
+from huoshui.ingestion.queries.reading import read_batch, reader_answers
+from huoshui.ingestion.queries.sheet_zones import actors_for_sheets
+from huoshui.ingestion.rules.import_plan import SheetPlan
+from huoshui.ingestion.rules.import_report import import_report
+from huoshui.ingestion.rules.readings import EXTRACTOR, WorkbookReading
+from huoshui.investment_projects.actions.projections import refresh_projection
+from huoshui.investment_projects.actions.projects import NewProject, add_project_aliases_bulk, create_projects_bulk
+from huoshui.operations import actions as operations
+from huoshui.operations.adapters.failpoints import failpoint
+from huoshui.operations.adapters.file_folder import path_of_stored_file
+from huoshui.operations.adapters.row_security import bound_to_zone
+from huoshui.operations.models import StoredFile
+from huoshui.organizations.rules import policy
+
+INLINE_ROWS = 2_000
+COMMITTABLE = (State.READY, State.COMMITTING)
+
+
+@dataclass
+class ZoneOutcome:
+    """What one zone got."""
+
+    actor: Actor
+    sheets: list[str] = field(default_factory=list)
+    projects: set[UUID] = field(default_factory=set)
+    sources: list[dict[str, Any]] = field(default_factory=list)
+    new: int = 0
+    changed: int = 0
+    same: int = 0
+    kept_out: int = 0
+
+
+def commit_import(actor: Actor, batch_id: UUID, expected_version: int, *, in_background: bool | None = None) -> None:
+    """Record what the preview showed: every accepted row, or nothing. Rows with errors stay out and stay listed.
+
+    Refuses while questions are open, and when the ledger has changed since the preview (which is then made anew). Large
+    imports are committed by the worker; the state says how far it is.
+    """
+    policy.require(actor, "imports:commit")
+    with transaction.atomic():
+        batch = _batch(actor, batch_id, for_update=True)
+        if batch.version != expected_version:
+            raise StaleVersion(yours={"version": expected_version}, theirs={"version": batch.version, "state": batch.get_state_display()})
+        _refuse_unless_ready(batch)
+        background = batch.rows_total > INLINE_ROWS if in_background is None else in_background
+        batch.state = State.COMMITTING
+        batch.version += 1
+        batch.save(update_fields=["state", "version"])
+        if background:
+            from huoshui.ingestion.actions.background import commit_later
+
+            commit_later(actor, batch.id)
+    if not background:
+        finish_commit(actor, batch_id)
+
+
+def finish_commit(
+    actor: Actor,
+    batch_id: UUID,
+    *,
+    reading: WorkbookReading | None = None,
+    accept_changes: bool = False,
+    on_rows: Callable[[int], None] | None = None,
+) -> dict[str, Any]:
+    """The commit itself; may be repeated after a crash. Gives the report.
+
+    ``accept_changes``: commit what the ledger now makes of the file even where that differs from the preview (command
+    line, sample). On a refusal the import goes back to where it can be looked at again.
+    """
+    batch = _batch(actor, batch_id)
+    if batch.state == State.COMMITTED:
+        return dict(batch.report or {})
+    try:
+        read = reading or read_batch(actor, batch)
+        return _commit(actor, batch, read, accept_changes, on_rows or RowsDone(actor.zone_id, batch.id))
+    except Refusal:
+        _step_back(actor, batch_id)
+        raise
+
+
+@transaction.atomic
+def _commit(
+    actor: Actor, batch: ImportBatch, reading: WorkbookReading, accept_changes: bool, on_rows: Callable[[int], None]
+) -> dict[str, Any]:
+    names = [sheet.name for sheet in reading.project_sheets]
+    actors = actors_for_sheets(actor, names, batch.sheet_zones)
+    for zone_id in sorted({one.zone_id for one in actors.values()}):
+        _lock(f"huoshui.import:{zone_id}")
+    _lock(f"huoshui.import_batch:{batch.id}")  # no row lock: the progress is written to the row while this goes on
+    locked = _batch(actor, batch.id)
+    if locked.state == State.COMMITTED:
+        return dict(locked.report or {})
+    _refuse_unless_ready(locked)
+    answers = reader_answers(locked.answers)
+    plan = plan_import(reading, actors, answers)
+    if plan.open_questions or (plan.digest != locked.plan_digest and not accept_changes):
+        raise Refusal(
+            "import.preview_outdated",
+            "您核对之后，本区台账里的这些项目又有改动，差异已重新计算。",
+            "请重新核对差异后再提交。",
+        )
+    outcomes: dict[UUID, ZoneOutcome] = {}
+    for sheet in plan.sheets:
+        there = actors[sheet.sheet.name]
+        outcome = outcomes.setdefault(there.zone_id, ZoneOutcome(there))
+        with bound_to_zone(there.zone_id):
+            _write_sheet(outcome, sheet, plan, locked, answers, on_rows)
+    failpoint("import.after_facts")
+    for outcome in outcomes.values():
+        with bound_to_zone(outcome.actor.zone_id):
+            if outcome.projects:
+                refresh_projection(outcome.actor.zone_id, sorted(outcome.projects))
+    report = import_report(reading, plan.sheets, {zone_id: name_of_zone(zone_id) for zone_id in outcomes}, ())
+    with bound_to_zone(actor.zone_id):
+        for sheet_reading in reading.project_sheets:
+            remember_answers(actor, sheet_reading)
+        if accept_changes:
+            stage_rows(locked, plan)
+        locked.state, locked.committed_at, locked.report = State.COMMITTED, clock.now(), report
+        locked.rows_done = locked.rows_total
+        locked.plan_digest = plan.digest
+        locked.version += 1
+        locked.save(update_fields=["state", "committed_at", "report", "rows_done", "plan_digest", "version"])
+    failpoint("import.before_commit")
+    _audit(actor, locked, outcomes)
+    return report
+
+
+def _write_sheet(
+    outcome: ZoneOutcome, sheet: SheetPlan, plan: ImportPlan, batch: ImportBatch, answers: Mapping[str, str], on_rows: Callable[[int], None]
+) -> None:
+    there, reading = outcome.actor, sheet.sheet
+    source_id = None
+    if any(row.writes for row in sheet.rows):
+        _create_projects(there, sheet)
+        source = fact_ledger.record_source(
+            actor=there,
+            kind="workbook",
+            title=reading.title or batch.file_name,
+            publisher=reading.reporting_unit,
+            published_on=reading.reported_on,
+            file_sha256=batch.file_sha256,
+            stored_file_id=_file_in_zone(there, batch),
+            lineage=reading.lineage_key,
+            extractor=EXTRACTOR,
+        )
+        source_id = source.id
+        fact_ledger.copy_facts(there, source, _counted(new_facts(sheet, answers), sheet, on_rows))
+        count, digest = facts.facts_digest(there.zone_id, source.id)
+        outcome.sources.append({"source_id": str(source.id), "sheet": reading.name, "facts": count, "facts_digest": digest})
+    keep_layout(there, sheet, plan.layouts.get(reading.name), source_id, batch.file_name)
+    outcome.sheets.append(reading.name)
+    outcome.projects |= sheet.project_ids("new", "changed")
+    outcome.new += len(sheet.project_ids("new"))
+    outcome.changed += len(sheet.project_ids("changed"))
+    outcome.same += len(sheet.project_ids("same", "cleared"))
+    outcome.kept_out += sum(1 for row in sheet.rows if row.kind == "kept_out")
+
+
+def _create_projects(there: Actor, sheet: SheetPlan) -> None:
+    """New projects and owners as rows; names by which this ledger calls known projects."""
+    new = [row for row in sheet.rows if row.writes and row.is_new and row.project_id is not None]
+    owners = sorted({row.row.owner for row in sheet.rows if row.writes and row.row.owner})
+    firms = enterprises.ensure_enterprises_bulk(there, owners) if owners else {}
+    create_projects_bulk(
+        there,
+        [
+            NewProject(
+                name=row.row.project_name,
+                owner_enterprise_id=firms.get(row.row.owner),
+                owner_name=row.row.owner,
+                project_code=row.row.project_code,
+                id=row.project_id,
+            )
+            for row in new
+            if row.project_id is not None
+        ],
+    )
+    called: dict[UUID, list[str]] = {}
+    for row in sheet.rows:
+        if row.writes and row.project is not None and project_key(row.row.project_name) != row.project.name_key:
+            called[row.project.id] = [row.row.project_name]
+    if called:
+        add_project_aliases_bulk(there, called)
+
+
+def _counted(rows: Any, sheet: SheetPlan, on_rows: Callable[[int], None]) -> Any:
+    """Pass the facts on and tell how many rows were written."""
+    last, pending = "", 0
+    for fact in rows:
+        number = fact.spot_cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+        if number != last:
+            last, pending = number, pending + 1
+            if pending >= 500:
+                on_rows(pending)
+                pending = 0
+        yield fact
+    on_rows(pending)
+
+
+def _lock(name: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
+
+
+def _file_in_zone(there: Actor, batch: ImportBatch) -> UUID:
+    """The stored file as the target zone holds it: each zone keeps the files that its facts come from."""
+    if there.zone_id == batch.zone_id:
+        return UUID(str(batch.stored_file_id))
+    kept = StoredFile.objects.in_zone(there.zone_id).filter(sha256=batch.file_sha256).order_by("stored_at").first()
+    if kept is not None:
+        return UUID(str(kept.id))
+    with path_of_stored_file(batch.zone_id, batch.file_sha256).open("rb") as stream:
+        return UUID(str(operations.store_file(there, batch.file_name, stream).id))
+
+
+def _refuse_unless_ready(batch: ImportBatch) -> None:
+    if batch.state == State.ASKING:
+        count = len((batch.report or {}).get("questions", []))
+        raise Refusal("import.questions_open", f"还有 {count} 个问题没有答复，不能提交。", "请先逐项确认，再提交。")
+    if batch.state not in COMMITTABLE:
+        raise Refusal("import.not_ready", f"这次导入{batch.get_state_display()}，不能提交。", "请刷新页面查看最新状态。")
+
+
+def _batch(actor: Actor, batch_id: UUID, *, for_update: bool = False) -> ImportBatch:
+    rows = ImportBatch.objects.in_zone(actor.zone_id).filter(id=batch_id)
+    batch: ImportBatch | None = (rows.select_for_update() if for_update else rows).first()
+    if batch is None or not may_see(actor, batch):
+        raise NotVisible
+    return batch
+
+
+def _step_back(actor: Actor, batch_id: UUID) -> None:
+    """After a refusal the preview is made anew, so that the page shows what stands in the way."""
+    with transaction.atomic():
+        batch = _batch(actor, batch_id, for_update=True)
+        if batch.state != State.COMMITTING:
+            return
+        batch.state = State.READY
+        batch.version += 1
+        batch.save(update_fields=["state", "version"])
+    prepare_import(actor, batch_id)
+
+
+def _audit(actor: Actor, batch: ImportBatch, outcomes: Mapping[UUID, ZoneOutcome]) -> None:
+    """One entry a zone, the locks of the chains taken last and in order; a file that changed nothing is noted, too."""
+    for zone_id in sorted(outcomes):
+        outcome = outcomes[zone_id]
+        after: dict[str, Any] = {
+            "import_id": str(batch.id),
+            "file": batch.file_name,
+            "sha256": batch.file_sha256,
+            "sheets": outcome.sheets,
+            "projects_new": outcome.new,
+            "projects_changed": outcome.changed,
+            "projects_same": outcome.same,
+            "rows_kept_out": outcome.kept_out,
+            "facts": sum(source["facts"] for source in outcome.sources),
+            "sources": outcome.sources,
+        }
+        operation = "import.committed" if outcome.sources else "import.committed_unchanged"
+        with bound_to_zone(zone_id):
+            audit.record(outcome.actor, operation, subject_kind="import", subject_id=batch.id, subject_label=batch.file_name, after=after)

@@ -1,0 +1,137 @@
+"""Keeping the differences of an import for its pages: rows that add or change something, go missing or stay out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+from huoshui.core.money import format_yuan_exact
+from huoshui.fact_ledger.rules.attributes import attribute
+from huoshui.fact_ledger.rules.display import shown_value
+from huoshui.fact_ledger.rules.masking import masked
+from huoshui.ingestion.models import ImportBatch, StagedRow
+from huoshui.ingestion.queries.planning import ImportPlan
+from huoshui.ingestion.rules.differences import Change, Comparable
+from huoshui.ingestion.rules.import_plan import RowPlan, SheetPlan, cleared_key
+from huoshui.ingestion.rules.readings import StatedValue
+
+SUBJECT_KIND = "project"
+STAGED_KINDS = {"new", "changed", "cleared", "kept_out"}
+SHOWN_OF_NEW = ("stage", "planned_investment", "owner_enterprise", "duty_unit")
+LONGEST_SHOWN = 300
+INSERTED_AT_ONCE = 2_000
+
+
+def stage_rows(batch: ImportBatch, plan: ImportPlan | None) -> None:
+    """Replace what was staged for this import. The connection is bound to the import's zone."""
+    StagedRow.objects.in_zone(batch.zone_id).filter(batch_id=batch.id).delete()
+    if plan is None:
+        return
+    rows: list[StagedRow] = []
+    for position, values in enumerate(_values(plan), start=1):
+        rows.append(StagedRow(zone_id=batch.zone_id, batch_id=batch.id, position=position, **values))
+        if len(rows) >= INSERTED_AT_ONCE:
+            StagedRow.objects.in_zone(batch.zone_id).bulk_create(rows)
+            rows = []
+    StagedRow.objects.in_zone(batch.zone_id).bulk_create(rows)
+
+
+def _values(plan: ImportPlan) -> Iterator[dict[str, Any]]:
+    for sheet in plan.sheets:
+        for row in sheet.rows:
+            if row.kind in STAGED_KINDS:
+                yield {
+                    "kind": row.kind,
+                    "sheet": sheet.sheet.name[:120],
+                    "row": row.row.row,
+                    "target_zone_id": sheet.zone_id,
+                    "project_id": None if row.is_new else row.project_id,
+                    "project_name": row.row.project_name[:200],
+                    "changes": _changes(row),
+                    "remark": _remark(row),
+                }
+        yield from _gone(sheet)
+
+
+def _gone(sheet: SheetPlan) -> Iterator[dict[str, Any]]:
+    for known in sheet.gone:
+        yield {
+            "kind": StagedRow.Kind.GONE,
+            "sheet": sheet.sheet.name[:120],
+            "row": None,
+            "target_zone_id": sheet.zone_id,
+            "project_id": known.id,
+            "project_name": known.name[:200],
+            "changes": [],
+            "remark": "同一台账的上一份文件有这个项目，这次没有。平台不会删除它。",
+        }
+
+
+def _remark(row: RowPlan) -> str:
+    if row.project is not None and row.kind == "changed" and row.project.name != row.row.project_name:
+        return f"{row.remark or '名称有变'}，原名“{row.project.name}”"[:300]
+    return row.remark[:300]
+
+
+def _changes(row: RowPlan) -> list[dict[str, Any]]:
+    if row.changes is None:
+        return [_added(value) for value in row.row.values if value.attribute in SHOWN_OF_NEW]
+    if row.is_new:
+        return [_added(change.value) for change in row.changes if change.value is not None and change.value.attribute in SHOWN_OF_NEW]
+    return [_change(row.project_id, change) for change in row.changes]
+
+
+def _added(value: StatedValue) -> dict[str, Any]:
+    return {
+        "kind": "added",
+        "attribute": value.attribute,
+        "label": _label(value.attribute, value.qualifier),
+        "cell": value.cell,
+        "before": None,
+        "after": shown(value.attribute, value.value, value.date_precision),
+    }
+
+
+def _change(project_id: UUID | None, change: Change) -> dict[str, Any]:
+    before = change.before
+    name = change.value.attribute if change.value is not None else before.slot.attribute  # type: ignore[union-attr]
+    qualifier = change.value.qualifier if change.value is not None else before.slot.qualifier  # type: ignore[union-attr]
+    entry: dict[str, Any] = {
+        "kind": change.kind,
+        "attribute": name,
+        "label": _label(name, qualifier),
+        "cell": change.value.cell if change.value is not None else "",
+        "before": shown(name, before.value, before.date_precision) if before is not None else None,
+        "after": shown(name, change.value.value, change.value.date_precision) if change.value is not None else None,
+    }
+    if entry["before"] == entry["after"] and isinstance(entry["before"], str) and change.value is not None and before is not None:
+        entry |= _exactly(change.value, before.value)
+    if change.kind == "cleared":
+        entry["decision_key"] = cleared_key(project_id, change)
+    if change.kind == "competing" and before is not None:
+        entry["corrected_to"] = shown(name, before.corrected_to, before.date_precision)
+    return entry
+
+
+def _exactly(value: StatedValue, before: Comparable | None) -> dict[str, Any]:
+    """Two amounts that look alike when rounded, to the fen; two days of different exactness, as they stood."""
+    if isinstance(value.value, int) and isinstance(before, int):
+        return {"before": format_yuan_exact(before), "after": format_yuan_exact(value.value)}
+    return {"after": value.raw[:LONGEST_SHOWN]}
+
+
+def _label(name: str, qualifier: str) -> str:
+    declared = attribute(SUBJECT_KIND, name)
+    return qualifier or declared.label
+
+
+def shown(name: str, value: Comparable | None, precision: str = "day") -> str | None:
+    """One value as people read it; personal ones masked, long ones cut."""
+    if value is None:
+        return None
+    declared = attribute(SUBJECT_KIND, name)
+    if declared.personal:
+        return masked(str(value))
+    text = shown_value(declared, value, precision)
+    return text if len(text) <= LONGEST_SHOWN else text[: LONGEST_SHOWN - 1] + "…"

@@ -1,0 +1,232 @@
+"""Planning an import: the file as read, laid against the ledger of each sheet's zone. Reads only."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter, defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from uuid import UUID
+
+from huoshui.core.actor import Actor
+from huoshui.core.names import project_key
+from huoshui.core.project_code import normalise_project_code
+from huoshui.ingestion.models import LedgerLayout
+from huoshui.ingestion.queries.ledger_state import earlier_statements, in_batches, known_projects, last_layout, last_rows, values_in_force
+from huoshui.ingestion.rules.differences import Change, EarlierStatement, Slot, ValueInForce, slot_of
+from huoshui.ingestion.rules.import_plan import (
+    IdentifiedRow,
+    RowPlan,
+    SheetPlan,
+    cells_with_errors,
+    columns_with_slots,
+    identify_rows,
+    plan_row,
+    row_problems,
+    values_to_add,
+)
+from huoshui.ingestion.rules.project_identity import PROJECT_ANSWER, ProjectIndex
+from huoshui.ingestion.rules.readings import Problem, Question, SheetReading, WorkbookReading
+from huoshui.investment_projects.queries.selection_sql import Selection
+from huoshui.operations.adapters.row_security import bound_to_zone
+from huoshui.operations.models import new_public_id
+
+OverlayKey = tuple[UUID, str]  # zone, lineage
+Overlay = dict[UUID, dict[tuple[Slot, str], EarlierStatement]]
+
+
+@dataclass
+class ImportPlan:
+    """All project sheets of a file with what committing them would do."""
+
+    reading: WorkbookReading
+    sheets: list[SheetPlan]
+    layouts: dict[str, LedgerLayout | None] = field(default_factory=dict)  # sheet → the layout in which its ledger came last
+
+    @property
+    def open_questions(self) -> list[Question]:
+        """What only a person can settle: the reader's questions, then those about projects."""
+        return [*self.reading.open_questions, *(question for sheet in self.sheets for question in sheet.questions)]
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 over the differences: two plans with one digest change the same."""
+        digest = hashlib.sha256()
+        for sheet in self.sheets:
+            digest.update(f"{sheet.sheet.name}\x1f{sheet.zone_id}\x1f{len(sheet.rows)}\x1e".encode())
+            for plan in sheet.rows:
+                if plan.kind == "same":
+                    continue
+                changes = "" if plan.changes is None else ",".join(f"{change.kind}:{change.corrects}" for change in plan.changes)
+                digest.update(f"{plan.row.row}\x1f{plan.kind}\x1f{'' if plan.is_new else plan.project_id}\x1f{changes}\x1e".encode())
+        return digest.hexdigest()
+
+
+@dataclass
+class _ZoneState:
+    """What planning one zone's sheets shares."""
+
+    actor: Actor
+    index: ProjectIndex
+    overlay: dict[str, Overlay] = field(default_factory=lambda: defaultdict(dict))
+
+
+def plan_import(
+    reading: WorkbookReading,
+    actors: Mapping[str, Actor],
+    answers: Mapping[str, str],
+    *,
+    on_rows: Callable[[int], None] = lambda count: None,
+) -> ImportPlan:
+    """Lay every project sheet against the ledger of its zone.
+
+    ``actors``: sheet name → who acts in that sheet's zone. ``on_rows`` hears how many more rows were compared.
+    Questions about projects are asked once the reader itself has no question left about the sheet.
+    """
+    sheets = reading.project_sheets
+    repeated = {key for key, count in Counter((actors[sheet.name].zone_id, sheet.lineage_key) for sheet in sheets).items() if count > 1}
+    zones: dict[UUID, _ZoneState] = {}
+    plan = ImportPlan(reading, [])
+    for sheet in sheets:
+        actor = actors[sheet.name]
+        with bound_to_zone(actor.zone_id):
+            if actor.zone_id not in zones:
+                of_zone = [other for other in sheets if actors[other.name].zone_id == actor.zone_id]
+                zones[actor.zone_id] = _ZoneState(actor, ProjectIndex())
+                _load_index(zones[actor.zone_id], of_zone, answers)
+            others = [other.name for other in reading.sheets if other.name != sheet.name]
+            layout = last_layout(actor.zone_id, sheet.lineage_key, sheet.name, others)
+            plan.layouts[sheet.name] = layout
+            keeps_overlay = (actor.zone_id, sheet.lineage_key) in repeated
+            plan.sheets.append(_plan_sheet(sheet, zones[actor.zone_id], last_rows(layout), answers, keeps_overlay))
+            on_rows(len(sheet.rows))
+    return plan
+
+
+def _load_index(zone: _ZoneState, sheets: Sequence[SheetReading], answers: Mapping[str, str]) -> None:
+    name_keys, codes, ids = set(), set(), set()
+    for sheet in sheets:
+        for row in sheet.rows:
+            name_keys.add(project_key(row.project_name))
+            if row.project_code:
+                codes.add(normalise_project_code(row.project_code))
+        layouts = LedgerLayout.objects.in_zone(zone.actor.zone_id).filter(lineage=sheet.lineage_key)
+        for subjects in layouts.values_list("row_subjects", flat=True):
+            ids.update(UUID(subject_id) for subject_id, _ in subjects)
+    for answer in answers.values():
+        if isinstance(answer, str) and answer.startswith(PROJECT_ANSWER):
+            try:
+                ids.add(UUID(answer.removeprefix(PROJECT_ANSWER)))
+            except ValueError:
+                continue  # identify() asks again
+    zone.index.add_all(known_projects(zone.actor.zone_id, name_keys=name_keys, codes=codes, ids=ids))
+
+
+@dataclass
+class _SheetWork:
+    """What planning the rows of one sheet needs."""
+
+    plan: SheetPlan
+    zone: _ZoneState
+    answers: Mapping[str, str]
+    errors: dict[int, list[Problem]] = field(default_factory=dict)  # row → why it stays out
+    slots: frozenset[tuple[str, str, date | None, date | None]] = frozenset()
+    earlier: dict[UUID, list[EarlierStatement]] = field(default_factory=dict)
+
+    def row(self, entry: IdentifiedRow, in_force: Sequence[ValueInForce] = ()) -> RowPlan:
+        """What committing one row does."""
+        problems = self.errors.get(entry.row.row)
+        if problems:
+            known_id = entry.match.project.id if entry.match.project is not None else None
+            return RowPlan(entry.row, "kept_out", known_id, False, (), problems[0].message[:300])
+        earlier = self.earlier.get(entry.project_id, ()) if entry.project_id is not None else ()
+        return plan_row(entry, earlier, in_force, self.slots, self.answers)
+
+
+def _plan_sheet(
+    sheet: SheetReading, zone: _ZoneState, rows_before: Mapping[UUID, int], answers: Mapping[str, str], keeps_overlay: bool
+) -> SheetPlan:
+    plan = SheetPlan(sheet, zone.actor.zone_id)
+    if sheet.open_questions:  # a column is not understood yet: comparing now would show half of the differences
+        return plan
+    work = _SheetWork(plan, zone, answers, cells_with_errors(sheet), columns_with_slots(sheet))
+    for row in sheet.rows:
+        beyond = row_problems(sheet.name, row)
+        if beyond:
+            plan.problems += beyond
+            work.errors.setdefault(row.row, []).extend(beyond)
+    identified, plan.gone, plan.questions = identify_rows(sheet, zone.index, rows_before, answers, new_public_id, work.errors.keys())
+    _keep_out_hidden(work, identified)
+    overlay = zone.overlay[sheet.lineage_key]
+    work.earlier = _earlier(zone.actor.zone_id, sheet.lineage_key, identified, overlay)
+    plan.rows = _without_what_counts_anyway([work.row(entry) for entry in identified], identified, work)
+    if keeps_overlay:
+        plan.rows = [_with_fact_ids(row) for row in plan.rows]
+        _remember(overlay, plan.rows)
+    return plan
+
+
+def _earlier(zone_id: UUID, lineage: str, identified: Sequence[IdentifiedRow], overlay: Overlay) -> dict[UUID, list[EarlierStatement]]:
+    known_ids = [entry.match.project.id for entry in identified if entry.match.project is not None and entry.match.kind == "known"]
+    earlier: dict[UUID, list[EarlierStatement]] = {}
+    for batch in in_batches(known_ids):
+        earlier.update(earlier_statements(zone_id, lineage, batch))
+    for project_id, statements in overlay.items():
+        stored = {(statement.slot, statement.modality): statement for statement in earlier.get(project_id, ())}
+        earlier[project_id] = list({**stored, **statements}.values())
+    return earlier
+
+
+def _keep_out_hidden(work: _SheetWork, identified: Sequence[IdentifiedRow]) -> None:
+    """Projects that the actor may not see: the file cannot reach them either."""
+    if work.zone.actor.sees_whole_zone:
+        return
+    known = {entry.match.project.id: entry.row.row for entry in identified if entry.match.project is not None}
+    visible = set(Selection(work.zone.actor, ids=list(known)).selected_ids())
+    for project_id in known.keys() - visible:
+        row = known[project_id]
+        sentence = f"第 {row} 行不能由您的岗位入库。请把这一行交由本区重点项目管理岗位导入。"
+        foreign = Problem(work.plan.sheet.name, str(row), "row_of_another_unit", sentence, "error")
+        work.plan.problems.append(foreign)
+        work.errors.setdefault(row, []).append(foreign)
+
+
+def _without_what_counts_anyway(rows: list[RowPlan], identified: Sequence[IdentifiedRow], work: _SheetWork) -> list[RowPlan]:
+    """Second pass over changed rows of projects that this ledger spoke of before: what is in force already is no change."""
+    doubtful = [
+        plan.project_id
+        for plan in rows
+        if plan.kind in ("changed", "cleared") and plan.project_id is not None and work.earlier.get(plan.project_id)
+    ]
+    if not doubtful:
+        return rows
+    in_force = values_in_force(work.zone.actor.zone_id, doubtful)
+    asked_again = set(doubtful)
+    return [
+        work.row(entry, in_force.get(plan.project_id, ())) if plan.project_id in asked_again and plan.project_id is not None else plan
+        for plan, entry in zip(rows, identified, strict=True)
+    ]
+
+
+def _with_fact_ids(plan: RowPlan) -> RowPlan:
+    """Give the facts of a row their ids beforehand: a later sheet of the same ledger may correct them."""
+    if plan.changes is None:
+        return replace(plan, changes=tuple(Change("added", value, None, new_public_id()) for value in values_to_add(plan.row)))
+    return replace(plan, changes=tuple(replace(change, fact_id=new_public_id()) for change in plan.changes))
+
+
+def _remember(overlay: Overlay, rows: Sequence[RowPlan]) -> None:
+    for plan in rows:
+        if plan.project_id is None or not plan.writes:
+            continue
+        said = overlay.setdefault(plan.project_id, {})
+        for change in plan.changes or ():
+            if change.value is not None and change.fact_id is not None:
+                slot = slot_of(change.value)
+                if change.before is not None and change.before.modality != change.value.modality:
+                    said.pop((slot, change.before.modality), None)
+                said[slot, change.value.modality] = EarlierStatement(
+                    change.fact_id, slot, change.value.value, change.value.date_precision, change.value.modality, True
+                )
+
