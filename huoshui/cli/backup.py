@@ -118,6 +118,7 @@ def restore_backup(installation: Installation, archive: Path, progress: Progress
             if is_empty:
                 database_dump.drop_database(owner, kept)
             installation.grant_rights()
+            installation.seal_restored(manifest.master)
     return "" if is_empty else kept
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from huoshui.cli.frame import Command, Installation, print_json, say
+from huoshui.core.refusals import Refusal
 
 
 @dataclass(frozen=True)
@@ -40,12 +41,8 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="以 JSON 输出")
 
 
-def _zones(name: str | None) -> list[tuple[UUID, str]]:
-    from huoshui.core.refusals import Refusal
-    from huoshui.organizations.models.platform import PLATFORM_ZONE_ID, PLATFORM_ZONE_NAME
-    from huoshui.organizations.queries import working_zones
-
-    every = [(PLATFORM_ZONE_ID, PLATFORM_ZONE_NAME), *((zone.id, zone.name) for zone in working_zones())]
+def _zones(installation: Installation, name: str | None) -> list[tuple[UUID, str]]:
+    every = installation.zones()
     chosen = [(zone_id, zone_name) for zone_id, zone_name in every if name in (None, zone_name)]
     if not chosen:
         raise Refusal("zone_unknown", f"没有名为“{name}”的区。", f"现有：{'、'.join(zone_name for zone_id, zone_name in every)}。")
@@ -57,7 +54,7 @@ def _run_check(arguments: argparse.Namespace, installation: Installation) -> int
 
     violations = [{"code": "guards", "zone": "", "words": words} for words in installation.guard_gaps()]
     checked = [{"code": "guards", "title": "触发器、权限、行级策略、跨区外键齐全", "zone": "", "violations": len(violations)}]
-    for zone_id, zone_name in _zones(arguments.zone):
+    for zone_id, zone_name in _zones(installation, arguments.zone):
         for invariant in invariants():
             with bound_to_zone(zone_id):
                 found = [str(words) for words in invariant.find(zone_id)]
@@ -79,7 +76,7 @@ def _run_rebuild(arguments: argparse.Namespace, installation: Installation) -> i
     from huoshui.operations.adapters.row_security import bound_to_zone
 
     rebuilt = []
-    for zone_id, zone_name in _zones(arguments.zone):
+    for zone_id, zone_name in _zones(installation, arguments.zone):
         with bound_to_zone(zone_id):
             changed = rebuild_projection(zone_id)
         rebuilt.append({"zone": zone_name, "rows": changed})

@@ -17,6 +17,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, Protocol
+from uuid import UUID
 
 import psycopg
 
@@ -66,6 +67,15 @@ class Installation(Protocol):
 
     def findings(self) -> Iterator[tuple[bool, str, str]]:
         """For `doctor`: (is well, what was looked at, what was found)."""
+        ...
+
+    def zones(self) -> list[tuple[UUID, str]]:
+        """Id and name of the platform's own zone and of every zone that can hold projects."""
+        ...
+
+    def openapi_document(self) -> dict[str, Any]: ...
+    def seal_restored(self, sealed_with: bytes) -> None:
+        """After a restore: what an older key sealed is sealed with the key in force."""
         ...
 
     def rotate_key(self, progress: Progress) -> int:

@@ -15,13 +15,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(arguments: argparse.Namespace, installation: Installation) -> int:
-    installation.set_up_django()
-    from django.urls import get_resolver
-
-    from huoshui.api.application import api
-
-    get_resolver().url_patterns  # noqa: B018 - operations are added where addresses are
-    text = json.dumps(api.get_openapi_schema(), ensure_ascii=False, indent=1, default=str)
+    text = json.dumps(installation.openapi_document(), ensure_ascii=False, indent=1, default=str)
     if arguments.out:
         arguments.out.write_text(text + "\n", encoding="utf-8")
         say(f"已写入 {arguments.out}。")

@@ -35,7 +35,8 @@ def rotate_key(environment: Environment, progress: Progress) -> int:
     try:
         with _as_privileged_role(environment), transaction.atomic():
             progress("正在用新密钥重新加密……")
-            changed = _seal_again(environment.key_file, fresh)
+            keys.use_key_file(fresh)
+            changed = seal_again(keys.read_key_file(environment.key_file), keys.read_key_file(fresh))
             _change_passwords(environment, replace(environment, key_file=fresh))
             failpoint("key.before_commit")
     except BaseException:
@@ -67,28 +68,28 @@ def _opens(address: DatabaseAddress) -> bool:
     return True
 
 
-def _seal_again(old_file: Path, new_file: Path) -> int:
+def seal_again(old: bytes, new: bytes) -> int:
+    """Whatever may be changed and is sealed with ``old`` is sealed with ``new``, the key in force.
+
+    Inside one transaction. Gives how many people and firms were sealed anew.
+    """
     from huoshui.audit.actions import record, seal_head_again
-    from huoshui.audit.queries import chain_problems
+    from huoshui.audit.adapters.chain_seal import SEAL_PURPOSE
+    from huoshui.audit.adapters.verifier import verify_zone
     from huoshui.enterprises import actions as enterprise_actions
     from huoshui.operations.adapters.row_security import bound_to_zone
     from huoshui.organizations.actions.people import seal_personal_data_again
     from huoshui.organizations.models.platform import PLATFORM_ZONE_ID
     from huoshui.organizations.queries import platform_actor, working_zones
 
-    zone_ids = [PLATFORM_ZONE_ID, *(zone.id for zone in working_zones())]
-    for zone_id in zone_ids:  # what is broken under the old key must not be sealed as whole under the new one
-        problems = chain_problems(zone_id)
-        if problems:
-            raise Refusal("audit_chain_broken", f"审计链不完整：{problems[0]}", "请先执行 huoshui check 查明，再更换密钥。")
-    old, new = keys.read_key_file(old_file), keys.read_key_file(new_file)
     changed = seal_personal_data_again(old, new)
     seal_firms = getattr(enterprise_actions, "seal_personal_data_again", None)
-    keys.use_key_file(new_file)
-    for zone_id in zone_ids:
+    for zone_id in [PLATFORM_ZONE_ID, *(zone.id for zone in working_zones())]:
         with bound_to_zone(zone_id):
-            if seal_firms is not None:
-                changed += seal_firms(zone_id, old, new)
+            problems = verify_zone(zone_id, seal_key=keys.derived_text(SEAL_PURPOSE, old)).problems
+            if problems:  # what is broken under the old key must not be sealed as whole under the new one
+                raise Refusal("audit_chain_broken", f"审计链不完整：{problems[0].sentence}", "请先执行 huoshui check 查明，再更换密钥。")
+            changed += seal_firms(zone_id, old, new) if seal_firms else 0
             seal_head_again(zone_id)
     with bound_to_zone(PLATFORM_ZONE_ID):
         record(platform_actor(PLATFORM_ZONE_ID), "installation.key_rotated", after={"resealed": changed})

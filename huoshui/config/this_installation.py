@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import psycopg
 
@@ -148,6 +149,34 @@ class ThisInstallation:
         from huoshui.config.health import look_over
 
         yield from look_over(self)
+
+    def zones(self) -> list[tuple[UUID, str]]:
+        from huoshui.organizations.models.platform import PLATFORM_ZONE_ID, PLATFORM_ZONE_NAME
+        from huoshui.organizations.queries import working_zones
+
+        return [(PLATFORM_ZONE_ID, PLATFORM_ZONE_NAME), *((zone.id, zone.name) for zone in working_zones())]
+
+    def openapi_document(self) -> dict[str, Any]:
+        self.set_up_django()
+        from django.urls import get_resolver
+
+        from huoshui.api.application import api
+
+        assert get_resolver().url_patterns  # operations are added where addresses are
+        return dict(api.get_openapi_schema())
+
+    def seal_restored(self, sealed_with: bytes) -> None:
+        in_force = keys.read_key_file(self.key_file)
+        if sealed_with == in_force:
+            return
+        self.set_up_django()
+        from django.db import connection, transaction
+
+        from huoshui.config.key_rotation import seal_again
+
+        with transaction.atomic():
+            seal_again(sealed_with, in_force)
+        connection.close()
 
     def rotate_key(self, progress: Progress) -> int:
         from huoshui.config.key_rotation import rotate_key

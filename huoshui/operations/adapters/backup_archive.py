@@ -31,6 +31,7 @@ class Manifest:
     """What an archive says about itself."""
 
     content: dict[str, Any]
+    master: bytes = b""  # the key it was sealed with
 
     @property
     def parts(self) -> dict[str, dict[str, Any]]:
@@ -60,7 +61,7 @@ def write_archive(place: Path, *, dump: Path, files_folder: Path, facts: dict[st
             _add_bytes(archive, SEAL, _seal(text, master).encode())
         stream.flush()
     half.rename(place)
-    return Manifest(content)
+    return Manifest(content, master)
 
 
 def read_manifest(place: Path, ring: Sequence[bytes]) -> Manifest:
@@ -75,14 +76,15 @@ def read_manifest(place: Path, ring: Sequence[bytes]) -> Manifest:
         raise Refusal("backup_missing", f"找不到备份文件 {place}。", "请核对路径。") from None
     except (tarfile.TarError, OSError, KeyError, EOFError, ValueError) as error:
         raise damaged(f"{place.name} 不是完整的备份文件（{type(error).__name__}）") from None
-    if not any(hmac.compare_digest(_seal(text, master).encode(), seal) for master in ring):
+    fitting = [master for master in ring if hmac.compare_digest(_seal(text, master).encode(), seal)]
+    if not fitting:
         raise damaged(
             f"{place.name} 的清单与密钥不符，内容被改动过，或密钥文件不是当时的那一个", remedy="请核对密钥文件，或改用另一份备份。"
         )
     content = json.loads(text)
     if content.get("format") != FORMAT:
         raise damaged(f"{place.name} 的格式版本为 {content.get('format')}，本版本只认识 {FORMAT}", remedy="请换用相应版本的活水恢复。")
-    return Manifest(content)
+    return Manifest(content, fitting[0])
 
 
 def unpack_archive(place: Path, manifest: Manifest, *, dump: Path, files_folder: Path | None) -> None:
