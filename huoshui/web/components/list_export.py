@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
+from django.db import transaction
 from django.http import HttpResponse
 
+from huoshui.audit.actions import record
+from huoshui.audit.rules.operation_sentences import declare
+from huoshui.core.actor import Actor
 from huoshui.operations.adapters.workbook_writer import Value, WorkbookColumn, write_csv, write_table
 from huoshui.web.components.list_page import Column
 
+declare({"projects.exported": "导出项目清单"})
 FORMATS = {
     "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx"),
     "csv": ("text/csv; charset=utf-8", "csv"),
@@ -32,6 +37,12 @@ def export_response(
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "no-store"
     return response
+
+
+@transaction.atomic
+def record_export(actor: Actor, operation: str, label: str, what: Mapping[str, Any]) -> None:
+    """Every export leaves an audit row: what was asked for and how many rows went out."""
+    record(actor, operation, subject_label=label, after=dict(what))
 
 
 def _head(column: Column) -> str:

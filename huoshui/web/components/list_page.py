@@ -49,7 +49,7 @@ class Column:
 
 @dataclass(frozen=True)
 class FilterField:
-    """``kind``: search | select | multi | text | money | date | flag. ``name`` is the parameter of the address."""
+    """``kind``: search | select | multi | text | money | date | flag | given (a chip alone). ``name`` is the parameter of the address."""
 
     name: str
     label: str
@@ -135,7 +135,7 @@ class ListPage:
 
     @property
     def panel_filters(self) -> list[FilterField]:
-        return [one for one in self.filters if not one.in_bar]
+        return [one for one in self.filters if not one.in_bar and one.kind != "given"]
 
     @property
     def drawn_rows(self) -> list[tuple[object, list[tuple[Column, Cell]]]]:

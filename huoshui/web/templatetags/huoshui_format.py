@@ -10,13 +10,11 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from huoshui.core.money import format_money
+from huoshui.core.money import FEN_PER_WAN, FEN_PER_YI, format_money, format_yuan_exact
 
 register = template.Library()
 MISSING = "—"
 THIN_SPACE = "\u2009"
-FEN_PER_WAN = 1_000_000
-FEN_PER_YI = 10_000_000_000
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
@@ -26,20 +24,13 @@ def grouped(number: Decimal | int, places: int = 0) -> str:
     return f"{Decimal(number).quantize(quantum, rounding=ROUND_HALF_UP):,}"
 
 
-def exact_yuan(fen: int) -> str:
-    """Whole fen as yuan with all its digits: the hover and export form."""
-    sign = "-" if fen < 0 else ""
-    yuan, rest = divmod(abs(fen), 100)
-    return f"{sign}{yuan:,}.{rest:02d}元"
-
-
 @register.filter
 def money(fen: int | None) -> SafeString | str:
     """18.40亿元 / 3,500万元 / —, the full yuan on hover."""
     if fen is None:
         return MISSING
     text = format_money(fen)
-    return format_html('<span class="num" title="{}">{}</span>', exact_yuan(fen), text)
+    return format_html('<span class="num" title="{}">{}</span>', format_yuan_exact(fen), text)
 
 
 @register.filter
@@ -53,7 +44,7 @@ def wan(fen: int | None) -> SafeString | str:
     """A column headed 万元: whole where it is whole, otherwise two decimals."""
     if fen is None:
         return MISSING
-    return format_html('<span class="num" title="{}">{}</span>', exact_yuan(fen), wan_text(fen))
+    return format_html('<span class="num" title="{}">{}</span>', format_yuan_exact(fen), wan_text(fen))
 
 
 @register.filter
@@ -69,7 +60,7 @@ def yi(fen: int | None) -> SafeString | str:
     """A column or headline in 亿元, two decimals."""
     if fen is None:
         return MISSING
-    return format_html('<span class="num" title="{}">{}</span>', exact_yuan(fen), grouped(Decimal(fen) / FEN_PER_YI, 2))
+    return format_html('<span class="num" title="{}">{}</span>', format_yuan_exact(fen), grouped(Decimal(fen) / FEN_PER_YI, 2))
 
 
 @register.filter
@@ -116,3 +107,11 @@ def or_missing(value: object) -> object:
 def item(mapping: dict[object, object], key: object) -> object:
     """``mapping|item:key`` for a key held in a variable."""
     return mapping.get(key) if mapping else None
+
+
+@register.filter
+def ratio(numerator: int | None, denominator: int | None) -> str:
+    """71.4% of two whole numbers; — where there is nothing to divide by. Never clamped."""
+    if numerator is None or not denominator:
+        return MISSING
+    return percent(Decimal(numerator) / Decimal(denominator))

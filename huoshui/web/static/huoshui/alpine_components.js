@@ -12,25 +12,19 @@ document.addEventListener("alpine:init", function () {
     };
   });
 
-  /* the target stage of an advance: which steps it skips, and what proof it wants. data-stages is JSON [{code,label,rank,evidence}] */
+  /* the target stage of an advance: which steps it skips, and what proof it wants. data-stages is JSON [{stage,label,skips,evidence}] */
   window.Alpine.data("stageChange", function () {
     return {
-      stages: [], current: -1, chosen: "", skipped: "", evidence: "", dateLabel: "发生日期",
+      stages: [], skipped: "", evidence: "",
       init: function () {
-        this.stages = JSON.parse(this.$el.dataset.stages);
-        this.current = Number(this.$el.dataset.currentRank);
-        this.chosen = this.$el.dataset.chosen || "";
-        this.tell();
+        this.stages = JSON.parse(this.$el.dataset.stages || "[]");
+        this.tell(this.$el.dataset.chosen || "");
       },
-      choose: function () { this.chosen = this.$event.target.value; this.tell(); },
-      tell: function () {
-        var current = this.current;
-        var chosen = this.chosen;
-        var target = this.stages.find(function (stage) { return stage.code === chosen; });
-        var between = target ? this.stages.filter(function (stage) { return stage.rank > current && stage.rank < target.rank; }) : [];
-        this.skipped = between.map(function (stage) { return stage.label; }).join("、");
+      choose: function () { this.tell(this.$event.target.value); },
+      tell: function (chosen) {
+        var target = this.stages.find(function (stage) { return stage.stage === chosen; });
+        this.skipped = target ? target.skips.join("、") : "";
         this.evidence = target ? target.evidence : "";
-        this.dateLabel = target ? target.label + "日期" : "发生日期";
       },
       hasSkipped: function () { return this.skipped !== ""; },
       hasEvidence: function () { return this.evidence !== ""; },

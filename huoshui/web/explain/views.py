@@ -1,0 +1,128 @@
+"""What stands behind a number: definition, formula, both parts, the facts, and the cell each came from."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.http import urlencode
+from django.views.decorators.http import require_GET
+
+from huoshui.core.actor import Actor
+from huoshui.core.refusals import NotVisible
+from huoshui.fact_ledger.queries import FactView, explain_fact, fact_in_force_of, facts_of
+from huoshui.fact_ledger.rules.attributes import attribute as declared_attribute
+from huoshui.fact_ledger.rules.display import MODALITY_NAMES, shown_value
+from huoshui.investment_projects.queries import explain, project_row
+from huoshui.investment_projects.rules.filters import ProjectFilters
+from huoshui.web.page_dates import page_dates
+from huoshui.web.templatetags.huoshui_components import address
+
+ROWS_A_PAGE = 30
+CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+
+
+def column_number(letters: str) -> int:
+    """A → 1, Z → 26, AA → 27."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
+@require_GET
+def drawer(request: HttpRequest, measure: str) -> HttpResponse:
+    """A counted figure over a selection of projects: /explain/planned_investment/?stage=signed&as_of=…"""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    dates = page_dates(request)
+    filters = ProjectFilters.from_query(request.GET)
+    found = explain(
+        actor, measure, filters, as_of=dates.query_as_of, known_at=dates.known_at, after=request.GET.get("after", ""), limit=ROWS_A_PAGE
+    )
+    query = request.GET.copy()
+    query["after"] = found.next_cursor
+    list_query = urlencode(filters.to_query() | dates.query(), doseq=True)
+    context = {
+        "found": found,
+        "next_address": f"{request.path}?{query.urlencode()}" if found.next_cursor else "",
+        "first_address": f"{request.path}?{_without_after(request)}" if request.GET.get("after") else "",
+        "list_address": address(request, "projects:list").split("?")[0] + (f"?{list_query}" if list_query else ""),
+    }
+    return render(request, "explain/measure.html", context)
+
+
+def _without_after(request: HttpRequest) -> str:
+    query = request.GET.copy()
+    query.pop("after", None)
+    return query.urlencode()
+
+
+@require_GET
+def figure(request: HttpRequest, project_id: UUID, attribute: str) -> HttpResponse:
+    """One figure of one project: what holds, and everything that sources state beside it."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    dates = page_dates(request)
+    row = project_row(actor, project_id, as_of=dates.query_as_of, known_at=dates.known_at)
+    try:
+        declared = declared_attribute("project", attribute)
+    except KeyError:
+        raise NotVisible from None
+    facts = facts_of(actor, "project", project_id, attribute=attribute, as_of=dates.query_as_of, known_at=dates.known_at)
+    held = fact_in_force_of(actor, "project", project_id, attribute, as_of=dates.as_of_day, known_at=dates.known_at)
+    stated = [fact for fact in facts if fact.attribute.name == attribute]
+    held_id = held.line.id if held.line is not None else None
+    context = {
+        "row": row,
+        "declared": declared,
+        "held": next((fact for fact in stated if fact.id == held_id), None),
+        "others": [fact for fact in stated if fact.is_standing and fact.id != held_id],
+        "replaced": [fact for fact in stated if not fact.is_standing],
+        "disputed": held.disputed,
+    }
+    return render(request, "explain/figure.html", context)
+
+
+@require_GET
+def fact(request: HttpRequest, fact_id: UUID) -> HttpResponse:
+    """One fact: where it stands, its row in the ledger it came from, and the chain of corrections."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    dates = page_dates(request)
+    found = explain_fact(actor, fact_id, as_of=dates.as_of_day, known_at=dates.known_at)
+    if found.fact.subject_kind != "project":
+        raise NotVisible
+    row = project_row(actor, found.fact.subject_id, as_of=dates.query_as_of, known_at=dates.known_at)  # decides who may see it
+    context = {
+        "found": found,
+        "fact": found.fact,
+        "row": row,
+        "held": next(
+            (one for one in (found.fact, *found.others, *found.chain) if found.in_force.line and one.id == found.in_force.line.id), None
+        ),
+        "sheet": source_row(found.fact, facts_of(actor, "project", found.fact.subject_id, known_at=dates.known_at)),
+        "modality": MODALITY_NAMES[found.fact.line.modality],
+        "shown": shown_value(found.fact.attribute, found.fact.line.value, found.fact.line.date_precision),
+    }
+    return render(request, "explain/fact.html", context)
+
+
+def source_row(asked: FactView, facts: list[FactView]) -> dict[str, Any] | None:
+    """The row of the sheet that the fact stands in, as its cells were read: letters, headings, texts, the cell marked."""
+    spot = CELL.fullmatch(asked.spot.cell)
+    if spot is None:
+        return None
+    row_number = spot[2]
+    cells: dict[str, dict[str, Any]] = {}
+    for one in facts:
+        place = CELL.fullmatch(one.spot.cell)
+        if place is None or one.source.id != asked.source.id or one.spot.sheet != asked.spot.sheet or place[2] != row_number:
+            continue
+        cell = cells.setdefault(
+            place[1], {"letters": place[1], "label": one.attribute.label, "text": one.spot.raw_text or one.shown_value, "is_spot": False}
+        )
+        if one.id == asked.id:
+            cell |= {"is_spot": True, "label": one.attribute.label}
+    ordered = sorted(cells.values(), key=lambda cell: column_number(cell["letters"]))
+    return {"sheet": asked.spot.sheet, "row": row_number, "cells": ordered}

@@ -1,0 +1,221 @@
+"""The columns of the project list, and of its exports."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.http import HttpRequest
+
+from huoshui.core.money import format_yuan_exact, in_unit
+from huoshui.investment_projects.queries import MeasureTotal, ProjectRow, Totals
+from huoshui.investment_projects.rules.attributes import BUILD_KINDS, KEY_LEVELS
+from huoshui.web.components.list_page import Cell, Column
+from huoshui.web.shell import address_of
+from huoshui.web.templatetags.huoshui_components import address
+from huoshui.web.templatetags.huoshui_format import MISSING, count, day, percent, wan_text
+
+MONEY_COLUMNS: Sequence[tuple[str, str, bool]] = (
+    ("planned_investment", "总投资", True),
+    ("annual_plan", "年度计划投资", True),
+    ("month_done", "当月完成投资", False),
+    ("ytd_done", "年度累计完成投资", True),
+    ("cumulative_done", "开工至今累计完成投资", False),
+    ("funds_arrived", "到位资金", False),
+)
+DATE_COLUMNS: Sequence[tuple[str, str]] = (
+    ("signed_on", "签约日期"),
+    ("landed_on", "注册落地日期"),
+    ("land_won_on", "摘地（租赁）日期"),
+    ("started_on", "开工日期"),
+    ("stat_entered_on", "入库纳统日期"),
+    ("completed_on", "竣工日期"),
+    ("produced_on", "投产日期"),
+    ("capacity_reached_on", "达产日期"),
+    ("effect_reached_on", "达效日期"),
+    ("planned_start_on", "计划开工"),
+    ("planned_completion_on", "计划竣工"),
+)
+# column → the name by which queries sort it (investment_projects.queries.ORDERS)
+SORTED_BY: Mapping[str, str] = {
+    "name": "name",
+    "stage": "stage",
+    "stage_day": "stage_day",
+    "planned_investment": "investment",
+    "annual_plan": "annual_plan",
+    "month_done": "month_done",
+    "ytd_done": "ytd_done",
+    "cumulative_done": "cumulative_done",
+    "completion": "completion",
+    "signed_on": "signed",
+    "started_on": "started",
+    "produced_on": "produced",
+    "duty_unit": "unit",
+    "industry": "industry",
+}
+
+
+def project_columns(request: HttpRequest, *, sortable: bool = True) -> list[Column]:
+    """All columns, in the order of a ledger."""
+
+    def order(key: str) -> str:
+        return SORTED_BY.get(key, "") if sortable else ""
+
+    columns = [
+        Column("name", "项目名称", _name(request), "name", order=order("name"), fixed=True, export=lambda row: row.name),
+        Column(
+            "code",
+            "项目代码",
+            lambda row: Cell(row.project_code or MISSING),
+            "short",
+            shown=False,
+            export=lambda row: row.project_code or None,
+        ),
+        Column("stage", "阶段", _stage, "short", order=order("stage"), export=_stage_words),
+        Column("stage_day", "到达日期", _stage_day, "date", order=order("stage_day"), export=lambda row: row.stage_happened_on),
+        Column("duty_unit", "责任单位", _text("duty_unit_name"), "short", order=order("duty_unit"), export=_raw("duty_unit_name")),
+        Column("duty_person", "责任人", _text("duty_person"), "short", shown=False, export=_raw("duty_person")),
+        Column("leader", "包联领导", _text("leader_name"), "short", shown=False, export=_raw("leader_name")),
+    ]
+    columns += [_money_column(request, key, label, shown, order(key)) for key, label, shown in MONEY_COLUMNS]
+    columns.append(Column("completion", "年度完成率", _completion, "percent", order=order("completion"), export=_completion_ratio))
+    columns += [
+        Column("owner", "业主单位", _owner(request), "text", export=_raw("owner_name")),
+        Column("industry", "行业", _text("industry"), "short", order=order("industry"), shown=False, export=_raw("industry")),
+        Column("area", "园区", _text("area_name"), "short", shown=False, export=_raw("area_name")),
+        Column(
+            "key_level", "重点级别", _coded("key_level", KEY_LEVELS), "short", shown=False, export=_coded_words("key_level", KEY_LEVELS)
+        ),
+        Column(
+            "build_kind",
+            "建设性质",
+            _coded("build_kind", BUILD_KINDS),
+            "short",
+            shown=False,
+            export=_coded_words("build_kind", BUILD_KINDS),
+        ),
+    ]
+    columns += [Column(key, label, _date(key), "date", shown=False, order=order(key), export=_raw(key)) for key, label in DATE_COLUMNS]
+    columns += [
+        Column("progress", "形象进度", _text("progress_text"), "long", export=_raw("progress_text")),
+        Column("problem", "存在问题", _text("problem_text"), "long", shown=False, export=_raw("problem_text")),
+        Column("content", "建设内容", _text("content"), "long", shown=False, export=_raw("content")),
+    ]
+    return columns
+
+
+def project_totals(totals: Totals, explain_address: Callable[[str], str]) -> dict[str, Cell]:
+    """The totals row: sums over the whole selection, each opens; what is missing from a sum is said."""
+    phases = totals.row_count - totals.project_count
+    answer = {
+        "name": Cell("合计", small=f"{count(totals.project_count)} 个项目" + (f"，另有 {phases} 个分期不重复计数" if phases > 0 else ""))
+    }
+    for key, _, _ in MONEY_COLUMNS:
+        answer[key] = _total_cell(totals.sums.get(key), explain_address(key))
+    return answer
+
+
+def _total_cell(total: MeasureTotal | None, href: str) -> Cell:
+    if total is None or total.fen is None:
+        return Cell(MISSING)
+    hint = format_yuan_exact(total.fen) + (f"，{total.missing} 个项目没有这个数" if total.missing else "")
+    return Cell(wan_text(total.fen), href, hint, opens_drawer=True, small=f"缺 {total.missing}" if total.missing else "")
+
+
+def _name(request: HttpRequest) -> Callable[[ProjectRow], Cell]:
+    def cell(row: ProjectRow) -> Cell:
+        small = " · ".join(part for part in (row.phase_label, row.project_code) if part)
+        tags = []
+        if row.side_state:
+            tags.append(("warn", row.side_state_label))
+        if row.planned_investment_disputed:
+            tags.append(("bad", "总投资有两说"))
+        return Cell(row.name, address(request, "projects:detail", row.id), small=small, tags=tags)
+
+    return cell
+
+
+def _stage(row: ProjectRow) -> Cell:
+    tags = []
+    if row.needs_evidence:
+        tags.append(("warn", "待补证据"))
+    return Cell(row.stage_label, tags=tags)
+
+
+def _stage_words(row: ProjectRow) -> str:
+    return row.stage_label + (f"（{row.side_state_label}）" if row.side_state else "")
+
+
+def _stage_day(row: ProjectRow) -> Cell:
+    if row.stage_happened_on is not None:
+        return Cell(day(row.stage_happened_on))
+    return Cell("日期不详") if row.stage else Cell(MISSING)
+
+
+def _money_column(request: HttpRequest, key: str, label: str, shown: bool, order: str) -> Column:
+    def cell(row: ProjectRow) -> Cell:
+        fen = getattr(row, f"{key}_fen")
+        if fen is None:
+            return Cell(MISSING)
+        return Cell(wan_text(fen), address(request, "explain:figure", row.id, key), format_yuan_exact(fen), opens_drawer=True)
+
+    def export(row: ProjectRow) -> Decimal | None:
+        fen = getattr(row, f"{key}_fen")
+        return None if fen is None else in_unit(fen, "万元")
+
+    return Column(key, label, cell, "money", "万元", order, shown, export=export)
+
+
+def _completion_ratio(row: ProjectRow) -> Decimal | None:
+    parts = row.annual_completion
+    return None if parts is None else Decimal(parts[0]) / Decimal(parts[1])
+
+
+def _completion(row: ProjectRow) -> Cell:
+    ratio = _completion_ratio(row)
+    if ratio is None:
+        return Cell(MISSING, hint="缺年度计划或本年累计，算不出")
+    numerator, denominator = row.annual_completion or (0, 0)
+    return Cell(percent(ratio), hint=f"{wan_text(numerator)} ÷ {wan_text(denominator)} 万元，截至 {day(row.done_through_on)}")
+
+
+def _owner(request: HttpRequest) -> Callable[[ProjectRow], Cell]:
+    def cell(row: ProjectRow) -> Cell:
+        if row.owner_enterprise_id is None:
+            return Cell(row.owner_name or MISSING)
+        return Cell(row.owner_name, enterprise_address(request, row.owner_enterprise_id), "看这家企业")
+
+    return cell
+
+
+def enterprise_address(request: HttpRequest, enterprise_id: object) -> str:
+    """The enterprise's page where there is one, otherwise its projects."""
+    if address_of("enterprises:detail", enterprise_id):
+        return address(request, "enterprises:detail", enterprise_id)
+    return address(request, "projects:list", owner=enterprise_id)
+
+
+def _text(name: str) -> Callable[[ProjectRow], Cell]:
+    return lambda row: Cell(getattr(row, name) or MISSING)
+
+
+def _raw(name: str) -> Callable[[ProjectRow], Any]:
+    return lambda row: getattr(row, name) or None
+
+
+def _date(name: str) -> Callable[[ProjectRow], Cell]:
+    def cell(row: ProjectRow) -> Cell:
+        value: date | None = getattr(row, name)
+        return Cell(day(value))
+
+    return cell
+
+
+def _coded(name: str, labels: Mapping[str, str]) -> Callable[[ProjectRow], Cell]:
+    return lambda row: Cell(labels.get(getattr(row, name), getattr(row, name)) or MISSING)
+
+
+def _coded_words(name: str, labels: Mapping[str, str]) -> Callable[[ProjectRow], str | None]:
+    return lambda row: labels.get(getattr(row, name), getattr(row, name)) or None

@@ -1,0 +1,20 @@
+"""项目."""
+
+from django.urls import path
+
+from huoshui.web.projects import change_views, create_views, detail_views, list_views
+
+app_name = "projects"
+urlpatterns = [
+    path("", list_views.project_list, name="list"),
+    path("board/", list_views.project_board, name="board"),
+    path("export/", list_views.project_export, name="export"),
+    path("new/", create_views.create, name="create"),
+    path("<uuid:project_id>/", detail_views.detail, name="detail"),
+    path("<uuid:project_id>/stage/", change_views.stage, name="stage"),
+    path("<uuid:project_id>/side-state/", change_views.side_state, name="side_state"),
+    path("<uuid:project_id>/correct/<uuid:fact_id>/", change_views.correct, name="correct"),
+    path("<uuid:project_id>/total/", change_views.choose_total, name="choose_total"),
+    path("<uuid:project_id>/phases/new/", change_views.phase, name="add_phase"),
+    path("<uuid:project_id>/duty/", change_views.duty, name="duty"),
+]
