@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -33,10 +35,19 @@ def read_file(
     """
     if not path.is_file():
         raise refusal("missing")
-    workbook = read_workbook(path, name=name)
-    return WorkbookReading(
-        file_name=name or path.name,
-        sha256=sha256_of(path),
-        format=workbook.format,
-        sheets=tuple(read_sheet(grid, answers=answers, remembered=remembered, today=today) for grid in workbook.grids),
-    )
+    with _collecting_later():
+        workbook = read_workbook(path, name=name)
+        sheets = tuple(read_sheet(grid, answers=answers, remembered=remembered, today=today) for grid in workbook.grids)
+    return WorkbookReading(file_name=name or path.name, sha256=sha256_of(path), format=workbook.format, sheets=sheets)
+
+
+@contextmanager
+def _collecting_later() -> Iterator[None]:
+    """Hundreds of thousands of small tuples and no cycles among them: the cycle collector would only walk them again and again."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()

@@ -20,7 +20,7 @@ from huoshui.core.project_code import check_project_code, normalise_project_code
 from huoshui.core.refusals import Refusal
 from huoshui.core.uscc import check_uscc
 from huoshui.ingestion.rules.cell_words import NO, NOT_STARTED, YES, is_blank_word, is_mere_mark
-from huoshui.ingestion.rules.column_plans import ColumnPlan
+from huoshui.ingestion.rules.column_drafts import ColumnPlan
 from huoshui.ingestion.rules.grids import Cell, text_of
 from huoshui.ingestion.rules.problem_list import ProblemList
 from huoshui.ingestion.rules.readings import EXTRA_TEXT, StatedValue
@@ -38,7 +38,15 @@ _MILESTONE_STAGE = {
     "completed_on": "completed", "produced_on": "in_production", "capacity_reached_on": "capacity_reached", "effect_reached_on": "effect_reached",
 }  # fmt: skip
 _STAGE_MILESTONE = {stage: milestone for milestone, stage in reversed(_MILESTONE_STAGE.items())}
-_LEVELS = (("国", "national"), ("中央", "national"), ("部", "national"), ("省", "province"), ("市", "city"), ("县", "county"), ("区", "county"))
+_LEVELS = (
+    ("国", "national"),
+    ("中央", "national"),
+    ("部", "national"),
+    ("省", "province"),
+    ("市", "city"),
+    ("县", "county"),
+    ("区", "county"),
+)
 _BUILD_KINDS = {"新建": "new", "新开工": "new", "计划新开工": "new", "续建": "continued", "结转": "continued", "续": "continued", "前期": "preliminary", "储备": "preliminary", "预备": "preliminary", "谋划": "preliminary"}  # fmt: skip
 
 
@@ -208,7 +216,9 @@ class ColumnReader:
     def _partial(self, cell: Cell, raw: str, name: str) -> PartialDate:
         if isinstance(cell, datetime | date):
             day = parse_day(cell)
-            if self.date_format and not re.search("d|日", re.sub(r'"[^"]*"|\[[^\]]*\]', lambda found: "日" if "日" in found.group(0) else "", self.date_format.lower())):
+            if self.date_format and not re.search(
+                "d|日", re.sub(r'"[^"]*"|\[[^\]]*\]', lambda found: "日" if "日" in found.group(0) else "", self.date_format.lower())
+            ):
                 start = day.start.replace(day=1)
                 if re.search("m|月", self.date_format.lower()):
                     return parse_day(f"{start.year}-{start.month}")
@@ -255,11 +265,15 @@ class ColumnReader:
                 return tuple(self._dated(attribute, partial, name, raw, "target") for attribute in self.plan.range_attributes)
         except Refusal as refusal:
             if refusal.code == "date_range_reversed":
-                self.problems.add(name, "start_after_completion", f"“{self.plan.header}”：{refusal.message}{refusal.remedy}该值未采用。", "error")
+                self.problems.add(
+                    name, "start_after_completion", f"“{self.plan.header}”：{refusal.message}{refusal.remedy}该值未采用。", "error"
+                )
                 return self._extra(cell, name)
             return self._bad_date(refusal, cell, name)
         ends = {"started_on": span.start, "completed_on": span.end}
-        return tuple(self._dated(attribute, end, name, raw, "target") for attribute in self.plan.range_attributes if (end := ends[attribute]))
+        return tuple(
+            self._dated(attribute, end, name, raw, "target") for attribute in self.plan.range_attributes if (end := ends[attribute])
+        )
 
     # --- stages -----------------------------------------------------------------------------------------------------------
 
@@ -281,7 +295,9 @@ class ColumnReader:
         said = _stage_word(word)
         if said is None:
             if word not in NOT_STARTED:
-                self.problems.add(name, "unknown_stage", f"不认识的阶段“{raw[:40]}”，原样保留，未计入阶段。请改用 签约、落地、在建、竣工、投产 等用语。")
+                self.problems.add(
+                    name, "unknown_stage", f"不认识的阶段“{raw[:40]}”，原样保留，未计入阶段。请改用 签约、落地、在建、竣工、投产 等用语。"
+                )
             return self._extra(cell, name)
         values = []
         if said.stage:
@@ -327,7 +343,9 @@ class ColumnReader:
             return None
         value = self._decimal(cell, "亩|人|个|名")
         if value is None or abs(value) >= 10**12:
-            self.problems.add(name, "not_a_number", f"“{self.plan.header}”应为数字，这里是“{text_of(cell)[:40]}”，未采用。请改为数字。", "error")
+            self.problems.add(
+                name, "not_a_number", f"“{self.plan.header}”应为数字，这里是“{text_of(cell)[:40]}”，未采用。请改为数字。", "error"
+            )
             return self._extra(cell, name)
         return StatedValue(self.plan.attribute, "number", value, name, text_of(cell))
 
@@ -336,7 +354,9 @@ class ColumnReader:
             return None
         value = self._decimal(cell, "%")
         if value is None or abs(value) >= 10**9:
-            self.problems.add(name, "not_a_number", f"“{self.plan.header}”应为百分数，这里是“{text_of(cell)[:40]}”，未采用。请改为数字。", "error")
+            self.problems.add(
+                name, "not_a_number", f"“{self.plan.header}”应为百分数，这里是“{text_of(cell)[:40]}”，未采用。请改为数字。", "error"
+            )
             return self._extra(cell, name)
         written = type(cell) is str and "%" in unicodedata.normalize("NFKC", cell)
         scaled = value if written else value * self.plan.percent_factor
@@ -364,7 +384,7 @@ def _stage_word(word: str) -> LedgerWord | None:
 
 
 def marks_and_name(text: str) -> tuple[str, str]:
-    """"☆ 某项目" → ("☆", "某项目")."""
+    """ "☆ 某项目" → ("☆", "某项目")."""
     tidy = tidy_text(text)
     name = tidy.strip(MARKS + " ")
     if name == tidy or not name:

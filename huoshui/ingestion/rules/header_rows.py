@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from huoshui.ingestion.rules.grids import Cell, Grid, Merge, text_of
+from huoshui.ingestion.rules.grids import Grid, Merge, text_of
 from huoshui.ingestion.rules.header_words import EXTRA, is_header_word, meaning_of, plain, taken_apart
 
 SEARCH_ROWS = 60  # a header below that is none
@@ -165,9 +165,7 @@ def _first_line(covers: list[dict[int, Merge]], merge: Merge) -> int:
     return next(index for index, line in enumerate(covers) if merge in line.values())
 
 
-def _may_inherit(
-    filled: list[list[str]], rows: list[list[str]], covers: list[dict[int, Merge]], index: int, column: int, recorded: bool
-) -> bool:
+def _may_inherit(filled: list[list[str]], rows: list[list[str]], covers: list[dict[int, Merge]], index: int, column: int) -> bool:
     """A blank right of a group belongs to it where both have names of their own below and no merge says otherwise."""
     below_here = any(rows[line][column] for line in range(index + 1, len(rows)))
     below_left = any(rows[line][column - 1] for line in range(index + 1, len(rows)))

@@ -99,7 +99,7 @@ def taken_apart(path: tuple[str, ...]) -> HeaderText:
                 "<年>"
                 if pattern is _YEAR_ONLY
                 else "<累计月>"
-                if first == 1 and last is not None and last > 1 or groups.get("part")
+                if (first == 1 and last is not None and last > 1) or groups.get("part")
                 else "<月>"
             )
             if groups.get("edge"):
@@ -213,7 +213,7 @@ RULES: tuple[tuple[re.Pattern[str], Meaning], ...] = tuple(
         ),
         (r"资金到位率|到位率|履约率|开工率|贷款.*率", EXTRA),
         (
-            r"占年(度)?(投资)?(计划|目标)|年度?(计划)?投资(完成率|进度|完成比例|完成百分比)|完成年度?(计划|投资|目标)?(百分比|比例|率|%)|年度?(计划|目标)?完成(率|比例|百分比)|^投资完成(率|比例)$|年度?投资计划完成(率|比例)|完成年度?计划$|年度完成率",
+            r"占年(度)?(投资)?(计划|目标)|年度?(计划)?投资(完成率|进度|完成比例|完成百分比)|完成年度?(计划|投资|目标)?(百分比|比例|率|%)|年度?(计划|目标)?完成(率|比例|百分比)|(^|/)投资完成(率|比例)$|年度?投资计划完成(率|比例)|完成年度?计划$|年度完成率",
             Meaning("annual_completion_percent", "percent"),
         ),
         (r"百分比|比例|比重|完成率", EXTRA),

@@ -21,14 +21,16 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from huoshui.ingestion.rules.column_plans import ColumnPlan
+from huoshui.ingestion.rules.column_drafts import ColumnPlan
 from huoshui.ingestion.rules.grids import Grid, cell_name, column_letters, text_of
 from huoshui.ingestion.rules.header_rows import HeaderBlock
 from huoshui.ingestion.rules.header_words import fingerprint_words, plain
 from huoshui.ingestion.rules.row_kinds import BLANK, PROJECT, RowKinds
 from huoshui.ingestion.rules.sheet_heads import SheetHead
 
-_TIME = re.compile(r"(?:20\d{2}|二〇[〇一二三四五六七八九]{2})年?度?|\d{1,2}[-—–~至到]\d{1,2}月份?|\d{1,2}月份?(?:\d{1,2}日)?|[一二三四]季度|[上下]半年|截[至止]|\d{1,2}日|[(（)）\s.\-_]|副本|最终版?|修改版?|定稿|更新")
+_TIME = re.compile(
+    r"(?:20\d{2}|二〇[〇一二三四五六七八九]{2})年?度?|\d{1,2}[-—–~至到]\d{1,2}月份?|\d{1,2}月份?(?:\d{1,2}日)?|[一二三四]季度|[上下]半年|截[至止]|\d{1,2}日|[(（)）\s.\-_]|副本|最终版?|修改版?|定稿|更新"
+)
 _DEFAULT_SHEET = re.compile(r"^(?:sheet\d*|工作表\d*)$", re.IGNORECASE)
 
 

@@ -29,36 +29,42 @@ class Asker:
         return tuple(self._questions.values())
 
     def about_column(
-        self, kind: str, index: int, path: tuple[str, ...], text: str, choices: Sequence[tuple[str, str]], why: str
+        self, kind: str, index: int, path: tuple[str, ...], *, text: str, choices: Sequence[tuple[str, str]], why: str
     ) -> tuple[str, str]:
         """Ask about one column: (answer or "", id)."""
         header = "/".join(re.sub(r"\s+", "", level) for level in path)
-        return self._ask(kind, fingerprint_words(path), text, choices, why, column_letters(index), header, "", True)
+        return self.about_sheet(
+            kind, fingerprint_words(path), text=text, choices=choices, why=why, column=column_letters(index), header=header
+        )
 
     def about_sheet(
         self,
         kind: str,
         key: str,
+        *,
         text: str,
         choices: Sequence[tuple[str, str]],
         why: str,
-        *,
         column: str = "",
         header: str = "",
         pattern: str = "",
         remember: bool = True,
     ) -> tuple[str, str]:
-        """Ask about the sheet as a whole. ``pattern`` admits free text beside the choices."""
-        return self._ask(kind, key, text, choices, why, column, header, pattern, remember)
-
-    def _ask(
-        self, kind: str, key: str, text: str, choices: Sequence[tuple[str, str]], why: str, column: str, header: str, pattern: str, remember: bool
-    ) -> tuple[str, str]:
+        """Ask: (answer or "", id). ``key`` tells apart questions of one kind; ``pattern`` admits free text beside the choices."""
         identifier = hashlib.sha256(f"{self._fingerprint}|{key}|{kind}".encode()).hexdigest()[:16]
         answer = str(self._answers.get(identifier, "") or (self._remembered.get(identifier, "") if remember else "")).strip()
         if answer not in {value for value, _ in choices} and not (pattern and re.fullmatch(pattern, answer)):
             answer = ""
         self._questions[identifier] = Question(
-            identifier, kind, self.sheet, column, header, text, tuple(Choice(value, label) for value, label in choices), why, answer, remember
+            id=identifier,
+            kind=kind,
+            sheet=self.sheet,
+            column=column,
+            header=header,
+            text=text,
+            choices=tuple(Choice(value, label) for value, label in choices),
+            why=why,
+            answer=answer,
+            remember=remember,
         )
         return answer, identifier

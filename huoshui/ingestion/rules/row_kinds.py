@@ -11,13 +11,21 @@ from huoshui.ingestion.rules.header_rows import HeaderBlock
 from huoshui.ingestion.rules.header_words import meaning_of, plain
 from huoshui.ingestion.rules.readings import SkippedRow
 
-_TOTAL = re.compile(r"^(?:本页|本表|项目|全部|以上|全[市县区省]|各[县区市]+)?(?:合计|总计|共计|总合计|累计)(?:$|[(（:：\d共个项])|^(?:全市|全县|全区|全省)(?:合计)?$|^合并计|^共\d+个项目")
+_TOTAL = re.compile(
+    r"^(?:本页|本表|项目|全部|以上|全[市县区省]|各[县区市]+)?(?:合计|总计|共计|总合计|累计)(?:$|[(（:：\d共个项])|^(?:全市|全县|全区|全省)(?:合计)?$|^合并计|^共\d+个项目"
+)
 _SUBTOTAL = re.compile(r"小计(?:$|[(（:：\d共个项])|^(?:其中[:：])?小计")
-_SECTION = re.compile(r"^(?:[(（]?[一二三四五六七八九十]{1,3}[)）、.．]|第[一二三四五六七八九十]+[部批类]|[(（][一二三四五六七八九十]+[)）]|[IVXⅠ-Ⅹ]+[、.．])")
+_SECTION = re.compile(
+    r"^(?:[(（]?[一二三四五六七八九十]{1,3}[)）、.．]|第[一二三四五六七八九十]+[部批类]|[(（][一二三四五六七八九十]+[)）]|[IVXⅠ-Ⅹ]+[、.．])"
+)
 _SECTION_NUMBER = re.compile(r"^[(（]?[一二三四五六七八九十]{1,3}[)）、.．]?$")
 _SECOND_LEVEL = re.compile(r"^[(（]")
-_NOTE = re.compile(r"^(?:注|备注|说明|填表说明|填报说明|附注|注意)[:：\d]|^(?:注|说明|填表说明|填报说明)$|^[*※☆★][^\s]{0,3}(?:为|表示|代表|号|标)|^[“\"]?[☆★※▲△][”\"]?(?:为|表示|代表|号|标)")
-_SIGNATURE = re.compile(r"^(?:填表人|制表人?|审核人?|填报人|复核|审批|单位负责人|分管领导|负责人|主要领导|联系人|联系电话|填报单位|填报日期|填报时间|制表日期|(?:单位)?[(（]?盖章[)）]?)[(（]?[签字章名]*[)）]?[:：]")
+_NOTE = re.compile(
+    r"^(?:注|备注|说明|填表说明|填报说明|附注|注意)[:：\d]|^(?:注|说明|填表说明|填报说明)$|^[*※☆★][^\s]{0,3}(?:为|表示|代表|号|标)|^[“\"]?[☆★※▲△][”\"]?(?:为|表示|代表|号|标)"
+)
+_SIGNATURE = re.compile(
+    r"^(?:填表人|制表人?|审核人?|填报人|复核|审批|单位负责人|分管领导|负责人|主要领导|联系人|联系电话|填报单位|填报日期|填报时间|制表日期|(?:单位)?[(（]?盖章[)）]?)[(（]?[签字章名]*[)）]?[:：]"
+)
 _ODD_NAME = re.compile(r"计|注|说明|名称|表|盖章|^[\s(（☆★※*△▲]|^[一二三四五六七八九十IVXⅠ-Ⅹ]|^第|^共|^项目$|人[:：]|[:：]$|^全")
 PROJECT, BLANK = "project", "blank"
 
@@ -90,13 +98,15 @@ def sort_rows(grid: Grid, block: HeaderBlock, width: int, name_column: int) -> R
     return RowKinds(tuple(projects), tuple(sections), tuple(totals), tuple(skipped), tuple(nameless), tuple(body), tuple(notes))
 
 
-def _plainly_a_project(row: Sequence[Cell], name: Cell, serial: Cell, serial_column: int | None, name_column: int, name_texts: set[str]) -> bool:
+def _plainly_a_project(
+    row: Sequence[Cell], name: Cell, serial: Cell, serial_column: int | None, name_column: int, name_texts: set[str]
+) -> bool:
     """The ordinary row, decided fast: a number and a name, or a list without numbers and nothing odd about the name."""
-    if type(name) is not str or name == "" or _ODD_NAME.search(name):
+    if type(name) is not str or name == "":
         return False
     if serial_column is not None:
-        return type(serial) is float or (type(serial) is str and serial.isdigit() and serial.isascii())
-    if name in name_texts or any(type(cell) is str and _ODD_NAME.search(cell) for cell in row[:name_column]):
+        return (type(serial) is float or (type(serial) is str and serial.isdigit() and serial.isascii())) and "计" not in name
+    if _ODD_NAME.search(name) or name in name_texts or any(type(cell) is str and _ODD_NAME.search(cell) for cell in row[:name_column]):
         return False
     return any(cell != "" for cell in row[name_column + 1 :])
 
@@ -139,7 +149,11 @@ def _kind_of(
     word = plain(first)
     has_number = bool(re.fullmatch(r"[(（]?\d+(?:[-.]\d+)*[)）.、]?", serial))
 
-    if name and plain(name) in name_texts or (len(filled) >= 3 and any(sum(plain(texts[column]) in names for column in filled) >= len(filled) * 0.8 for names in header_names if names)):
+    if (name and plain(name) in name_texts) or (
+        not name
+        and len(filled) >= 2
+        and any(sum(plain(texts[column]) in names for column in filled) >= len(filled) * 0.8 for names in header_names if names)
+    ):
         return "repeated_header", "重复的表头"
     if title and word == title:
         return "title", "重复的标题"
@@ -159,13 +173,21 @@ def _kind_of(
     spanned = index in spans and spans[index][1][1] - spans[index][0][1] >= 1 and len(filled) == 1
     if _SECTION_NUMBER.match(serial) and name:
         return "section", "分类行"
-    if (_SECTION.match(first) and filled[0] <= name_column and not has_number) and (len(filled) == 1 or numbered or _only_numbers(texts, filled[1:])):
+    if (_SECTION.match(first) and filled[0] <= name_column and not has_number) and (
+        len(filled) == 1 or numbered or _only_numbers(texts, filled[1:])
+    ):
         return "section", "分类行"
     if spanned and filled[0] <= name_column:
         return "section", "分类行"
     if len(filled) == 1 and filled[0] <= name_column and (numbered or filled[0] < name_column):
         return "section", "分类行（无序号且无其他内容）"
-    if numbered and name and not serial and len(filled) > 1 and _only_numbers(texts, [column for column in filled if column != name_column]):
+    if (
+        numbered
+        and name
+        and not serial
+        and len(filled) > 1
+        and _only_numbers(texts, [column for column in filled if column != name_column])
+    ):
         return "section", "分类行（无序号，仅有合计数）"
     if not name:
         if len(filled) == 1 and (len(first) > 20 or in_notes):

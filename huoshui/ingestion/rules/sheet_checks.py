@@ -11,7 +11,7 @@ from huoshui.core.money import UNITS, format_money, parse_money_fen
 from huoshui.core.names import project_key
 from huoshui.core.refusals import Refusal
 from huoshui.ingestion.rules.cell_words import is_blank_word
-from huoshui.ingestion.rules.column_plans import ColumnPlan
+from huoshui.ingestion.rules.column_drafts import ColumnPlan
 from huoshui.ingestion.rules.grids import Grid, cell_name, text_of
 from huoshui.ingestion.rules.problem_list import ProblemList
 from huoshui.ingestion.rules.readings import StatedValue
@@ -52,7 +52,11 @@ def check_amounts(plans: Sequence[ColumnPlan], values: Columns, count: int, prob
 
 def _latest(plans: Sequence[ColumnPlan], attribute: str) -> ColumnPlan | None:
     """The column of an attribute; where several periods have one, the latest."""
-    found = [plan for plan in plans if plan.attribute == attribute and plan.kind in ("fen", "percent") and not plan.waiting and plan.modality == "reported"]
+    found = [
+        plan
+        for plan in plans
+        if plan.attribute == attribute and plan.kind in ("fen", "percent") and not plan.waiting and plan.modality == "reported"
+    ]
     return max(found, key=lambda plan: (plan.period_end or date.min, plan.happened_on or date.min), default=None)
 
 
@@ -60,7 +64,9 @@ def _ordered(values: Columns, small: ColumnPlan, large: ColumnPlan, count: int, 
     for less, more in zip(values[small.index], values[large.index], strict=True):
         if less is not None and more is not None and less.value > more.value:  # type: ignore[operator]
             problems.add(
-                less.cell, code, f"{what}：{less.cell} 为 {format_money(int(less.value))}，{more.cell} 为 {format_money(int(more.value))}。请核对。"  # type: ignore[arg-type]
+                less.cell,
+                code,
+                f"{what}：{less.cell} 为 {format_money(int(less.value))}，{more.cell} 为 {format_money(int(more.value))}。请核对。",  # type: ignore[arg-type]
             )
 
 
@@ -144,9 +150,7 @@ def check_doubles(names: Sequence[tuple[int, str, str, str]], problems: ProblemL
                 problems.add(str(row), "duplicate_code", f"第 {row} 行“{name}”与第 {first} 行“{other}”的项目代码相同。请核对。")
 
 
-def check_totals(
-    grid: Grid, plans: Sequence[ColumnPlan], values: Columns, kinds: RowKinds, problems: ProblemList
-) -> dict[str, str | None]:
+def check_totals(grid: Grid, plans: Sequence[ColumnPlan], values: Columns, kinds: RowKinds, problems: ProblemList) -> dict[str, str | None]:
     """Compare each printed 合计, 小计 and section sum with its rows; return what the sheet's own grand total says, per attribute."""
     position = {row: index for index, row in enumerate(kinds.projects)}
     printed: dict[str, str | None] = {}
@@ -158,7 +162,15 @@ def check_totals(
             if kind == "total":
                 printed.setdefault(plan.attribute, None if fen is None else str(fen))
             if fen is not None:
-                _compare(grid, row, plan, fen, [values[plan.index][position[one]] for one in rows], "合计" if kind == "total" else "小计", problems)
+                _compare(
+                    grid,
+                    row,
+                    plan,
+                    fen,
+                    [values[plan.index][position[one]] for one in rows],
+                    "合计" if kind == "total" else "小计",
+                    problems,
+                )
     for number, (row, level, label) in enumerate(kinds.sections):
         following = [other for other, other_level, _ in kinds.sections[number + 1 :] if other_level <= level]
         end = following[0] if following else len(grid.rows)
@@ -184,7 +196,7 @@ def _rows_of_subtotal(kinds: RowKinds, row: int) -> tuple[int, ...]:
 
 def _printed_fen(grid: Grid, row: int, plan: ColumnPlan) -> int | None:
     cell = grid.rows[row][plan.index] if plan.index < len(grid.rows[row]) else ""
-    if cell == "" or isinstance(cell, str) and is_blank_word(cell) or isinstance(cell, bool) or not isinstance(cell, str | int | float):
+    if cell == "" or (isinstance(cell, str) and is_blank_word(cell)) or isinstance(cell, bool) or not isinstance(cell, str | int | float):
         return None
     try:
         return parse_money_fen(cell, unit=plan.unit)
@@ -192,7 +204,9 @@ def _printed_fen(grid: Grid, row: int, plan: ColumnPlan) -> int | None:
         return None
 
 
-def _compare(grid: Grid, row: int, plan: ColumnPlan, printed: int, cells: Sequence[StatedValue | None], what: str, problems: ProblemList) -> None:
+def _compare(
+    grid: Grid, row: int, plan: ColumnPlan, printed: int, cells: Sequence[StatedValue | None], what: str, problems: ProblemList
+) -> None:
     filled = [int(value.value) for value in cells if value is not None]  # type: ignore[arg-type]
     if not filled and printed == 0:
         return  # a sum formula over empty cells prints 0 and says nothing
@@ -214,7 +228,9 @@ def sums_by_attribute(plans: Sequence[ColumnPlan], values: Columns, declared: Ca
         if plan.kind == "fen" and not plan.waiting and declared(plan.attribute):
             by_attribute.setdefault(plan.attribute, []).append(plan)
     for attribute, columns in by_attribute.items():
-        columns.sort(key=lambda plan: (plan.modality == "reported", plan.period_end or date.min, plan.happened_on or date.min), reverse=True)
+        columns.sort(
+            key=lambda plan: (plan.modality == "reported", plan.period_end or date.min, plan.happened_on or date.min), reverse=True
+        )
         totals[attribute] = None
         for plan in columns:
             filled = [int(value.value) for value in values[plan.index] if value is not None]  # type: ignore[arg-type]

@@ -67,7 +67,8 @@ def read_head(rows: Sequence[Sequence[Cell]], sheet_name: str) -> SheetHead:
                 reported = reported or _date_in(text) or (_date_in(following) if not _date_in(text) else None)
             elif reported is None and unit_named is None and re.fullmatch(r"[(（]?20\d{2}[年./-]\d{1,2}[月./-]\d{1,2}日?[)）]?", word):
                 reported = _date_in(text)
-            is_title = not (found_unit or unit_named or label) or len(word) > 30 and not title
+            beside_unit = len(_UNIT.sub("", word).strip("()[]:")) if found_unit else 0
+            is_title = not (found_unit or unit_named or label) or (not unit_named and not label and beside_unit > 4)
             if is_title and not title and not re.fullmatch(r"附[件表]\d*[:：]?", word) and len(word) > 3 and not _date_only(word):
                 title = text
     year, month, source = _year_and_month(title, sheet_name, reported)
@@ -116,9 +117,9 @@ def _year_and_month(title: str, sheet_name: str, reported: PartialDate | None) -
             month, source = found_month, name
     if reported is not None:
         year = year or reported.start.year
-        if not month and reported.precision == "month" and reported.start.year == year:
-            month, source = reported.start.month, "reported"
-        elif not month and reported.precision == "day" and reported.start.year == year and reported.start.day > 20:
+        if (not month and reported.precision == "month" and reported.start.year == year) or (
+            not month and reported.precision == "day" and reported.start.year == year and reported.start.day > 20
+        ):
             month, source = reported.start.month, "reported"
     return year, month, source
 

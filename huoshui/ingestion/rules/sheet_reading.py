@@ -9,8 +9,9 @@ from datetime import date
 from huoshui.core.lifecycle import STAGES
 from huoshui.ingestion.rules import readings, sheet_checks
 from huoshui.ingestion.rules.cell_values import ColumnReader, marks_and_name
-from huoshui.ingestion.rules.column_plans import ColumnPlan, PlannedColumns, plan_columns
-from huoshui.ingestion.rules.grids import Cell, Grid, text_of
+from huoshui.ingestion.rules.column_drafts import ColumnPlan, header_line
+from huoshui.ingestion.rules.column_plans import PlannedColumns, SheetFrame, plan_columns
+from huoshui.ingestion.rules.grids import Cell, Grid, column_letters, text_of
 from huoshui.ingestion.rules.header_rows import HeaderBlock, counts_projects, find_header, known_columns
 from huoshui.ingestion.rules.header_words import MONEY_UNITS, meaning_of, plain
 from huoshui.ingestion.rules.layouts import fingerprint_of, layout_of, lineage_of
@@ -63,30 +64,40 @@ def _name_column(grid: Grid, block: HeaderBlock, ask: Asker) -> tuple[int | None
         meaning_of(path).attribute in ("owner_enterprise", "content", "stage") for path in block.paths if path
     ):
         return None, "这是按地区或单位汇总的统计表，每行不是一个项目，未导入。"
-    choices = []
-    for index, path in enumerate(block.paths):
-        texts = {text_of(row[index]) for row in grid.rows[block.data_top : block.data_top + 50] if index < len(row) and type(row[index]) is str and row[index]}
-        if texts and meaning_of(path).kind in ("text", "extra"):
-            choices.append((ColumnPlan(index, path, "", "").letters, f"{ColumnPlan(index, path, '', '').letters}列“{'/'.join(path) or '无表头'}”，如“{sorted(texts)[0][:20]}”"))
+    choices = _text_columns(grid, block)
     if not choices:
         return None, "没有“项目名称”列，也没有文字列可作项目名称，看起来不是项目清单。"
     answer, _ = ask.about_sheet(
-        "name_column", "", "哪一列是项目名称？", [*choices, ("none", "这不是项目清单，跳过")], "表头里没有“项目名称”，但其他列像项目台账。"
+        "name_column",
+        "",
+        text="哪一列是项目名称？",
+        choices=[*choices, ("none", "这不是项目清单，跳过")],
+        why="表头里没有“项目名称”，但其他列像项目台账。",
     )
     if not answer:
         return None, "没有“项目名称”列，等待确认哪一列是项目名称。"
     if answer == "none":
         return None, "已确认不是项目清单。"
-    return next(index for index in range(len(block.paths)) if ColumnPlan(index, (), "", "").letters == answer), ""
+    return next(index for index in range(len(block.paths)) if column_letters(index) == answer), ""
+
+
+def _text_columns(grid: Grid, block: HeaderBlock) -> list[tuple[str, str]]:
+    """Columns of words that may be the names, each with an example."""
+    choices = []
+    for index, path in enumerate(block.paths):
+        cells = (_at(row, index) for row in grid.rows[block.data_top : block.data_top + 50])
+        texts = sorted({cell for cell in cells if type(cell) is str and cell.strip()})
+        if texts and meaning_of(path).kind in ("text", "extra"):
+            letters = column_letters(index)
+            choices.append((letters, f"{letters}列“{header_line(path, index)}”，如“{texts[0][:20]}”"))
+    return choices
 
 
 def _read_list(
     grid: Grid, block: HeaderBlock, head: SheetHead, name_column: int, ask: Asker, fingerprint: str, width: int, today: date
 ) -> SheetReading:
     problems = ProblemList(grid.name)
-    planned = plan_columns(
-        block.paths, grid.rows[block.data_top :], head, ask, formats=grid.formats, name_column=name_column, today=today
-    )
+    planned = plan_columns(block.paths, grid.rows[block.data_top :], SheetFrame(head, grid.formats, name_column, today), ask)
     kinds = sort_rows(grid, block, width, name_column)
     columns, values = _read_columns(grid, planned, kinds, problems, today)
     _tell_cells(grid, planned, kinds, problems)
@@ -101,7 +112,9 @@ def _read_list(
     if grid.hidden_rows:
         hidden = [row.row for row in rows if row.hidden]
         if hidden:
-            problems.add("", "hidden_rows", f"有 {len(hidden)} 个项目在隐藏行中（第 {'、'.join(map(str, hidden[:20]))} 行），已照常读取。", "told")
+            problems.add(
+                "", "hidden_rows", f"有 {len(hidden)} 个项目在隐藏行中（第 {'、'.join(map(str, hidden[:20]))} 行），已照常读取。", "told"
+            )
     attributes = {plan.index: _attributes(plan) for plan in columns}
     totals = sheet_checks.sums_by_attribute(columns, values, bool)  # type: ignore[arg-type]
     return SheetReading(
@@ -154,7 +167,12 @@ def _tell_cells(grid: Grid, planned: PlannedColumns, kinds: RowKinds, problems: 
     for cell in grid.uncalculated:
         letters, row = _split(cell)
         if row in rows and letters in headers:
-            problems.add(cell, "formula_without_value", f"“{headers[letters]}”是公式但没有保存计算结果，未采用。请用 Excel 或 WPS 打开并保存后再上传。", "error")
+            problems.add(
+                cell,
+                "formula_without_value",
+                f"“{headers[letters]}”是公式但没有保存计算结果，未采用。请用 Excel 或 WPS 打开并保存后再上传。",
+                "error",
+            )
     for cell, text in grid.errors:
         letters, row = _split(cell)
         if row in rows and letters in headers:
@@ -175,7 +193,11 @@ def _assemble(
     dated = sum(plan.kind in ("date", "range") for plan in planned.columns) > 1
     code_column = next((plan.index for plan in planned.columns if plan.attribute == "project_code"), None)
     owner_column = next((plan.index for plan in planned.columns if plan.attribute == "owner_enterprise"), None)
-    simple = [plan.index for plan in planned.columns if plan.kind in ("text", "extra", "uscc", "fen", "number", "percent", "level", "build") and plan.index != name_column]
+    simple = [
+        plan.index
+        for plan in planned.columns
+        if plan.kind in ("text", "extra", "uscc", "fen", "number", "percent", "level", "build") and plan.index != name_column
+    ]
     several = [plan for plan in planned.columns if plan.kind in ("date", "range", "stage", "check")]
     joined = zip(*(values[index] for index in simple), strict=True) if simple else iter([()] * len(kinds.projects))
     rows: list[RowReading] = []
@@ -235,7 +257,9 @@ def _several(plans: Sequence[ColumnPlan], values: dict[int, list[object]], numbe
                 implied = value
     if stated is not None and implied is not None and _STAGE_ORDER[implied.value] > _STAGE_ORDER[stated.value]:  # type: ignore[index]
         problems.add(
-            implied.cell, "stage_contradiction", f"阶段列（{stated.cell}）填“{stated.raw}”，而 {implied.cell} 表明已到更后的阶段。以阶段列为准，请核对。"
+            implied.cell,
+            "stage_contradiction",
+            f"阶段列（{stated.cell}）填“{stated.raw}”，而 {implied.cell} 表明已到更后的阶段。以阶段列为准，请核对。",
         )
     chosen = stated or implied
     if chosen is not None:
