@@ -66,7 +66,7 @@ def server_for_tests() -> Iterator[None]:
     server = installation.private_server(environment)
     server.tuning, server.origin = FAST_AND_FORGETFUL, ORIGIN
     with server.running():
-        with _locked("template"), psycopg.connect(**server.superuser_address.connection_words(), autocommit=True) as superuser:
+        with _locked("template"), psycopg.connect(server.superuser_address.conninfo(), autocommit=True) as superuser:
             password = installation.owner_address(environment).password
             installation.ensure_owner_and_database(superuser, installation.DATABASE_NAME, password)
             installation.prepare_application_role(environment)
@@ -117,8 +117,7 @@ def owner_connection(database: str) -> psycopg.Connection[Any]:
     from huoshui.config import installation
     from huoshui.config.environment import read_environment
 
-    words = {**installation.owner_address(read_environment()).connection_words(), "dbname": database}
-    return psycopg.connect(**words, autocommit=True)
+    return psycopg.connect(installation.owner_address(read_environment()).conninfo(database=database), autocommit=True)
 
 
 def clone_template(clone: str) -> None:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from psycopg.conninfo import make_conninfo
+
 from huoshui.core.refusals import Refusal
 
 DEFAULT_PORT = 8000
@@ -25,10 +27,11 @@ class DatabaseAddress:
     password: str
     options: tuple[tuple[str, str], ...] = ()
 
-    def connection_words(self) -> dict[str, str]:
-        """Keyword arguments for psycopg."""
-        words = {"host": self.host, "port": str(self.port), "dbname": self.name, "user": self.user, "password": self.password}
-        return {**words, **dict(self.options)}
+    def conninfo(self, *, database: str = "") -> str:
+        """The connection string for psycopg; ``database`` names another one on the same server."""
+        return make_conninfo(
+            host=self.host, port=str(self.port), dbname=database or self.name, user=self.user, password=self.password, **dict(self.options)
+        )
 
 
 @dataclass(frozen=True)

@@ -62,7 +62,7 @@ def server_running(environment: Environment) -> Iterator[None]:
 def ensure_private_database(environment: Environment) -> None:
     """On the private server: the owner role and the database exist."""
     if environment.database is None:
-        with psycopg.connect(**private_server(environment).superuser_address.connection_words(), autocommit=True) as superuser:
+        with psycopg.connect(private_server(environment).superuser_address.conninfo(), autocommit=True) as superuser:
             ensure_owner_and_database(superuser, DATABASE_NAME, _secret(environment, "database-owner"))
 
 
@@ -77,5 +77,5 @@ def ensure_owner_and_database(superuser: psycopg.Connection, name: str, password
 
 def prepare_application_role(environment: Environment) -> None:
     """The application role exists with the password that the key gives; run before the application connects."""
-    with psycopg.connect(**owner_address(environment).connection_words(), autocommit=True) as owner:
+    with psycopg.connect(owner_address(environment).conninfo(), autocommit=True) as owner:
         ensure_application_role(owner, application_address(environment).password)

@@ -62,7 +62,7 @@ def settle_interrupted_rotation(environment: Environment) -> None:
 
 def _opens(address: DatabaseAddress) -> bool:
     try:
-        psycopg.connect(**address.connection_words()).close()
+        psycopg.connect(address.conninfo()).close()
     except psycopg.OperationalError:
         return False
     return True
@@ -107,7 +107,7 @@ def _change_passwords(before: Environment, after: Environment) -> None:
 
 
 def _refuse_while_used(environment: Environment) -> None:
-    with psycopg.connect(**installation.owner_address(environment).connection_words()) as owner:
+    with psycopg.connect(installation.owner_address(environment).conninfo()) as owner:
         row = owner.execute(
             "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND usename = 'huoshui_app'"
         ).fetchone()

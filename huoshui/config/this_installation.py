@@ -112,12 +112,12 @@ class ThisInstallation:
         tenants = [model for model in apps.get_models() if issubclass(model, TenantModel)]
         tenant_tables = frozenset(model._meta.db_table for model in tenants)
         links = [
-            (model._meta.db_table, field.column, field.related_model._meta.db_table)
+            (model._meta.db_table, str(field.column), field.related_model._meta.db_table)
             for model in tenants
             for field in model._meta.concrete_fields
             if field.related_model in tenants
         ]
-        with psycopg.connect(**installation.application_address(self.environment).connection_words(), autocommit=True) as application:
+        with psycopg.connect(installation.application_address(self.environment).conninfo(), autocommit=True) as application:
             gaps = find_guard_gaps(application, append_only_tables=installation.APPEND_ONLY_TABLES, tenant_tables=tenant_tables)
             return gaps + find_unheld_links(application, links)
 
@@ -131,8 +131,7 @@ class ThisInstallation:
             )
 
     def owner_connection(self, database: str = "") -> psycopg.Connection[Any]:
-        words = installation.owner_address(self.environment).connection_words()
-        return psycopg.connect(**{**words, "dbname": database or words["dbname"]}, autocommit=True)
+        return psycopg.connect(installation.owner_address(self.environment).conninfo(database=database), autocommit=True)
 
     def server_program(self, name: str) -> Path | None:
         if self.is_private:

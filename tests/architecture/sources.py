@@ -51,7 +51,7 @@ def writes_outside_actions(path: Path) -> list[str]:
     found = []
     tree = ast.parse(path.read_text(encoding="utf-8"))
     # A text that stands alone is a docstring: it may speak of UPDATE and DELETE.
-    prose = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    prose = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)}
     for node in ast.walk(tree):
         if id(node) in prose:
             continue

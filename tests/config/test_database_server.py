@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import psycopg
@@ -33,7 +35,7 @@ ORIGINS = [origin for origin in ("system", "wheel") if origin == "wheel" or data
 @pytest.mark.parametrize("origin", ORIGINS)
 def test_a_server_starts_speaks_chinese_and_stops_with_its_last_user(folder: Path, origin: str) -> None:
     server = PrivateServer(folder / "pg", "pass-word", origin, {"fsync": "off"})
-    with server.running(), psycopg.connect(**server.superuser_address.connection_words(), autocommit=True) as superuser:
+    with server.running(), psycopg.connect(server.superuser_address.conninfo(), autocommit=True) as superuser:
         superuser.execute("CREATE EXTENSION pg_trgm")
         superuser.execute("CREATE EXTENSION btree_gist")
         row = superuser.execute(
@@ -52,7 +54,7 @@ def test_a_server_starts_speaks_chinese_and_stops_with_its_last_user(folder: Pat
 def test_a_wrong_password_does_not_get_in(folder: Path) -> None:
     server = PrivateServer(folder / "pg", "right", tuning={"fsync": "off"})
     with server.running(), pytest.raises(psycopg.OperationalError, match="password"):
-        psycopg.connect(**{**server.superuser_address.connection_words(), "password": "wrong"})
+        psycopg.connect(replace(server.superuser_address, password="wrong").conninfo())
 
 
 def test_a_killed_user_leaves_a_server_that_the_next_one_finds_and_stops(folder: Path) -> None:
@@ -60,7 +62,7 @@ def test_a_killed_user_leaves_a_server_that_the_next_one_finds_and_stops(folder:
         "import sys, os, signal; from pathlib import Path; from huoshui.config.database_server import PrivateServer\n"
         "with PrivateServer(Path(sys.argv[1]), 'pw', tuning={'fsync': 'off'}).running(): os.kill(os.getpid(), signal.SIGKILL)"
     )
-    subprocess.run([shutil.which("python") or os.sys.executable, "-c", code, folder / "pg"], check=False)  # type: ignore[attr-defined]
+    subprocess.run([sys.executable, "-c", code, folder / "pg"], check=False)
     server = PrivateServer(folder / "pg", "pw")
     assert server.is_running()
     with server.running():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from psycopg.conninfo import conninfo_to_dict
 
 from huoshui.config.environment import read_environment
 from huoshui.core.refusals import Refusal
@@ -51,7 +52,7 @@ def test_defaults_fill_what_is_not_said(tmp_path: Path) -> None:
 def test_a_database_address_is_read_with_escapes_and_options() -> None:
     database = read_environment({"DATABASE_URL": "postgresql://o%40wner:p%2Fw@db.example:6432/h?sslmode=require"}).database
     assert database is not None
-    assert database.connection_words() == {
+    assert conninfo_to_dict(database.conninfo()) == {
         "host": "db.example", "port": "6432", "dbname": "h", "user": "o@wner", "password": "p/w", "sslmode": "require",
     }  # fmt: skip
 

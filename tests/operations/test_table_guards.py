@@ -60,8 +60,8 @@ def test_even_a_superuser_in_replica_mode_is_stopped(diary: Connection, own_data
     from huoshui.config.environment import read_environment
     from huoshui.config.installation import private_server
 
-    words = {**private_server(read_environment()).superuser_address.connection_words(), "dbname": own_database}
-    with psycopg.connect(**words, autocommit=True) as superuser:
+    address = private_server(read_environment()).superuser_address
+    with psycopg.connect(address.conninfo(database=own_database), autocommit=True) as superuser:
         superuser.execute("SET session_replication_role = replica")
         for edit in EDITS:
             with pytest.raises(psycopg.Error, match="只增不改"):

@@ -6,7 +6,7 @@ import hashlib
 import os
 import tempfile
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO, BinaryIO
 
 from django.conf import settings
 from django.db import transaction
@@ -35,7 +35,7 @@ def store_file(actor: Actor, name: str, stream: BinaryIO, *, largest_bytes: int 
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=folder, prefix="incoming-", delete=False) as incoming:
         try:
-            sha256, byte_count = _copy(stream, incoming, shown_name, largest_bytes)
+            sha256, byte_count = _copy(stream, incoming.file, shown_name, largest_bytes)
             with transaction.atomic():
                 _refuse_beyond_quota(actor, shown_name, byte_count)
                 incoming.flush()
@@ -55,7 +55,7 @@ def store_file(actor: Actor, name: str, stream: BinaryIO, *, largest_bytes: int 
             Path(incoming.name).unlink(missing_ok=True)
 
 
-def _copy(stream: BinaryIO, incoming: BinaryIO, name: str, largest_bytes: int) -> tuple[str, int]:
+def _copy(stream: BinaryIO, incoming: IO[bytes], name: str, largest_bytes: int) -> tuple[str, int]:
     digest, byte_count = hashlib.sha256(), 0
     while chunk := stream.read(_CHUNK_BYTES):
         byte_count += len(chunk)

@@ -7,6 +7,7 @@ DELETE and TRUNCATE from the application role, and the start-up check refuses wh
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from django.db.migrations.operations import RunSQL
 
@@ -64,11 +65,11 @@ def row_security(table: str, *, own_rows_column: str = "") -> RunSQL:
     are about them in every zone (sign-in must learn in which zones somebody has a post). Reading only.
     """
     table = _identifier(table)
-    statements = [
+    statements: list[Any] = [
         f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
         f"CREATE POLICY {ZONE_POLICY} ON {table} USING (zone_id = {BOUND_ZONE_SQL}) WITH CHECK (zone_id = {BOUND_ZONE_SQL})",
     ]
-    reverse = [f"DROP POLICY {ZONE_POLICY} ON {table}", f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY"]
+    reverse: list[Any] = [f"DROP POLICY {ZONE_POLICY} ON {table}", f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY"]
     if own_rows_column:
         column = _identifier(own_rows_column)
         statements.append(f"CREATE POLICY {OWN_ROWS_POLICY} ON {table} FOR SELECT USING ({column} = {BOUND_PERSON_SQL})")
