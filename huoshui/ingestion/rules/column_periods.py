@@ -135,6 +135,6 @@ def _day_of_sum(head: SheetHead, own: int, last: int, reference: tuple[int, int]
     year, month = reference
     if last and own:
         return periods.last_day_of_month(own, last)
-    if month and year and head.month_from != "reported":
+    if month and year and (head.month_from != "reported" or head.reported_precision == "month"):
         return periods.last_day_of_month(year, month)
     return head.reported_on if head.reported_precision == "day" else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from statistics import median
@@ -24,30 +24,36 @@ PERCENT_TOLERANCE = Decimal("1.05")  # printed percentages are rounded to whole 
 Columns = Mapping[int, Sequence[StatedValue | None]]  # column index → value per project row (money, numbers, dates)
 
 
-def check_amounts(plans: Sequence[ColumnPlan], values: Columns, count: int, problems: ProblemList) -> None:
+def check_amounts(plans: Sequence[ColumnPlan], values: Columns, problems: ProblemList) -> None:
     """month ≤ ytd ≤ cumulative, ytd against the plan, done against the total, and percentages against their terms."""
-    month, ytd = _latest(plans, "month_done"), _latest(plans, "ytd_done")
-    since, plan = _latest(plans, "cumulative_done"), _latest(plans, "annual_plan")
-    total, before = _latest(plans, "planned_investment"), _latest(plans, "cumulative_done_prior_years")
-    if month and ytd and (month.period_start is None or ytd.period_start is None or month.period_start.year == ytd.period_start.year):
-        _ordered(values, month, ytd, count, problems, "month_exceeds_ytd", "当月完成投资大于年度累计完成投资")
-    if ytd and since:
-        _ordered(values, ytd, since, count, problems, "ytd_exceeds_cumulative", "年度累计完成投资大于开工以来累计完成投资")
-    if before and since:
-        _ordered(values, before, since, count, problems, "prior_exceeds_cumulative", "至上年底累计大于开工以来累计")
-    if since and total:
-        _ordered(values, since, total, count, problems, "cumulative_exceeds_total", "累计完成投资大于总投资")
-    if before and total:
-        _ordered(values, before, total, count, problems, "cumulative_exceeds_total", "至上年底累计完成投资大于总投资")
-    if plan and total:
-        _ordered(values, plan, total, count, problems, "plan_exceeds_total", "年度计划投资大于总投资，可能是单位不一致")
-    if ytd and plan and (ytd.period_start is None or plan.period_start is None or ytd.period_start.year == plan.period_start.year):
-        _ordered(values, ytd, plan, count, problems, "over_annual_plan", "年度累计完成超过年度计划（超过 100%），请核实并说明")
+    column = {name: _latest(plans, name) for name in _AMOUNTS}
+    for small, large, code, what in _ORDER:
+        less, more = column[small], column[large]
+        if less and more and _same_year(less, more):
+            _ordered(values, less, more, (code, what), problems)
+    ytd, plan, since, total = (column[name] for name in ("ytd_done", "annual_plan", "cumulative_done", "planned_investment"))
     terms = (("annual_completion_percent", ytd, plan), ("total_completion_percent", since, total))
     for attribute, done, whole in terms:
         percent = _latest(plans, attribute)
         if percent and done and whole:
-            _percentages(values, percent, done, whole, count, problems)
+            _percentages(values, percent, (done, whole), problems)
+
+
+_AMOUNTS = ("month_done", "ytd_done", "cumulative_done", "cumulative_done_prior_years", "annual_plan", "planned_investment")
+_ORDER = (
+    ("month_done", "ytd_done", "month_exceeds_ytd", "当月完成投资大于年度累计完成投资"),
+    ("ytd_done", "cumulative_done", "ytd_exceeds_cumulative", "年度累计完成投资大于开工以来累计完成投资"),
+    ("cumulative_done_prior_years", "cumulative_done", "prior_exceeds_cumulative", "至上年底累计大于开工以来累计"),
+    ("cumulative_done", "planned_investment", "cumulative_exceeds_total", "累计完成投资大于总投资"),
+    ("cumulative_done_prior_years", "planned_investment", "cumulative_exceeds_total", "至上年底累计完成投资大于总投资"),
+    ("annual_plan", "planned_investment", "plan_exceeds_total", "年度计划投资大于总投资，可能是单位不一致"),
+    ("ytd_done", "annual_plan", "over_annual_plan", "年度累计完成超过年度计划（超过 100%），请核实并说明"),
+)
+
+
+def _same_year(one: ColumnPlan, other: ColumnPlan) -> bool:
+    """False only where both columns hold for a period and the years differ."""
+    return one.period_start is None or other.period_start is None or one.period_start.year == other.period_start.year
 
 
 def _latest(plans: Sequence[ColumnPlan], attribute: str) -> ColumnPlan | None:
@@ -60,7 +66,8 @@ def _latest(plans: Sequence[ColumnPlan], attribute: str) -> ColumnPlan | None:
     return max(found, key=lambda plan: (plan.period_end or date.min, plan.happened_on or date.min), default=None)
 
 
-def _ordered(values: Columns, small: ColumnPlan, large: ColumnPlan, count: int, problems: ProblemList, code: str, what: str) -> None:
+def _ordered(values: Columns, small: ColumnPlan, large: ColumnPlan, check: tuple[str, str], problems: ProblemList) -> None:
+    code, what = check
     for less, more in zip(values[small.index], values[large.index], strict=True):
         if less is not None and more is not None and less.value > more.value:  # type: ignore[operator]
             problems.add(
@@ -70,7 +77,8 @@ def _ordered(values: Columns, small: ColumnPlan, large: ColumnPlan, count: int, 
             )
 
 
-def _percentages(values: Columns, percent: ColumnPlan, done: ColumnPlan, whole: ColumnPlan, count: int, problems: ProblemList) -> None:
+def _percentages(values: Columns, percent: ColumnPlan, terms: tuple[ColumnPlan, ColumnPlan], problems: ProblemList) -> None:
+    done, whole = terms
     for stated, part, total in zip(values[percent.index], values[done.index], values[whole.index], strict=True):
         if stated is None or part is None or total is None or not total.value:
             continue
@@ -220,12 +228,12 @@ def _compare(
         )
 
 
-def sums_by_attribute(plans: Sequence[ColumnPlan], values: Columns, declared: Callable[[str], bool]) -> dict[str, str | None]:
+def sums_by_attribute(plans: Sequence[ColumnPlan], values: Columns) -> dict[str, str | None]:
     """Sum of each money attribute in fen as text; None where its column holds no value. Of several periods, the latest."""
     totals: dict[str, str | None] = {}
     by_attribute: dict[str, list[ColumnPlan]] = {}
     for plan in plans:
-        if plan.kind == "fen" and not plan.waiting and declared(plan.attribute):
+        if plan.kind == "fen" and not plan.waiting:
             by_attribute.setdefault(plan.attribute, []).append(plan)
     for attribute, columns in by_attribute.items():
         columns.sort(

@@ -65,7 +65,7 @@ def read_head(rows: Sequence[Sequence[Cell]], sheet_name: str) -> SheetHead:
             if label:
                 following = " ".join(text_of(other) for other in row[index + 1 : index + 4])
                 reported = reported or _date_in(text) or (_date_in(following) if not _date_in(text) else None)
-            elif reported is None and unit_named is None and re.fullmatch(r"[(（]?20\d{2}[年./-]\d{1,2}[月./-]\d{1,2}日?[)）]?", word):
+            elif reported is None and unit_named is None and _date_only(word):
                 reported = _date_in(text)
             beside_unit = len(_UNIT.sub("", word).strip("()[]:")) if found_unit else 0
             is_title = not (found_unit or unit_named or label) or (not unit_named and not label and beside_unit > 4)

@@ -102,13 +102,13 @@ def _read_list(
     columns, values = _read_columns(grid, planned, kinds, problems, today)
     _tell_cells(grid, planned, kinds, problems)
     rows = _assemble(grid, planned, kinds, values, name_column, problems)
-    skipped = list(kinds.skipped)
+    figures = _figures(columns, values)
     for index in kinds.nameless:
         problems.add(str(index + 1), "no_project_name", f"第 {index + 1} 行没有项目名称，未导入。请补上名称。", "error")
-    sheet_checks.check_amounts(columns, values, len(kinds.projects), problems)  # type: ignore[arg-type]
-    sheet_checks.check_outliers(columns, values, problems)  # type: ignore[arg-type]
+    sheet_checks.check_amounts(columns, figures, problems)
+    sheet_checks.check_outliers(columns, figures, problems)
     sheet_checks.check_doubles([(row.row, row.project_name, row.project_code, row.owner) for row in rows], problems)
-    printed = sheet_checks.check_totals(grid, columns, values, kinds, problems)  # type: ignore[arg-type]
+    printed = sheet_checks.check_totals(grid, columns, figures, kinds, problems)
     if grid.hidden_rows:
         hidden = [row.row for row in rows if row.hidden]
         if hidden:
@@ -116,7 +116,7 @@ def _read_list(
                 "", "hidden_rows", f"有 {len(hidden)} 个项目在隐藏行中（第 {'、'.join(map(str, hidden[:20]))} 行），已照常读取。", "told"
             )
     attributes = {plan.index: _attributes(plan) for plan in columns}
-    totals = sheet_checks.sums_by_attribute(columns, values, bool)  # type: ignore[arg-type]
+    totals = sheet_checks.sums_by_attribute(columns, figures)
     return SheetReading(
         name=grid.name,
         title=head.title,
@@ -124,7 +124,7 @@ def _read_list(
         header_rows=tuple(range(block.top + 1, block.bottom + 2)),
         columns=tuple(_mapping(plan, grid, attributes[plan.index]) for plan in columns),
         rows=tuple(rows),
-        skipped=tuple(skipped),
+        skipped=kinds.skipped,
         problems=problems.all(),
         questions=ask.questions,
         totals=totals,
@@ -154,6 +154,15 @@ def _read_columns(
         reader = ColumnReader(plan, problems, date_format=grid.formats.get(plan.letters, ""), year=planned.year, today=today)
         values[index] = reader.read(cells, numbers, units if plan.kind == "fen" and plan.unit_from == "unit_column" else None)  # type: ignore[assignment]
     return planned.columns, values
+
+
+def _figures(columns: Sequence[ColumnPlan], values: dict[int, list[object]]) -> dict[int, list[StatedValue | None]]:
+    """The amounts and percentages alone: a cell that was kept as text is none."""
+    return {
+        plan.index: [value if isinstance(value, StatedValue) and value.kind in ("fen", "number") else None for value in values[plan.index]]
+        for plan in columns
+        if plan.kind in ("fen", "percent")
+    }
 
 
 def _at(row: Sequence[Cell], index: int) -> Cell:

@@ -1,0 +1,411 @@
+"""The importer rules of the domain handbook §9.2 and of the ledger issue §6, one by one."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from huoshui.ingestion.rules import readings
+from huoshui.ingestion.rules.header_words import meaning_of
+from tests.ingestion.sheets import TODAY, codes, read, value, values
+
+WAN = 1_000_000
+YI = 10_000_000_000
+HEAD = ["序号", "项目名称", "总投资（万元）"]
+
+
+@pytest.mark.parametrize(
+    ("header", "attribute"),
+    [
+        ("项目业主", "owner_enterprise"), ("建设单位", "owner_enterprise"), ("项目(法人)单位", "owner_enterprise"), ("企业名称", "owner_enterprise"),
+        ("责任单位", "duty_unit"), ("牵头单位", "duty_unit"), ("分管局委", "duty_unit"), ("责任人", "duty_person"),
+        ("责任领导", "leader"), ("包联领导", "leader"), ("县级领导", "leader"),
+        ("建设规模及主要内容", "content"), ("建设规模及内容", "content"), ("建设内容及规模", "content"), ("项目概况", "content"),
+        ("到上年底累计完成投资", "cumulative_done_prior_years"), ("至2023年底累计完成投资", "cumulative_done_prior_years"),
+        ("年度计划投资", "annual_plan"), ("年度投资计划", "annual_plan"), ("2024年计划投资", "annual_plan"),
+        ("本月完成投资", "month_done"), ("当月完成投资", "month_done"), ("6月完成投资", "month_done"),
+        ("年初至今累计", "ytd_done"), ("1–6月累计", "ytd_done"), ("年度累计完成投资", "ytd_done"), ("当年累计完成投资", "ytd_done"),
+        ("开工以来累计完成投资", "cumulative_done"), ("自开始建设累计完成投资", "cumulative_done"), ("项目总累计完成投资", "cumulative_done"),
+        ("到位资金", "funds_arrived"), ("存在问题", "problem_text"), ("形象进度", "progress_text"), ("目前阶段", "stage"), ("所属行业", "industry"),
+        ("项目代码", "project_code"), ("开工时间", "started_on"), ("竣工时间", "completed_on"), ("投产时间", "produced_on"),
+        ("备注", "remark"), ("项目类型", "extra_text"), ("立项批复文号", "extra_text"), ("本年到位资金", "extra_text"),
+    ],
+)  # fmt: skip
+def test_synonyms_of_headers(header: str, attribute: str) -> None:
+    assert meaning_of((header,)).attribute == attribute
+    assert meaning_of((f"{header[:2]}\n{header[2:]}（万元）",)).attribute == attribute or attribute in ("extra_text",) or meaning_of((header,)).kind != "fen"
+
+
+@pytest.mark.parametrize(
+    ("header", "cell", "fen"),
+    [
+        ("总投资（万元）", 3500, 3500 * WAN), ("总投资(亿元)", 1.84, 184 * YI // 100), ("总投资【万元】", 1, WAN), ("总投资/万元", 1, WAN), ("总投资：亿元", 1, YI),
+        ("总投资（单位：元）", 12.5, 1250), ("总投资\n（万元）", "１２，３４５．６７", 12_345_670_000), ("总投资（万元）", "1,234,567.89", 1_234_567_890_000),
+        ("总投资（亿元）", 113.60000000000001, 1_136_000_000_000), ("总投资（万元）", "约3.5", 3_500_000), ("总投资（万元）", "1.2亿元", 12 * YI // 10),
+        ("总投资（万元）", "3亿5000万", 35 * YI // 10), ("总投资（万元）", 0, 0), ("总投资（万元）", 0.005, 5000), ("总投资（元）", 0.005, 1),
+    ],
+)  # fmt: skip
+def test_money_becomes_whole_fen(header: str, cell: Any, fen: int) -> None:
+    assert values(read([["序号", "项目名称", header], [1, "甲", cell]]))["planned_investment"] == fen
+
+
+@pytest.mark.parametrize("cell", ["—", "-", "/", "无", "待定", "暂无", "", None, "  ", "——", "未定"])
+def test_nothing_is_unknown_and_not_zero(cell: Any) -> None:
+    reading = read([HEAD, [1, "甲", cell], [2, "乙", 5]])
+    assert "planned_investment" not in values(reading) and reading.totals["planned_investment"] == str(5 * WAN)
+    assert not reading.problems
+
+
+@pytest.mark.parametrize(
+    ("cell", "code"),
+    [
+        ("三百", None), ("abc", "not_a_number"), ("3-5", "money_range"), ("10以上", "money_bound"), ("NaN", "not_a_number"), ("1e400", "not_a_number"),
+        ("1_000", "not_a_number"), ("5万美元", "money_foreign_currency"), ("1,23", "money_separator"), (True, "not_a_number"), (date(2024, 1, 1), "not_a_number"),
+        (float("1e300"), "money_too_large"), (-5, "negative"),
+    ],
+)  # fmt: skip
+def test_what_is_no_amount_is_a_problem_at_its_cell_and_is_kept_as_text(cell: Any, code: str | None) -> None:
+    reading = read([HEAD, [1, "甲", cell], [2, "乙", 5], [3, "丙", 6]])
+    if code is None:
+        assert values(reading)["planned_investment"] == 300 * WAN
+        return
+    assert codes(reading) == {"C2": code} and "planned_investment" not in values(reading)
+    assert reading.problems[0].severity == "error" and values(reading)["总投资（万元）"]
+    assert len(reading.rows) == 3, "a bad cell never stops its row or the others"
+
+
+def test_a_unit_in_the_cell_wins_and_is_told() -> None:
+    reading = read([HEAD, [1, "甲", "1.2亿元"], [2, "乙", "300万元"]])
+    assert [problem.code for problem in reading.problems] == ["unit_in_cell"] and reading.problems[0].severity == "told"
+    assert values(reading, 1)["planned_investment"] == 300 * WAN
+
+
+def test_a_unit_column_gives_each_row_its_unit() -> None:
+    reading = read([["项目名称", "总投资", "单位"], ["甲", 3, "亿元"], ["乙", 5000, "万元"]])
+    assert [values(reading, row)["planned_investment"] for row in (0, 1)] == [3 * YI, 5000 * WAN] and not reading.questions
+
+
+def test_a_missing_unit_is_asked_once_for_the_sheet_and_remembered() -> None:
+    rows = [["项目名称", "总投资", "2024年度计划投资", "建设单位"], ["甲", 3, 1, "甲公司"]]
+    asked = read(rows)
+    (question,) = asked.open_questions
+    assert question.kind == "unit" and [choice.value for choice in question.choices] == ["元", "万元", "亿元", "per_column"] and question.remember
+    assert "planned_investment" not in values(asked) and values(asked)["owner_enterprise"] == "甲公司"
+    assert values(read(rows, remembered={question.id: "亿元"}))["planned_investment"] == 3 * YI
+    each = read(rows, answers={question.id: "per_column"})
+    assert sorted(one.header for one in each.open_questions) == ["2024年度计划投资", "总投资"]
+
+
+def test_one_column_without_unit_is_asked_beside_columns_that_have_one() -> None:
+    reading = read([["项目名称", "总投资（亿元）", "2024年度计划投资"], ["甲", 3, 1000]])
+    (question,) = reading.open_questions
+    assert question.column == "C" and values(reading)["planned_investment"] == 3 * YI
+
+
+def test_foreign_money_is_not_converted() -> None:
+    reading = read([["项目名称", "总投资（万美元）"], ["甲", 500]])
+    assert values(reading)["总投资（万美元）"] == "500" and "planned_investment" not in reading.totals
+    assert "美元" in reading.columns[1].note
+
+
+@pytest.mark.parametrize(
+    ("title", "sheet", "above"),
+    [
+        ("2023年6月重点项目台账", "Sheet1", None),
+        ("重点项目台账", "2023年6月", None),
+        ("2023年重点项目台账", "6月", None),
+        ("重点项目台账（2023年1-6月）", "Sheet1", None),
+        ("重点项目台账", "Sheet1", "填报日期：2023年6月28日"),
+        ("2023年上半年重点项目台账", "Sheet1", None),
+    ],
+)
+def test_months_without_year_and_this_month_take_them_from_the_sheet(title: str, sheet: str, above: str | None) -> None:
+    rows = [[title], [above], ["项目名称", "年度计划投资（万元）", "本月完成投资（万元）", "年初至今累计（万元）"], ["甲", 100, 10, 60]]
+    reading = read(rows, name=sheet, merges=["A1:D1"])
+    assert not reading.questions
+    assert value(reading, "annual_plan").period_end == date(2023, 12, 31)
+    assert value(reading, "month_done").period_start == date(2023, 6, 1)
+    assert (value(reading, "ytd_done").period_start, value(reading, "ytd_done").period_end) == (date(2023, 1, 1), date(2023, 6, 30))
+
+
+def test_a_month_nobody_names_is_asked_for_this_file_only() -> None:
+    rows = [["项目名称", "本月完成投资（万元）"], ["甲", 10]]
+    (question,) = read(rows).open_questions
+    assert question.kind == "period" and not question.remember and question.choices[0].value == "2024-07"
+    assert read(rows, remembered={question.id: "2024-06"}).open_questions, "the month of an earlier file is not this one's"
+    assert value(read(rows, answers={question.id: "2023-11"}), "month_done").period_start == date(2023, 11, 1)
+    assert read(rows, answers={question.id: "2023-13"}).open_questions
+
+
+def test_a_reporting_day_early_in_a_month_does_not_settle_which_month_is_meant() -> None:
+    reading = read([["项目台账"], ["填报日期：2024年7月5日"], ["项目名称", "本月完成投资（万元）"], ["甲", 10]])
+    assert [question.kind for question in reading.open_questions] == ["period"] and reading.reported_on == date(2024, 7, 5)
+
+
+def test_the_missing_measure_is_deduced_where_the_other_has_its_column() -> None:
+    reading = read([["2024年6月台账"], ["项目名称", "年初至今累计完成投资（万元）", "累计完成投资（万元）"], ["甲", 10, 60]])
+    assert values(reading)["cumulative_done"] == 60 * WAN and not reading.questions and "同表另有列" in reading.columns[2].note
+
+
+def test_two_equal_columns_are_asked_and_the_other_is_kept() -> None:
+    rows = [["项目名称", "责任单位", "牵头单位"], ["甲", "工信局", "发改委"]]
+    (question,) = read(rows).open_questions
+    assert question.kind == "duplicate" and [choice.value for choice in question.choices] == ["B", "C"]
+    reading = read(rows, answers={question.id: "C"})
+    assert values(reading)["duty_unit"] == "发改委" and values(reading)["责任单位"] == "工信局"
+
+
+def test_sections_totals_notes_and_signatures_are_no_projects() -> None:
+    reading = read(
+        [
+            ["2024年重点项目台账"],
+            ["序号", "项目名称", "总投资（万元）", "备注"],
+            ["一、在建项目", None, 300, None],
+            ["（一）工业", None, None, None],
+            [1, "☆甲", 100, None],
+            [2, "乙", 200, None],
+            [None, "小计", 300, None],
+            ["二", "拟建项目", None, None],
+            [1, "丙", 50, None],
+            ["梁园区", None, None, None],
+            [2, "丁", 50, "续"],
+            ["合计", None, 400, None],
+            ["注：1.☆为省重点项目。"],
+            ["2.数据截至6月底。"],
+            ["填表人：张三", None, "审核人：李四", None],
+        ],
+        merges=["A1:D1", "A3:B3", "A4:D4", "A10:D10"],
+    )
+    assert [(row.row, row.project_name, row.section) for row in reading.rows] == [
+        (5, "甲", "一、在建项目/（一）工业"), (6, "乙", "一、在建项目/（一）工业"), (9, "丙", "二 拟建项目"), (11, "丁", "梁园区"),
+    ]  # fmt: skip
+    kinds = {skipped.row: skipped.kind for skipped in reading.skipped}
+    assert kinds == {3: "section", 4: "section", 7: "total", 8: "section", 10: "section", 12: "total", 13: "note", 14: "note", 15: "signature"}
+    assert reading.rows[0].marks == "☆" and values(reading)["key_level"] == "province" and value(reading, "project_name").raw == "☆甲"
+    assert not reading.problems and reading.printed_totals == {"planned_investment": str(400 * WAN)}
+
+
+def test_a_mark_without_note_says_nothing_about_the_level() -> None:
+    reading = read([HEAD, [1, "★甲", 1]])
+    assert reading.rows[0].marks == "★" and reading.rows[0].project_name == "甲" and "key_level" not in values(reading)
+
+
+def test_repeated_headers_inside_the_sheet_are_skipped() -> None:
+    reading = read(
+        [
+            ["台账"], ["序号", "项目名称", "时间节点", None], [None, None, "签约", "开工"], [1, "甲", "2022.3", None],
+            ["台账"], ["序号", "项目名称", "时间节点", None], [None, None, "签约", "开工"], [2, "乙", None, "2023年5月"],
+        ]
+    )  # fmt: skip
+    assert [row.project_name for row in reading.rows] == ["甲", "乙"]
+    assert [skipped.kind for skipped in reading.skipped] == ["title", "repeated_header", "repeated_header"]
+
+
+def test_merges_that_nobody_recorded_are_seen_by_their_blanks() -> None:
+    reading = read([["项目名称", "投资（万元）", None, "时间", None, "备注"], [None, "总投资", "2024年计划", "开工", "竣工", None], ["甲", 10, 5, "2024.3", "2025.6", "x"]])
+    first = values(reading)
+    assert first["planned_investment"] == 10 * WAN and first["annual_plan"] == 5 * WAN and first["remark"] == "x"
+    assert first["started_on"] == date(2024, 3, 1) and first["completed_on (plan)"] == date(2025, 6, 1)
+
+
+def test_rows_of_column_numbers_below_the_header_are_no_data() -> None:
+    reading = read([HEAD, ["甲", 1, 2], ["1", "乙厂", 5]])
+    assert len(reading.rows) in (1, 2)
+    numbered = read([["序号", "项目名称", "总投资（万元）", "备注"], ["1", "2", "3", "4"], [1, "乙厂", 5, None]])
+    assert [row.project_name for row in numbered.rows] == ["乙厂"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "day", "precision", "modality"),
+    [
+        ("2022年3月15日", date(2022, 3, 15), "day", "reported"), ("2022.3", date(2022, 3, 1), "month", "reported"), ("2014-3", date(2014, 3, 1), "month", "reported"),
+        ("2021", date(2021, 1, 1), "year", "reported"), (2021, date(2021, 1, 1), "year", "reported"), (2022.3, date(2022, 3, 1), "month", "reported"),
+        ("二〇二二年三月", date(2022, 3, 1), "month", "reported"), (date(2022, 3, 5), date(2022, 3, 5), "day", "reported"),
+        (datetime(2022, 3, 5), date(2022, 3, 5), "day", "reported"), (44621, date(2022, 3, 1), "day", "reported"), ("20220305", date(2022, 3, 5), "day", "reported"),
+        ("2099年1月", date(2099, 1, 1), "month", "target"), ("预计2023年6月", date(2023, 6, 1), "month", "target"), ("拟2025年5月", date(2025, 5, 1), "month", "target"),
+        ("已于2022年3月开工", date(2022, 3, 1), "month", "reported"), ("２０２２年３月", date(2022, 3, 1), "month", "reported"), ("2022/3/5", date(2022, 3, 5), "day", "reported"),
+        ("2024年一季度", date(2024, 1, 1), "year", "reported"),
+    ],
+)  # fmt: skip
+def test_dates_as_people_write_them(cell: Any, day: date, precision: str, modality: str) -> None:
+    stated = value(read([["序号", "项目名称", "开工时间"], [1, "甲", cell]]), "started_on")
+    assert (stated.value, stated.date_precision, stated.modality) == (day, precision, modality)
+
+
+@pytest.mark.parametrize(
+    ("cell", "code"), [("2022年2月30日", "impossible_date"), ("2022年13月", "impossible_date"), (2022.1, "date_ambiguous"), ("很快", "not_a_date"), (5, "not_a_date")]
+)
+def test_what_is_no_date_is_a_problem_at_its_cell(cell: Any, code: str) -> None:
+    reading = read([["序号", "项目名称", "开工时间"], [1, "甲", cell]])
+    assert codes(reading) == {"C2": code} and "started_on" not in values(reading) and values(reading)["开工时间"]
+
+
+def test_a_month_format_of_the_cell_is_a_month() -> None:
+    reading = read([["序号", "项目名称", "开工时间"], [1, "甲", date(2022, 3, 1)]], formats={"C": "yyyy年m月"})
+    assert value(reading, "started_on").date_precision == "month"
+
+
+def test_planned_dates_are_targets_beside_actual_ones() -> None:
+    reading = read([["项目名称", "计划开工时间", "实际开工时间", "计划竣工时间", "建设起止年限"], ["甲", "2022.3", "2022.5", "2024.6", "2022-2024"]])
+    first = values(reading)
+    assert first["started_on (plan)"] == date(2022, 3, 1) and first["started_on"] == date(2022, 5, 1) and first["completed_on (plan)"] == date(2024, 6, 1)
+
+
+@pytest.mark.parametrize(
+    ("cell", "start", "end"),
+    [("2022.3-2024.12", (2022, 3), (2024, 12)), ("2021—2023", (2021, 1), (2023, 1)), ("2022年1月至2023年6月", (2022, 1), (2023, 6)), ("2022年3—12月", (2022, 3), (2022, 12))],
+)
+def test_spans_are_planned_start_and_completion(cell: str, start: tuple[int, int], end: tuple[int, int]) -> None:
+    first = values(read([["项目名称", "建设起止年限"], ["甲", cell]]))
+    assert first["started_on (plan)"] == date(*start, 1) and first["completed_on (plan)"] == date(*end, 1)
+
+
+def test_a_duration_is_no_span_and_a_reversed_span_is_a_problem() -> None:
+    assert values(read([["项目名称", "建设周期"], ["甲", "24个月"]]))["建设周期"] == "24个月"
+    assert codes(read([["项目名称", "建设起止年限"], ["甲", "2024-2022"]])) == {"B2": "start_after_completion"}
+
+
+@pytest.mark.parametrize(
+    ("word", "stage"),
+    [("在建", "started"), ("已签约", "signed"), ("在谈", "negotiating"), ("已落地", "landed"), ("已投产", "in_production"), ("竣工", "completed"), ("谋划储备", "reserve"),
+     ("在建（主体施工）", "started"), ("已开工，正在主体施工", "started")],
+)  # fmt: skip
+def test_stage_words(word: str, stage: str) -> None:
+    assert values(read([["项目名称", "目前阶段"], ["甲", word]]))["stage"] == stage
+
+
+def test_side_states_and_unknown_words_of_stages() -> None:
+    reading = read([["项目名称", "目前阶段"], ["甲", "停工"], ["乙", "搁置"], ["丙", "云端"], ["丁", "未开工"]])
+    assert values(reading)["side_state"] == "stopped" and values(reading, 1) == {"project_name": "乙", "side_state": "suspended"}
+    assert codes(reading) == {"B4": "unknown_stage"} and values(reading, 2)["目前阶段"] == "云端" and values(reading, 3)["目前阶段"] == "未开工"
+
+
+def test_yes_no_columns_state_a_stage_and_contradictions_are_told() -> None:
+    reading = read([["项目名称", "目前阶段", "是否开工", "是否投产"], ["甲", None, "是", "否"], ["乙", "签约", "√", None], ["丙", "在建", "是", None], ["丁", None, "2023.5", None]])
+    assert values(reading)["stage"] == "started" and values(reading, 1)["stage"] == "signed" and values(reading, 2)["stage"] == "started"
+    assert codes(reading) == {"C3": "stage_contradiction"} and values(reading, 3)["started_on"] == date(2023, 5, 1)
+
+
+def test_a_tick_in_a_date_column_states_the_stage_without_a_day() -> None:
+    reading = read([["项目名称", "时间节点", None], [None, "签约", "开工"], ["甲", "√", None], ["乙", "2022.1", "是"]])
+    assert values(reading)["stage"] == "signed" and values(reading, 1)["stage"] == "started" and values(reading, 1)["signed_on"] == date(2022, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("row", "code", "cell"),
+    [
+        ([100, 10, 20, 15, 80], "month_exceeds_ytd", "E3"), ([100, 10, 5, 95, 80], "over_annual_plan", "F3"), ([100, 90, 5, 85, 80], "ytd_exceeds_cumulative", "F3"),
+        ([100, 90, 5, 60, 120], "cumulative_exceeds_total", "G3"), ([100, 120, 5, 60, 80], "plan_exceeds_total", "D3"),
+    ],
+)  # fmt: skip
+def test_figures_of_one_row_are_checked_against_each_other(row: list[int], code: str, cell: str) -> None:
+    header = ["序号", "项目名称", "总投资（万元）", "年度计划投资（万元）", "当月完成投资（万元）", "年度累计完成投资（万元）", "开工以来累计完成投资（万元）"]
+    reading = read([["2024年6月"], header, [1, "甲", *row]])
+    assert (cell, code) in {(problem.cell, problem.code) for problem in reading.problems}
+    good = read([["2024年6月"], header, [1, "甲", 100, 50, 5, 20, 60]])
+    assert not good.problems
+
+
+def test_a_printed_total_that_differs_is_a_problem_and_zero_over_nothing_is_not() -> None:
+    wrong = read([HEAD, [1, "甲", 100], [2, "乙", 200], [None, "合计", 310]])
+    assert codes(wrong) == {"C4": "total_differs"} and "相差 10万元" in wrong.problems[0].message
+    assert wrong.totals == {"planned_investment": str(300 * WAN)} and wrong.printed_totals == {"planned_investment": str(310 * WAN)}
+    empty = read([HEAD, [1, "甲", None], [2, "乙", None], [None, "合计", 0]])
+    assert not empty.problems and empty.totals == {"planned_investment": None}
+    assert codes(read([HEAD, [1, "甲", None], [None, "合计", 5]])) == {"C3": "total_differs"}
+    assert not read([HEAD, ["合计", None, 300], [1, "甲", 100], [2, "乙", 200]]).problems
+
+
+def test_subtotals_and_section_sums_are_checked_against_their_own_rows() -> None:
+    rows = [HEAD, ["一、工业", None, 300], [1, "甲", 100], [2, "乙", 200], ["二、农业", None, 60], [3, "丙", 50], [None, "小计", 50], [None, "合计", 350]]
+    assert codes(read(rows)) == {"C5": "total_differs"}
+
+
+def test_percentages_are_read_by_format_size_or_answer() -> None:
+    header = ["项目名称", "年度计划投资（万元）", "年度累计完成投资（万元）", "占年计划（%）"]
+    by_format = read([["2024年6月"], header, ["甲", 100, 35, 0.35]], formats={"D": "0%"})
+    assert values(by_format)["annual_completion_percent"] == Decimal(35) and not by_format.questions
+    asked = read([["2024年6月"], header, ["甲", 100, 35, 0.35]])
+    (question,) = asked.open_questions
+    assert values(read([["2024年6月"], header, ["甲", 100, 35, 0.35]], answers={question.id: "fraction"}))["annual_completion_percent"] == Decimal(35)
+
+
+def test_doubles_codes_and_slips_of_unit_are_told() -> None:
+    reading = read(
+        [["序号", "项目名称", "项目代码", "总投资（亿元）"], [1, "甲厂", "abc", 3], [2, "甲 厂", None, 4], [3, "乙", None, 5], [4, "丙", None, 2], [5, "丁", None, 30000], [6, "戊", None, 1]]
+    )
+    assert codes(reading) == {"C2": "project_code_format", "3": "duplicate_row", "D6": "unit_slip"}
+    assert len(reading.rows) == 6
+
+
+def test_start_after_completion_is_told_as_exactly_as_both_are_stated() -> None:
+    header = ["项目名称", "开工时间", "竣工时间"]
+    assert codes(read([header, ["甲", "2023.5", "2022.6"]])) == {"C2": "start_after_completion"}
+    assert not read([header, ["甲", "2023年5月20日", "2023年5月"]]).problems
+    assert not read([header, ["甲", "2023年5月20日", "2023"]]).problems
+
+
+def test_a_row_without_name_stays_out_and_is_told() -> None:
+    reading = read([HEAD, [1, "甲", 100], [2, None, 50], [3, "—", 5]])
+    assert [row.project_name for row in reading.rows] == ["甲"]
+    assert {problem.cell: problem.severity for problem in reading.problems} == {"3": "error", "4": "error"}
+
+
+def test_formulas_nobody_calculated_and_error_cells_are_told() -> None:
+    reading = read([HEAD, [1, "甲", None], [2, "乙", None]], uncalculated=("C2",), errors=(("C3", "#DIV/0!"),))
+    assert codes(reading) == {"C2": "formula_without_value", "C3": "error_value"} and "planned_investment" not in values(reading)
+
+
+def test_hidden_rows_are_read_and_told_hidden_sheets_are_skipped_and_reported() -> None:
+    reading = read([HEAD, [1, "甲", 1], [2, "乙", 2]], hidden_rows=frozenset({2}), hidden_columns=frozenset({2}))
+    assert [row.hidden for row in reading.rows] == [False, True] and reading.problems[0].code == "hidden_rows"
+    assert reading.columns[2].hidden and values(reading, 1)["planned_investment"] == 2 * WAN
+    hidden = read([HEAD, [1, "甲", 1]], visible=False)
+    assert hidden.status == readings.HIDDEN and "隐藏" in hidden.status_reason
+
+
+def test_columns_nobody_knows_are_kept_with_their_header() -> None:
+    reading = read([["项目名称", "容积率", None], ["甲", 1.5, "无头"]])
+    assert values(reading)["容积率"] == "1.5" and values(reading)["C列"] == "无头"
+
+
+def test_invisible_characters_in_names_do_not_count_but_the_original_is_kept() -> None:
+    stated = value(read([HEAD, [1, "甲\u200b公司 𠮷田厂", 1]]), "project_name")
+    assert stated.value == "甲公司 𠮷田厂" and stated.raw == "甲\u200b公司 𠮷田厂"
+
+
+def test_a_sheet_of_instructions_or_nothing_is_no_project_list() -> None:
+    assert read([["填表说明"], ["一、请如实填写。"]]).status == readings.NOT_PROJECT_LIST
+    assert read([[None, " "]]).status == readings.EMPTY
+
+
+def test_a_list_without_a_name_column_asks_which_it_is() -> None:
+    rows = [["招商内容", "建设单位", "总投资（万元）", "年度计划投资（万元）", "目前阶段"], ["甲产业园", "甲公司", 100, 50, "在建"]]
+    asked = read(rows, name="2024年")
+    (question,) = asked.open_questions
+    assert question.kind == "name_column" and asked.status == readings.NOT_PROJECT_LIST
+    assert read(rows, name="2024年", answers={question.id: "A"}).rows[0].project_name == "甲产业园"
+    assert not read(rows, name="2024年", answers={question.id: "none"}).open_questions
+
+
+def test_the_layout_survives_the_next_month_and_the_lineage_with_it() -> None:
+    june = read([["2024年6月重点项目台账"], ["填报单位：甲镇"], ["项目名称", "6月完成投资（万元）"], ["甲", 1]], name="6月")
+    july = read([["2024年7月重点项目台账"], ["填报单位：甲镇"], ["项目名称", "7月完成投资（万元）"], ["甲", 2]], name="7月")
+    other = read([["2024年7月重点项目台账"], ["填报单位：乙镇"], ["项目名称", "7月完成投资（万元）"], ["甲", 2]], name="7月")
+    assert june.fingerprint == july.fingerprint and june.lineage_key == july.lineage_key != other.lineage_key
+    assert july.reporting_unit == "甲镇" and TODAY.year == 2024
+
+
+def test_the_layout_holds_what_writing_the_sheet_back_needs() -> None:
+    reading = read(
+        [["台账"], ["单位：亿元"], ["序号", "项目名称", "总投资"], ["一、工业", None, None], [1, "甲", 3], [5, "乙", None], [None, "合计", 3], ["注：完"]],
+        merges=["A1:C1", "A4:C4"], formats={"C": "0.00"}, widths={1: 30.0},
+    )  # fmt: skip
+    layout = reading.layout
+    assert layout["header_rows"] == [3] and layout["merges"] == ["A1:C1", "A4:C4"] and layout["unit"] == "亿元"
+    assert layout["title_rows"] == [{"row": 1, "cells": {"A": "台账"}}, {"row": 2, "cells": {"A": "单位：亿元"}}]
+    assert [next(iter(item.values())) if "projects" in item else item["kind"] for item in layout["body"]] == ["section", 2, "total", "note"]
+    assert layout["serials"] == ["1", "5"] and layout["columns"][2]["format"] == "0.00" and layout["columns"][1]["width"] == 30.0
