@@ -11,9 +11,10 @@ from uuid import UUID
 
 import pytest
 
+from huoshui.audit.models import AuditEntry
 from huoshui.core.actor import Actor
 from huoshui.core.refusals import Refusal
-from huoshui.fact_ledger.actions import copy_facts, record_facts, record_source
+from huoshui.fact_ledger.actions import copy_facts, record_facts, record_source, unmask_fact
 from huoshui.fact_ledger.models import Fact, Source
 from huoshui.fact_ledger.queries import fact_count, facts_digest, facts_of, sources_of_file, sources_of_lineage
 from huoshui.fact_ledger.rules.new_facts import NewFact
@@ -129,6 +130,17 @@ def test_personal_values_are_sealed_in_the_table_and_masked_beside_it(wang: Acto
     assert row.value_text.startswith("sealed:") and "1381234" not in row.value_text
     assert row.raw_text == "138****1234"
     assert facts_of(wang, KIND, project_id)[0].shown_value == "＊＊＊＊（需申请查看）"
+
+
+def test_reading_a_personal_value_takes_a_reason_and_leaves_an_audit_row(wang: Actor, ledger: Source, project_id: UUID) -> None:
+    (fact_id,) = record_facts(wang, ledger, [stated(project_id, "phone", "13812341234")])
+    with pytest.raises(Refusal) as refused:
+        unmask_fact(wang, fact_id, reason=" ")
+    assert refused.value.code == "reason_missing"
+    assert unmask_fact(wang, fact_id, reason="通知参加调度会") == "13812341234"
+    entry = AuditEntry.objects.in_zone(wang.zone_id).get()
+    assert (entry.operation, entry.after["reason"]) == ("fact.unmasked", "通知参加调度会")
+    assert "13812341234" not in str(entry.after)
 
 
 def test_the_digest_of_a_source_tells_its_facts(wang: Actor, ledger: Source, project_id: UUID) -> None:

@@ -143,6 +143,18 @@ def test_a_plan_counts_from_the_first_day_of_its_year() -> None:
     assert [one.value if one else None for one in on] == [10, 20, None]
 
 
+def test_of_figures_as_of_a_day_the_latest_day_is_in_force() -> None:
+    arrived = Attribute("arrived", "t", "fen", "元", "到位资金", period="day")
+    lines = [
+        line(1, 30, name="arrived", happened="2022-03-31"),
+        line(2, 20, name="arrived", happened="2022-02-28"),
+        line(3, 5, name="arrived"),
+    ]
+    found = fact_in_force(arrived, lines)
+    assert found.line is not None and (found.line.value, found.is_disputed) == (30, False)
+    assert [one.line.value for one in facts_in_force_by_period(arrived, lines).values() if one.line] == [20, 30]
+
+
 def test_a_chain_is_told_from_its_first_word_to_its_last() -> None:
     lines = [line(1, 10), line(2, 20, corrects=1), line(3, 30, corrects=2), line(9, 7)]
     assert [one.value for one in chain_of(uid(2), lines)] == [10, 20, 30]
