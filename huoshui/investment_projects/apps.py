@@ -8,4 +8,4 @@ class InvestmentProjectsConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare the attributes before anything records a fact."""
-        from huoshui.investment_projects.rules import attributes  # noqa: F401
+        from huoshui.investment_projects.rules import attributes, deeds  # noqa: F401

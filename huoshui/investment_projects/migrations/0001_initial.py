@@ -167,6 +167,7 @@ class Migration(migrations.Migration):
                 ('zone_id', models.UUIDField(editable=False)),
                 ('kind', models.CharField(choices=[('sign', '签约一批'), ('start', '开工一批'), ('produce', '投产一批')], max_length=10)),
                 ('investment_fen', models.BigIntegerField(blank=True, null=True)),
+                ('scale_code', models.CharField(blank=True, max_length=40, verbose_name='项目类别（规模要求）')),
                 ('fulfilled_on', models.DateField(blank=True, null=True, verbose_name='履约日期')),
                 ('removed_on', models.DateField(blank=True, null=True, verbose_name='移出日期')),
                 ('removal_reason', models.CharField(blank=True, max_length=200, verbose_name='移出原因')),

@@ -35,6 +35,7 @@ class BatchEntry(TenantModel):
     kind = models.CharField(max_length=10, choices=Kind.choices)
     came_from = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_constraint=False)
     investment_fen = models.BigIntegerField(null=True, blank=True)  # as frozen; facts hold its source
+    scale_code = models.CharField("项目类别（规模要求）", max_length=40, blank=True)
     fulfilled_on = models.DateField("履约日期", null=True, blank=True)
     removed_on = models.DateField("移出日期", null=True, blank=True)
     removal_reason = models.CharField("移出原因", max_length=200, blank=True)

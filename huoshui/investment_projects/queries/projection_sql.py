@@ -98,10 +98,10 @@ def _money_aggregate(attribute: str) -> str:
 def facts_in_force_sql(*, limited: bool, as_of_per_row: bool, known_at: bool, attributes: bool = False) -> str:
     """Common table expressions up to ``in_force``: (project_id, key, fact columns …), one row an attribute.
 
-    Bound names: zone_id; as_of (unless ``as_of_per_row``: then each project's own projected_as_of); known_at, project_ids and
+    Bound names: zone_id; as_of (with ``as_of_per_row`` each project's own projected_as_of goes first); known_at, project_ids and
     attributes where asked for.
     """
-    as_of = "p.projected_as_of" if as_of_per_row else "%(as_of)s::date"
+    as_of = "COALESCE(p.projected_as_of, %(as_of)s::date)" if as_of_per_row else "%(as_of)s::date"
     learned = "AND {0}.recorded_at <= %(known_at)s" if known_at else ""
     return f"""
     subject AS (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -11,6 +11,8 @@ from uuid import UUID
 
 from huoshui.core import lifecycle
 from huoshui.fact_ledger.queries import FactView
+from huoshui.investment_projects.rules.entry_scale import ScaleAnswer
+from huoshui.investment_projects.rules.state_gaps import GapCount, GapLimit
 
 SUMMED_MEASURES = (
     "planned_investment_fen",
@@ -173,6 +175,10 @@ class StatedTotal:
     is_chosen: bool  # in force because a person chose it
     difference_fen: int | None  # against the value in force; None where nothing is in force
 
+    @property
+    def value(self) -> int:
+        return self.value_fen
+
 
 @dataclass(frozen=True)
 class FigureLine:
@@ -254,23 +260,16 @@ class ProjectBatchEntry:
 
 @dataclass(frozen=True)
 class GapRow:
-    """One project in one state-gap list. ``days`` is None where the start is not known (日期不详)."""
+    """One project in one state-gap list. ``count`` holds the days; they are None where the start is not known (日期不详)."""
 
     project: ProjectRow
     kind: str
     kind_label: str
-    since_on: date | None
-    days: int | None  # in the unit of the limit
-    calendar_days: int | None
-    working_days: int | None
-    limit_days: int | None
-    limit_unit: str  # working | calendar
-    limit_source: str  # document behind the limit, "" without one
-    is_overdue: bool | None  # None: cannot tell
-    is_provisional: bool  # working days counted beyond the known calendar
-    status: str  # open | to_recheck
+    count: GapCount
+    limit: GapLimit
+    status: str  # open | to_recheck: somebody closed it, but the condition still holds
     record_id: UUID | None
-    record_version: int
+    record_version: int  # 0 where nobody wrote anything yet
     owner_unit_id: UUID | None
     owner_unit_name: str
     owner_person: str
@@ -282,19 +281,33 @@ class GapRow:
 
 
 @dataclass(frozen=True)
-class GapList:
-    """One of the five lists as of a day."""
+class GapSummary:
+    """One of the five lists in figures. Phases have rows of their own; ``project_count`` and money count each project once."""
 
     kind: str
     label: str
     definition: str
-    as_of: date
-    rows: tuple[GapRow, ...]
+    row_count: int
+    project_count: int
     overdue_count: int
-    cannot_tell_count: int  # in the list but without a start date
+    near_count: int  # within the limit, past the warning
+    undated_count: int  # in the list, but nobody said since when
     to_recheck_count: int
+    cannot_tell_count: int  # whether they belong here cannot be told
     investment: MeasureTotal
-    may_belong: tuple[ProjectRow, ...] = ()  # whether these belong here cannot be told from the facts
+    limit: GapLimit
+
+
+@dataclass(frozen=True)
+class GapList:
+    """One list as of a day, longest first, those without a date last."""
+
+    summary: GapSummary
+    rows: tuple[GapRow, ...]
+    may_belong: tuple[ProjectRow, ...]
+    as_of: date
+    known_at: datetime | None
+    next_offset: int | None
 
 
 @dataclass(frozen=True)
@@ -327,8 +340,8 @@ class BatchEntryRow:
     went_to: tuple[str, ...]
     removed_on: date | None
     removal_reason: str
-    scale_answer: str  # yes | no | unknown
-    scale_reason: str
+    scale_code: str
+    scale: ScaleAnswer
     version: int
 
 
@@ -475,14 +488,3 @@ class ProjectionDifference:
     column: str
     stored: Any
     computed: Any
-
-
-@dataclass(frozen=True)
-class ScaleCheck:
-    """Whether a project is large enough for an entry: yes, no, or cannot tell and what is missing."""
-
-    answer: str  # yes | no | unknown
-    reason: str
-    limit_fen: int | None = None
-    rule_reference: str = ""
-    missing: tuple[str, ...] = field(default_factory=tuple)

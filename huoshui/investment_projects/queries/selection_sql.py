@@ -149,7 +149,7 @@ class Selection:
         key_names = "".join(f"key_{index}, " for index in range(len(keys)))
         group_by = f"GROUP BY {key_names.rstrip(', ')}" if keys else ""
         statement = (
-            f"{self.with_clause(self._phases())} "  # noqa: S608 - constants; values are bound
+            f"{self.with_clause(self.phases_clause)} "  # noqa: S608 - constants; values are bound
             f"SELECT {key_names} count(*), count(*) FILTER (WHERE is_head), {sums} FROM ("
             f"SELECT {key_columns} {self.is_head} AS is_head, {own} FROM {self.source} p "
             f"LEFT JOIN phases ON phases.parent_project_id = p.id WHERE {self.condition}) counted {group_by}"
@@ -182,7 +182,9 @@ class Selection:
             )
             return list({found for row in cursor.fetchall() for found in row if found is not None})
 
-    def _phases(self) -> str:
+    @property
+    def phases_clause(self) -> str:
+        """Common table expression ``phases``: what the visible phases of each parent add up to."""
         sums = ", ".join(f"sum(p.{column}) AS {column}" for column in SUMMED_MEASURES)
         return (
             f"phases AS MATERIALIZED (SELECT p.parent_project_id, {sums} FROM {self.source} p "  # noqa: S608 - constants

@@ -1,0 +1,50 @@
+"""What old ledgers left open: stages without evidence, stages without a day, totals on which sources differ. For the workbench."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from huoshui.core.actor import Actor
+from huoshui.investment_projects.queries.results import ProjectRow
+from huoshui.investment_projects.queries.selection_sql import Selection
+from huoshui.investment_projects.rules.filters import ProjectFilters
+
+# the same conditions as the switches of ProjectFilters (selection_sql._add_switches); a test compares the counts
+OPEN_MATTERS: dict[str, str] = {
+    "disputed": "p.planned_investment_disputed",
+    "needs_evidence": "p.stage <> '' AND NOT p.stage_has_evidence",
+    "date_unknown": "p.stage <> '' AND p.stage_happened_on IS NULL",
+}
+
+
+@dataclass(frozen=True)
+class OpenMatter:
+    """One kind of gap in the facts: how many projects have it, and the first of them by money."""
+
+    key: str  # the switch of ProjectFilters that lists them all
+    count: int
+    rows: tuple[ProjectRow, ...]
+
+
+def completion_worklist(
+    actor: Actor, *, filters: ProjectFilters | None = None, as_of: date | None = None, known_at: datetime | None = None, limit: int = 5
+) -> tuple[OpenMatter, ...]:
+    """Three kinds, each counted over everything that the actor sees. Four database queries."""
+    selection = Selection(actor, filters or ProjectFilters(), as_of, known_at)
+    counts = ", ".join(f"count(*) FILTER (WHERE {condition})" for condition in OPEN_MATTERS.values())
+    first = " UNION ALL ".join(
+        f"(SELECT '{key}', p.id FROM {selection.source} p WHERE {selection.condition} AND {condition} "  # noqa: S608 - constants
+        f"ORDER BY p.planned_investment_fen DESC NULLS LAST, p.id LIMIT {int(limit)})"
+        for key, condition in OPEN_MATTERS.items()
+    )
+    base = f"FROM {selection.source} p WHERE {selection.condition}"
+    totals = selection.run(f"{selection.with_clause()} SELECT {counts} {base}")[0]
+    named: list[tuple[str, UUID]] = [(key, project_id) for key, project_id in selection.run(f"{selection.with_clause()} {first}")]
+    ids = list({project_id for _, project_id in named})
+    rows = {row.id: row for row in Selection(actor, as_of=as_of, known_at=known_at, ids=ids).rows()} if ids else {}
+    return tuple(
+        OpenMatter(key, count, tuple(rows[project_id] for kind, project_id in named if kind == key and project_id in rows))
+        for key, count in zip(OPEN_MATTERS, totals, strict=True)
+    )

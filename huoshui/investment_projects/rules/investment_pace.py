@@ -1,0 +1,16 @@
+"""Ahead of or behind the year: done against plan, compared with the share of the year that has passed, in percentage points."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+
+_TENTH = Decimal("0.1")
+
+
+def ahead_points(done_fen: int | None, plan_fen: int | None, through: date | None, year: int) -> Decimal | None:
+    """Points ahead (negative: behind) of elapsed time at ``through``; None where a part is unknown, of another year, or the plan is 0."""
+    if done_fen is None or not plan_fen or through is None or through.year != year:
+        return None
+    elapsed = Decimal((through - date(year, 1, 1)).days + 1) / Decimal((date(year, 12, 31) - date(year, 1, 1)).days + 1)
+    return ((Decimal(done_fen) / Decimal(plan_fen) - elapsed) * 100).quantize(_TENTH, ROUND_HALF_UP)
