@@ -94,6 +94,20 @@ POLICY: dict[str, frozenset[str]] = {
     # --- deeds of organizations that have no address of their own ---
     "organizations:hand_over": LEDGER_KEEPERS,
     "organizations:list_posts": RULE_READERS,
+    # --- 三个一批, state gaps, enterprises ---
+    "batches:create": LEDGER_KEEPERS,
+    "batches:detail": BUSINESS,
+    "batches:entries": LEDGER_KEEPERS,
+    "batches:freeze": LEDGER_KEEPERS,
+    "batches:list": BUSINESS,
+    "enterprises:detail": frozenset({*BUSINESS, ENTERPRISE_USER}),
+    "enterprises:edit": STAFF,
+    "enterprises:list": BUSINESS,
+    "enterprises:merge": LEDGER_KEEPERS,
+    "enterprises:unmask": frozenset({*LEDGER_KEEPERS, OFFICER}),
+    "gaps:close": STAFF,
+    "gaps:list": BUSINESS,
+    "gaps:update": STAFF,
     # --- pages of the work ---
     "cockpit:home": BUSINESS,
     "explain:drawer": PROJECT_READERS,
@@ -121,6 +135,7 @@ POLICY: dict[str, frozenset[str]] = {
     "projects:duty": LEDGER_KEEPERS,
     "projects:export": BUSINESS,
     "projects:list": PROJECT_READERS,
+    "projects:merge": LEDGER_KEEPERS,
     "projects:side_state": STAFF,
     "projects:stage": STAFF,
     "search:results": frozenset({*BUSINESS, ENTERPRISE_USER}),
