@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -59,7 +60,7 @@ def read_workbook(path: Path, *, name: str = "") -> RawWorkbook:
         raise refusal("too_large")
     safe_name = (name or path.name).replace("\0", "")[:200] or "file"
     with tempfile.TemporaryFile() as complaints:
-        child = subprocess.Popen(  # noqa: S603 - our own interpreter and script, the file name is an argument
+        child = subprocess.Popen(
             [sys.executable, "-I", str(CHILD), str(path.resolve()), safe_name],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -86,8 +87,6 @@ class _Deadline:
     """Kills the child when the wall clock runs out."""
 
     def __init__(self, child: subprocess.Popen[bytes]) -> None:
-        import threading
-
         self.struck = False
         self._child = child
         self._timer = threading.Timer(WALL_SECONDS, self._strike)

@@ -34,9 +34,16 @@ _PLANNED_CELL = re.compile(r"^\s*(?:预计|计划|拟|力争|预期)")
 _INNER_DATE = re.compile(r"(?:19|20)\d{2}\s*[年./-]\s*\d{1,2}\s*(?:[月./-]\s*\d{1,2}\s*日?|月)?|(?:19|20)\d{2}年")
 _FIRST_WORDS = re.compile(r"[，,。；;：:（(、/\s]")
 _MILESTONE_STAGE = {
-    "signed_on": "signed", "landed_on": "landed", "land_won_on": "landed", "started_on": "started", "stat_entered_on": "stat_entered",
-    "completed_on": "completed", "produced_on": "in_production", "capacity_reached_on": "capacity_reached", "effect_reached_on": "effect_reached",
-}  # fmt: skip
+    "signed_on": "signed",
+    "landed_on": "landed",
+    "land_won_on": "landed",
+    "started_on": "started",
+    "stat_entered_on": "stat_entered",
+    "completed_on": "completed",
+    "produced_on": "in_production",
+    "capacity_reached_on": "capacity_reached",
+    "effect_reached_on": "effect_reached",
+}
 _STAGE_MILESTONE = {stage: milestone for milestone, stage in reversed(_MILESTONE_STAGE.items())}
 _LEVELS = (
     ("国", "national"),
@@ -47,7 +54,8 @@ _LEVELS = (
     ("县", "county"),
     ("区", "county"),
 )
-_BUILD_KINDS = {"新建": "new", "新开工": "new", "计划新开工": "new", "续建": "continued", "结转": "continued", "续": "continued", "前期": "preliminary", "储备": "preliminary", "预备": "preliminary", "谋划": "preliminary"}  # fmt: skip
+_BUILD_WORDS = {"new": "新建 新开工 计划新开工", "continued": "续建 结转 续", "preliminary": "前期 储备 预备 谋划"}
+_BUILD_KINDS = {word: code for code, words in _BUILD_WORDS.items() for word in words.split()}
 
 
 class ColumnReader:

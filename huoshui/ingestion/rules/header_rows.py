@@ -125,7 +125,7 @@ def _continues(rows: list[list[str]], covers: dict[int, dict[int, Merge]], top: 
 
     def under_a_group(column: int) -> bool:
         if column in merged:
-            (first_row, first_column), (last_row, last_column) = merged[column]
+            (_, first_column), (last_row, last_column) = merged[column]
             return last_row == bottom and last_column > first_column
         if above[column]:
             return column + 1 < width and not above[column + 1] and bool(row[column + 1]) and (column + 1) not in merged

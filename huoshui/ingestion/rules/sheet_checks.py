@@ -104,16 +104,17 @@ def check_outliers(plans: Sequence[ColumnPlan], values: Columns, problems: Probl
         if middle <= 0 or max(int(value.value) for value in filled) < limit:  # type: ignore[arg-type]
             continue
         for value in filled:
-            if int(value.value) >= limit:  # type: ignore[arg-type]
+            times = int(value.value) // int(middle)  # type: ignore[arg-type]
+            if times >= OUTLIER_FACTOR:
                 problems.add(
                     value.cell,
                     "unit_slip",
-                    f"“{plan.header}”填 {value.raw}（{format_money(int(value.value))}），是该列中位数 {format_money(int(middle))} 的 {int(int(value.value) / middle):,} 倍，可能把单位写错了。请核对。",  # type: ignore[arg-type]
+                    f"“{plan.header}”填 {value.raw}（{format_money(int(value.value))}），"  # type: ignore[arg-type]
+                    f"是该列中位数 {format_money(int(middle))} 的 {times:,} 倍，可能把单位写错了。请核对。",
                 )
 
 
-_DATE_ORDER = ("signed_on", "started_on", "completed_on", "produced_on")
-_DATE_NAMES = {"signed_on": "签约", "started_on": "开工", "completed_on": "竣工", "produced_on": "投产"}
+_DATE_NAMES = {"started_on": "开工", "completed_on": "竣工", "produced_on": "投产"}
 
 
 def check_dates(values: Sequence[StatedValue], problems: ProblemList) -> None:
@@ -128,7 +129,8 @@ def check_dates(values: Sequence[StatedValue], problems: ProblemList) -> None:
                 problems.add(
                     second.cell,
                     "start_after_completion",
-                    f"{_DATE_NAMES[earlier]}时间 {first.raw}（{first.cell}）晚于{_DATE_NAMES[later]}时间 {second.raw}（{second.cell}）。请核对。",
+                    f"{_DATE_NAMES[earlier]}时间 {first.raw}（{first.cell}）晚于"
+                    f"{_DATE_NAMES[later]}时间 {second.raw}（{second.cell}）。请核对。",
                 )
 
 
@@ -170,15 +172,8 @@ def check_totals(grid: Grid, plans: Sequence[ColumnPlan], values: Columns, kinds
             if kind == "total":
                 printed.setdefault(plan.attribute, None if fen is None else str(fen))
             if fen is not None:
-                _compare(
-                    grid,
-                    row,
-                    plan,
-                    fen,
-                    [values[plan.index][position[one]] for one in rows],
-                    "合计" if kind == "total" else "小计",
-                    problems,
-                )
+                cells = [values[plan.index][position[one]] for one in rows]
+                _compare(grid, (row, plan, "合计" if kind == "total" else "小计"), fen, cells, problems)
     for number, (row, level, label) in enumerate(kinds.sections):
         following = [other for other, other_level, _ in kinds.sections[number + 1 :] if other_level <= level]
         end = following[0] if following else len(grid.rows)
@@ -186,7 +181,7 @@ def check_totals(grid: Grid, plans: Sequence[ColumnPlan], values: Columns, kinds
         for plan in money:
             fen = _printed_fen(grid, row, plan)
             if fen is not None and rows:
-                _compare(grid, row, plan, fen, [values[plan.index][position[one]] for one in rows], f"“{label}”", problems)
+                _compare(grid, (row, plan, f"“{label}”"), fen, [values[plan.index][position[one]] for one in rows], problems)
     return printed
 
 
@@ -213,8 +208,9 @@ def _printed_fen(grid: Grid, row: int, plan: ColumnPlan) -> int | None:
 
 
 def _compare(
-    grid: Grid, row: int, plan: ColumnPlan, printed: int, cells: Sequence[StatedValue | None], what: str, problems: ProblemList
+    grid: Grid, spot: tuple[int, ColumnPlan, str], printed: int, cells: Sequence[StatedValue | None], problems: ProblemList
 ) -> None:
+    row, plan, what = spot
     filled = [int(value.value) for value in cells if value is not None]  # type: ignore[arg-type]
     if not filled and printed == 0:
         return  # a sum formula over empty cells prints 0 and says nothing
@@ -224,7 +220,8 @@ def _compare(
         problems.add(
             cell_name(row, plan.index),
             "total_differs",
-            f"{what}行“{plan.header}”为 {raw}（{format_money(printed)}），各行相加为 {format_money(total)}，相差 {format_money(abs(total - printed))}。请核对。",
+            f"{what}行“{plan.header}”为 {raw}（{format_money(printed)}），"
+            f"各行相加为 {format_money(total)}，相差 {format_money(abs(total - printed))}。请核对。",
         )
 
 

@@ -19,7 +19,7 @@ from huoshui.ingestion.rules.problem_list import ProblemList
 from huoshui.ingestion.rules.questions import Asker
 from huoshui.ingestion.rules.readings import ColumnMapping, RowReading, SheetReading, SkippedRow, StatedValue
 from huoshui.ingestion.rules.row_kinds import RowKinds, section_paths, sort_rows
-from huoshui.ingestion.rules.sheet_heads import SheetHead, read_head
+from huoshui.ingestion.rules.sheet_heads import read_head
 
 _STAGE_ORDER = {stage.code: stage.order for stage in STAGES}
 _MARK_NOTE = re.compile(r"[“\"']?(?P<mark>[☆★※▲△◆●])[”\"']?[^☆★※▲△◆●。；;]{0,12}?(?P<level>国家|省|市|县|区)")
@@ -48,7 +48,7 @@ def read_sheet(grid: Grid, *, answers: Mapping[str, str], remembered: Mapping[st
             grid.name, head.title, readings.NOT_PROJECT_LIST, reason, questions=ask.questions, fingerprint=fingerprint,
             header_rows=tuple(range(block.top + 1, block.bottom + 2)),
         )  # fmt: skip
-    return _read_list(grid, block, head, name_column, ask, fingerprint, width, today)
+    return _read_list(grid, block, SheetFrame(head, grid.formats, name_column, today), ask, fingerprint)
 
 
 def _name_column(grid: Grid, block: HeaderBlock, ask: Asker) -> tuple[int | None, str]:
@@ -93,11 +93,10 @@ def _text_columns(grid: Grid, block: HeaderBlock) -> list[tuple[str, str]]:
     return choices
 
 
-def _read_list(
-    grid: Grid, block: HeaderBlock, head: SheetHead, name_column: int, ask: Asker, fingerprint: str, width: int, today: date
-) -> SheetReading:
+def _read_list(grid: Grid, block: HeaderBlock, frame: SheetFrame, ask: Asker, fingerprint: str) -> SheetReading:
+    head, name_column, today, width = frame.head, frame.name_column, frame.today, len(block.paths)
     problems = ProblemList(grid.name)
-    planned = plan_columns(block.paths, grid.rows[block.data_top :], SheetFrame(head, grid.formats, name_column, today), ask)
+    planned = plan_columns(block.paths, grid.rows[block.data_top :], frame, ask)
     kinds = sort_rows(grid, block, width, name_column)
     columns, values = _read_columns(grid, planned, kinds, problems, today)
     _tell_cells(grid, planned, kinds, problems)
@@ -262,9 +261,9 @@ def _several(plans: Sequence[ColumnPlan], values: dict[int, list[object]], numbe
                 found.append(value)
             elif plan.kind == "stage":
                 stated = value
-            elif implied is None or _STAGE_ORDER[value.value] > _STAGE_ORDER[implied.value]:
+            elif implied is None or _STAGE_ORDER[str(value.value)] > _STAGE_ORDER[str(implied.value)]:
                 implied = value
-    if stated is not None and implied is not None and _STAGE_ORDER[implied.value] > _STAGE_ORDER[stated.value]:  # type: ignore[index]
+    if stated is not None and implied is not None and _STAGE_ORDER[str(implied.value)] > _STAGE_ORDER[str(stated.value)]:
         problems.add(
             implied.cell,
             "stage_contradiction",

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - rows of tables stay on one line
 """Each real header variant of the domain handbook §9.1, as a small sheet of the shape it has."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - rows of tables stay on one line
 """The importer rules of the domain handbook §9.2 and of the ledger issue §6, one by one."""
 
 from __future__ import annotations
@@ -36,7 +37,11 @@ HEAD = ["序号", "项目名称", "总投资（万元）"]
 )  # fmt: skip
 def test_synonyms_of_headers(header: str, attribute: str) -> None:
     assert meaning_of((header,)).attribute == attribute
-    assert meaning_of((f"{header[:2]}\n{header[2:]}（万元）",)).attribute == attribute or attribute in ("extra_text",) or meaning_of((header,)).kind != "fen"
+    assert (
+        meaning_of((f"{header[:2]}\n{header[2:]}（万元）",)).attribute == attribute
+        or attribute in ("extra_text",)
+        or meaning_of((header,)).kind != "fen"
+    )
 
 
 @pytest.mark.parametrize(
@@ -92,7 +97,11 @@ def test_a_missing_unit_is_asked_once_for_the_sheet_and_remembered() -> None:
     rows = [["项目名称", "总投资", "2024年度计划投资", "建设单位"], ["甲", 3, 1, "甲公司"]]
     asked = read(rows)
     (question,) = asked.open_questions
-    assert question.kind == "unit" and [choice.value for choice in question.choices] == ["元", "万元", "亿元", "per_column"] and question.remember
+    assert (
+        question.kind == "unit"
+        and [choice.value for choice in question.choices] == ["元", "万元", "亿元", "per_column"]
+        and question.remember
+    )
     assert "planned_investment" not in values(asked) and values(asked)["owner_enterprise"] == "甲公司"
     assert values(read(rows, remembered={question.id: "亿元"}))["planned_investment"] == 3 * YI
     each = read(rows, answers={question.id: "per_column"})
@@ -183,7 +192,17 @@ def test_sections_totals_notes_and_signatures_are_no_projects() -> None:
         (5, "甲", "一、在建项目/（一）工业"), (6, "乙", "一、在建项目/（一）工业"), (9, "丙", "二 拟建项目"), (11, "丁", "梁园区"),
     ]  # fmt: skip
     kinds = {skipped.row: skipped.kind for skipped in reading.skipped}
-    assert kinds == {3: "section", 4: "section", 7: "total", 8: "section", 10: "section", 12: "total", 13: "note", 14: "note", 15: "signature"}
+    assert kinds == {
+        3: "section",
+        4: "section",
+        7: "total",
+        8: "section",
+        10: "section",
+        12: "total",
+        13: "note",
+        14: "note",
+        15: "signature",
+    }
     assert reading.rows[0].marks == "☆" and values(reading)["key_level"] == "province" and value(reading, "project_name").raw == "☆甲"
     assert not reading.problems and reading.printed_totals == {"planned_investment": str(400 * WAN)}
 
@@ -205,7 +224,13 @@ def test_repeated_headers_inside_the_sheet_are_skipped() -> None:
 
 
 def test_merges_that_nobody_recorded_are_seen_by_their_blanks() -> None:
-    reading = read([["项目名称", "投资（万元）", None, "时间", None, "备注"], [None, "总投资", "2024年计划", "开工", "竣工", None], ["甲", 10, 5, "2024.3", "2025.6", "x"]])
+    reading = read(
+        [
+            ["项目名称", "投资（万元）", None, "时间", None, "备注"],
+            [None, "总投资", "2024年计划", "开工", "竣工", None],
+            ["甲", 10, 5, "2024.3", "2025.6", "x"],
+        ]
+    )
     first = values(reading)
     assert first["planned_investment"] == 10 * WAN and first["annual_plan"] == 5 * WAN and first["remark"] == "x"
     assert first["started_on"] == date(2024, 3, 1) and first["completed_on (plan)"] == date(2025, 6, 1)
@@ -236,7 +261,14 @@ def test_dates_as_people_write_them(cell: Any, day: date, precision: str, modali
 
 
 @pytest.mark.parametrize(
-    ("cell", "code"), [("2022年2月30日", "impossible_date"), ("2022年13月", "impossible_date"), (2022.1, "date_ambiguous"), ("很快", "not_a_date"), (5, "not_a_date")]
+    ("cell", "code"),
+    [
+        ("2022年2月30日", "impossible_date"),
+        ("2022年13月", "impossible_date"),
+        (2022.1, "date_ambiguous"),
+        ("很快", "not_a_date"),
+        (5, "not_a_date"),
+    ],
 )
 def test_what_is_no_date_is_a_problem_at_its_cell(cell: Any, code: str) -> None:
     reading = read([["序号", "项目名称", "开工时间"], [1, "甲", cell]])
@@ -249,14 +281,25 @@ def test_a_month_format_of_the_cell_is_a_month() -> None:
 
 
 def test_planned_dates_are_targets_beside_actual_ones() -> None:
-    reading = read([["项目名称", "计划开工时间", "实际开工时间", "计划竣工时间", "建设起止年限"], ["甲", "2022.3", "2022.5", "2024.6", "2022-2024"]])
+    reading = read(
+        [["项目名称", "计划开工时间", "实际开工时间", "计划竣工时间", "建设起止年限"], ["甲", "2022.3", "2022.5", "2024.6", "2022-2024"]]
+    )
     first = values(reading)
-    assert first["started_on (plan)"] == date(2022, 3, 1) and first["started_on"] == date(2022, 5, 1) and first["completed_on (plan)"] == date(2024, 6, 1)
+    assert (
+        first["started_on (plan)"] == date(2022, 3, 1)
+        and first["started_on"] == date(2022, 5, 1)
+        and first["completed_on (plan)"] == date(2024, 6, 1)
+    )
 
 
 @pytest.mark.parametrize(
     ("cell", "start", "end"),
-    [("2022.3-2024.12", (2022, 3), (2024, 12)), ("2021—2023", (2021, 1), (2023, 1)), ("2022年1月至2023年6月", (2022, 1), (2023, 6)), ("2022年3—12月", (2022, 3), (2022, 12))],
+    [
+        ("2022.3-2024.12", (2022, 3), (2024, 12)),
+        ("2021—2023", (2021, 1), (2023, 1)),
+        ("2022年1月至2023年6月", (2022, 1), (2023, 6)),
+        ("2022年3—12月", (2022, 3), (2022, 12)),
+    ],
 )
 def test_spans_are_planned_start_and_completion(cell: str, start: tuple[int, int], end: tuple[int, int]) -> None:
     first = values(read([["项目名称", "建设起止年限"], ["甲", cell]]))
@@ -280,18 +323,34 @@ def test_stage_words(word: str, stage: str) -> None:
 def test_side_states_and_unknown_words_of_stages() -> None:
     reading = read([["项目名称", "目前阶段"], ["甲", "停工"], ["乙", "搁置"], ["丙", "云端"], ["丁", "未开工"]])
     assert values(reading)["side_state"] == "stopped" and values(reading, 1) == {"project_name": "乙", "side_state": "suspended"}
-    assert codes(reading) == {"B4": "unknown_stage"} and values(reading, 2)["目前阶段"] == "云端" and values(reading, 3)["目前阶段"] == "未开工"
+    assert (
+        codes(reading) == {"B4": "unknown_stage"}
+        and values(reading, 2)["目前阶段"] == "云端"
+        and values(reading, 3)["目前阶段"] == "未开工"
+    )
 
 
 def test_yes_no_columns_state_a_stage_and_contradictions_are_told() -> None:
-    reading = read([["项目名称", "目前阶段", "是否开工", "是否投产"], ["甲", None, "是", "否"], ["乙", "签约", "√", None], ["丙", "在建", "是", None], ["丁", None, "2023.5", None]])
+    reading = read(
+        [
+            ["项目名称", "目前阶段", "是否开工", "是否投产"],
+            ["甲", None, "是", "否"],
+            ["乙", "签约", "√", None],
+            ["丙", "在建", "是", None],
+            ["丁", None, "2023.5", None],
+        ]
+    )
     assert values(reading)["stage"] == "started" and values(reading, 1)["stage"] == "signed" and values(reading, 2)["stage"] == "started"
     assert codes(reading) == {"C3": "stage_contradiction"} and values(reading, 3)["started_on"] == date(2023, 5, 1)
 
 
 def test_a_tick_in_a_date_column_states_the_stage_without_a_day() -> None:
     reading = read([["项目名称", "时间节点", None], [None, "签约", "开工"], ["甲", "√", None], ["乙", "2022.1", "是"]])
-    assert values(reading)["stage"] == "signed" and values(reading, 1)["stage"] == "started" and values(reading, 1)["signed_on"] == date(2022, 1, 1)
+    assert (
+        values(reading)["stage"] == "signed"
+        and values(reading, 1)["stage"] == "started"
+        and values(reading, 1)["signed_on"] == date(2022, 1, 1)
+    )
 
 
 @pytest.mark.parametrize(
@@ -302,7 +361,15 @@ def test_a_tick_in_a_date_column_states_the_stage_without_a_day() -> None:
     ],
 )  # fmt: skip
 def test_figures_of_one_row_are_checked_against_each_other(row: list[int], code: str, cell: str) -> None:
-    header = ["序号", "项目名称", "总投资（万元）", "年度计划投资（万元）", "当月完成投资（万元）", "年度累计完成投资（万元）", "开工以来累计完成投资（万元）"]
+    header = [
+        "序号",
+        "项目名称",
+        "总投资（万元）",
+        "年度计划投资（万元）",
+        "当月完成投资（万元）",
+        "年度累计完成投资（万元）",
+        "开工以来累计完成投资（万元）",
+    ]
     reading = read([["2024年6月"], header, [1, "甲", *row]])
     assert (cell, code) in {(problem.cell, problem.code) for problem in reading.problems}
     good = read([["2024年6月"], header, [1, "甲", 100, 50, 5, 20, 60]])
@@ -320,7 +387,16 @@ def test_a_printed_total_that_differs_is_a_problem_and_zero_over_nothing_is_not(
 
 
 def test_subtotals_and_section_sums_are_checked_against_their_own_rows() -> None:
-    rows = [HEAD, ["一、工业", None, 300], [1, "甲", 100], [2, "乙", 200], ["二、农业", None, 60], [3, "丙", 50], [None, "小计", 50], [None, "合计", 350]]
+    rows = [
+        HEAD,
+        ["一、工业", None, 300],
+        [1, "甲", 100],
+        [2, "乙", 200],
+        ["二、农业", None, 60],
+        [3, "丙", 50],
+        [None, "小计", 50],
+        [None, "合计", 350],
+    ]
     assert codes(read(rows)) == {"C5": "total_differs"}
 
 
@@ -330,12 +406,22 @@ def test_percentages_are_read_by_format_size_or_answer() -> None:
     assert values(by_format)["annual_completion_percent"] == Decimal(35) and not by_format.questions
     asked = read([["2024年6月"], header, ["甲", 100, 35, 0.35]])
     (question,) = asked.open_questions
-    assert values(read([["2024年6月"], header, ["甲", 100, 35, 0.35]], answers={question.id: "fraction"}))["annual_completion_percent"] == Decimal(35)
+    assert values(read([["2024年6月"], header, ["甲", 100, 35, 0.35]], answers={question.id: "fraction"}))[
+        "annual_completion_percent"
+    ] == Decimal(35)
 
 
 def test_doubles_codes_and_slips_of_unit_are_told() -> None:
     reading = read(
-        [["序号", "项目名称", "项目代码", "总投资（亿元）"], [1, "甲厂", "abc", 3], [2, "甲 厂", None, 4], [3, "乙", None, 5], [4, "丙", None, 2], [5, "丁", None, 30000], [6, "戊", None, 1]]
+        [
+            ["序号", "项目名称", "项目代码", "总投资（亿元）"],
+            [1, "甲厂", "abc", 3],
+            [2, "甲 厂", None, 4],
+            [3, "乙", None, 5],
+            [4, "丙", None, 2],
+            [5, "丁", None, 30000],
+            [6, "戊", None, 1],
+        ]
     )
     assert codes(reading) == {"C2": "project_code_format", "3": "duplicate_row", "D6": "unit_slip"}
     assert len(reading.rows) == 6
