@@ -62,7 +62,10 @@ install_front_end() {
     if is_fresh front-end "$want" && [ -d huoshui/web/static/vendor ]; then return; fi
     say "正在安装前端文件……"
     npm="$(command -v npm || true)"
-    if [ -z "$npm" ] || ! "$npm" --version >/dev/null 2>&1; then npm=".venv/bin/npm"; fi
+    if [ -z "$npm" ] || ! "$npm" --version >/dev/null 2>&1; then
+        .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes -r requirements/node.txt
+        npm=".venv/bin/npm"
+    fi
     PATH="$PWD/.venv/bin:$PATH" "$npm" ci --ignore-scripts --no-audit --no-fund --silent
     .venv/bin/python scripts/vendor_frontend.py
     stamp front-end "$want"
