@@ -26,7 +26,8 @@ target="${1:-$here/installed}"
 (cd "$here" && sha256sum --quiet -c SHA256SUMS) || { echo "安装包不完整，请重新复制。" >&2; exit 1; }
 python=""
 for name in PYTHON_NAME python3; do
-    if command -v "$name" >/dev/null 2>&1 && "$name" -c 'import sys; sys.exit(sys.version_info[:2] != PYTHON_TUPLE)'; then python="$name"; break; fi
+    command -v "$name" >/dev/null 2>&1 || continue
+    if "$name" -c 'import sys; sys.exit(sys.version_info[:2] != PYTHON_TUPLE)'; then python="$name"; break; fi
 done
 [ -n "$python" ] || { echo "需要 Python PYTHON_VERSION，请先安装。" >&2; exit 1; }
 "$python" -m venv "$target"
