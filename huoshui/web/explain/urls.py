@@ -8,5 +8,5 @@ app_name = "explain"
 urlpatterns = [
     path("fact/<uuid:fact_id>/", views.fact, name="fact"),
     path("project/<uuid:project_id>/<slug:attribute>/", views.figure, name="figure"),
-    path("<slug:measure>/", views.drawer, name="drawer"),
+    path("<str:measure>/", views.drawer, name="drawer"),
 ]

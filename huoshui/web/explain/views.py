@@ -16,7 +16,7 @@ from huoshui.core.refusals import NotVisible
 from huoshui.fact_ledger.queries import FactView, explain_fact, fact_in_force_of, facts_of
 from huoshui.fact_ledger.rules.attributes import attribute as declared_attribute
 from huoshui.fact_ledger.rules.display import MODALITY_NAMES, shown_value
-from huoshui.investment_projects.queries import explain, project_row
+from huoshui.investment_projects.queries import explain, kept_project_id, project_facts, project_row
 from huoshui.investment_projects.rules.filters import ProjectFilters
 from huoshui.web.page_dates import page_dates
 from huoshui.web.templatetags.huoshui_components import address
@@ -47,6 +47,7 @@ def drawer(request: HttpRequest, measure: str) -> HttpResponse:
     list_query = urlencode(filters.to_query() | dates.query(), doseq=True)
     context = {
         "found": found,
+        "is_money": any(row.unit == "fen" for row in found.rows),
         "next_address": f"{request.path}?{query.urlencode()}" if found.next_cursor else "",
         "first_address": f"{request.path}?{_without_after(request)}" if request.GET.get("after") else "",
         "list_address": address(request, "projects:list").split("?")[0] + (f"?{list_query}" if list_query else ""),
@@ -80,7 +81,7 @@ def figure(request: HttpRequest, project_id: UUID, attribute: str) -> HttpRespon
         "held": next((fact for fact in stated if fact.id == held_id), None),
         "others": [fact for fact in stated if fact.is_standing and fact.id != held_id],
         "replaced": [fact for fact in stated if not fact.is_standing],
-        "disputed": held.disputed,
+        "disputed": held.is_disputed,
     }
     return render(request, "explain/figure.html", context)
 
@@ -93,7 +94,8 @@ def fact(request: HttpRequest, fact_id: UUID) -> HttpResponse:
     found = explain_fact(actor, fact_id, as_of=dates.as_of_day, known_at=dates.known_at)
     if found.fact.subject_kind != "project":
         raise NotVisible
-    row = project_row(actor, found.fact.subject_id, as_of=dates.query_as_of, known_at=dates.known_at)  # decides who may see it
+    kept_id = kept_project_id(actor, found.fact.subject_id)
+    row = project_row(actor, kept_id, as_of=dates.query_as_of, known_at=dates.known_at)  # decides who may see it
     context = {
         "found": found,
         "fact": found.fact,
@@ -101,7 +103,7 @@ def fact(request: HttpRequest, fact_id: UUID) -> HttpResponse:
         "held": next(
             (one for one in (found.fact, *found.others, *found.chain) if found.in_force.line and one.id == found.in_force.line.id), None
         ),
-        "sheet": source_row(found.fact, facts_of(actor, "project", found.fact.subject_id, known_at=dates.known_at)),
+        "sheet": source_row(found.fact, project_facts(actor, kept_id, known_at=dates.known_at)),
         "modality": MODALITY_NAMES[found.fact.line.modality],
         "shown": shown_value(found.fact.attribute, found.fact.line.value, found.fact.line.date_precision),
     }

@@ -27,7 +27,7 @@ from huoshui.investment_projects.actions import (
     record_figures,
     set_side_state,
 )
-from huoshui.investment_projects.queries import ProjectRow, project_detail, project_row, stage_options
+from huoshui.investment_projects.queries import ProjectRow, project_detail, project_row
 from huoshui.investment_projects.rules.attributes import BUILD_KINDS, KEY_LEVELS, NO_SIDE_STATE
 from huoshui.organizations.queries import open_units
 from huoshui.organizations.rules.policy import may
@@ -109,8 +109,9 @@ def _done(request: HttpRequest, project_id: UUID, words: str) -> str:
 @require_http_methods(["GET", "POST"])
 def stage(request: HttpRequest, project_id: UUID) -> HttpResponse:
     """推进阶段: the evidence is always asked, a skip is asked about, a bypass needs the right and a reason."""
-    actor, row = _row(request, project_id)
-    options = stage_options(actor, project_id)
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    found = project_detail(actor, project_id)
+    row, options = found.row, found.stage_options
     fields = change_forms.stage_fields(options, page_dates(request).as_of_day)
 
     def do(posted: Values) -> str:
@@ -239,14 +240,16 @@ def choose_total(request: HttpRequest, project_id: UUID) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     found = project_detail(actor, project_id)
     stated = disputed_totals(found)
-    fields = change_forms.choose_fields([(str(one.fact_id), f"{format_money(one.value)} —— {one.spot.sentence}") for one in stated])
+    fields = change_forms.choose_fields(
+        [(str(one.fact.id), f"{format_money(one.value_fen)} —— {one.fact.spot_sentence}") for one in stated]
+    )
 
     def do(posted: Values) -> str:
-        chosen = next((one for one in stated if str(one.fact_id) == posted["fact"]), None)
+        chosen = next((one for one in stated if str(one.fact.id) == posted["fact"]), None)
         if chosen is None:
             raise Refusal("unknown_choice", "选的不在这几个说法里。", "请重新选择。", field="fact")
-        choose_planned_investment(actor, project_id, chosen.fact_id, reason=posted["reason"])
-        return _done(request, project_id, f"已选定总投资 {format_money(chosen.value)}，另外的说法仍保留。")
+        choose_planned_investment(actor, project_id, chosen.fact.id, reason=posted["reason"])
+        return _done(request, project_id, f"已选定总投资 {format_money(chosen.value_fen)}，另外的说法仍保留。")
 
     context = {
         "row": found.row,

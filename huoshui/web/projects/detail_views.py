@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -13,9 +14,9 @@ from django.views.decorators.http import require_GET
 from huoshui.core import lifecycle
 from huoshui.core.actor import Actor
 from huoshui.core.refusals import Refusal
-from huoshui.fact_ledger.queries import FactView, facts_of
+from huoshui.fact_ledger.queries import FactView
 from huoshui.fact_ledger.rules.attributes import CHOICE_SUFFIX
-from huoshui.investment_projects.queries import ProjectDetail, ProjectRow, project_detail
+from huoshui.investment_projects.queries import ProjectDetail, ProjectRow, project_detail, project_facts
 from huoshui.investment_projects.rules.attributes import STAGE_MILESTONES
 from huoshui.investment_projects.rules.stage_changes import OPTIONAL_STAGES
 from huoshui.organizations.rules.policy import may
@@ -25,6 +26,17 @@ from huoshui.web.projects.list_columns import enterprise_address
 from huoshui.web.templatetags.huoshui_components import address
 from huoshui.web.templatetags.huoshui_format import moment
 
+RARE = frozenset(
+    {
+        "remark",
+        "section",
+        "loan_demand",
+        "outside_capital_contract",
+        "cumulative_done_prior_years",
+        "annual_completion_percent",
+        "total_completion_percent",
+    }
+)
 TABS = (("overview", "概况"), ("timeline", "时间线"), ("investment", "投资"), ("sources", "资料"))
 
 
@@ -66,7 +78,8 @@ def detail(request: HttpRequest, project_id: UUID) -> HttpResponse:
     if tab not in dict(TABS):
         raise Refusal("bad_tab", f"项目页没有“{tab[:20]}”这一栏。", "请从页上的栏目中选择。")
     found = project_detail(actor, project_id, as_of=dates.query_as_of, known_at=dates.known_at)
-    facts = facts_of(actor, "project", project_id, as_of=dates.query_as_of, known_at=dates.known_at)
+    project_id = found.row.id  # of a merged project: the one that was kept
+    facts = [fact for fact in project_facts(actor, project_id, known_at=dates.known_at) if _has_begun(fact, found.as_of)]
     stated = frozenset(str(fact.line.value) for fact in facts if fact.attribute.name == "stage" and fact.is_standing)
     context: dict[str, Any] = {
         "detail": found,
@@ -77,26 +90,32 @@ def detail(request: HttpRequest, project_id: UUID) -> HttpResponse:
             (key, label, address(request, "projects:detail", project_id, tab="" if key == "overview" else key)) for key, label in TABS
         ],
         "owner_address": enterprise_address(request, found.row.owner_enterprise_id) if found.row.owner_enterprise_id else "",
-        "may_change": _rights(actor, found),
+        "may_change": {operation.removeprefix("projects:"): True for operation in found.may} | {"duty": may(actor, "projects:duty")},
         "disputed": disputed_totals(found),
+        "stated_figures": [line for line in found.figures if line.fact is not None],
+        "unstated": "、".join(line.label for line in found.figures if line.fact is None and line.attribute not in RARE),
     }
     if tab == "timeline":
         context["events"] = timeline(request, facts, may(actor, "projects:correct"))
     if tab == "investment":
-        context["charts"] = [month_chart(request, project_id, year) for year in found.years]
+        context["charts"] = [month_chart(request, year) for year in found.years]
     if tab == "sources":
         context["sources"] = sources(facts)
     return render(request, "projects/detail.html", context)
 
 
-def _rights(actor: Actor, found: ProjectDetail) -> dict[str, bool]:
-    names = ("stage", "side_state", "correct", "choose_total", "add_phase", "duty")
-    return {name: may(actor, f"projects:{name}") for name in names}
+def _has_begun(fact: FactView, day: date) -> bool:
+    """Plans are shown whatever their day; what happened later than the page's day is not."""
+    line = fact.line
+    if line.modality == "target":
+        return True
+    days = [line.happened_on, line.value if isinstance(line.value, date) else None]
+    return all(one is None or one <= day for one in days)
 
 
 def disputed_totals(found: ProjectDetail) -> list[Any]:
     """What sources state for the total where they differ; nothing where they agree."""
-    values = {one.value for one in found.stated_totals}
+    values = {one.value_fen for one in found.stated_totals}
     return list(found.stated_totals) if len(values) > 1 else []
 
 
@@ -134,7 +153,7 @@ def _event(request: HttpRequest, fact: FactView, by_id: dict[UUID, FactView], ma
             f"已于 {moment(successor.line.recorded_at)} {'撤回' if successor.line.is_withdrawal else '更正为 ' + successor.shown_value}"
         )
     return {
-        "day_text": fact.shown_time or "日期不详",
+        "day_text": fact.shown_value if fact.attribute.kind == "date" and not fact.line.is_withdrawal else fact.shown_time,
         "learned_text": moment(fact.line.recorded_at),
         "title": fact.attribute.label,
         "value": _shown(fact),

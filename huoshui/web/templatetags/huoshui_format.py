@@ -115,3 +115,9 @@ def ratio(numerator: int | None, denominator: int | None) -> str:
     if numerator is None or not denominator:
         return MISSING
     return percent(Decimal(numerator) / Decimal(denominator))
+
+
+@register.filter
+def words(text: str) -> list[str]:
+    """ "sign start produce" → its three words, for loops over a fixed order."""
+    return text.split()
