@@ -9,7 +9,7 @@ from uuid import UUID
 
 from huoshui.core.actor import Actor
 from huoshui.core.refusals import NotVisible, Refusal
-from huoshui.organizations.models import Zone
+from huoshui.organizations.queries.zones import zone as zone_by_id
 from huoshui.rulebook.adapters.published_rules import published_versions
 from huoshui.rulebook.models import ZoneRule
 from huoshui.rulebook.rules.contents import RULE_SETS, read_content
@@ -73,7 +73,7 @@ def place_of_zone(zone_id: UUID) -> PlaceOfZone:
     """Region code (the zone's, or its nearest ancestor's) and the names up the tree."""
     names: list[str] = []
     code = ""
-    zone: Any = Zone.objects.select_related("parent", "parent__parent").filter(id=zone_id).first()
+    zone: Any = zone_by_id(zone_id)
     while zone is not None and len(names) < 4:
         names.append(zone.name)
         code = code or zone.region_code
