@@ -79,7 +79,7 @@ FORMULA_WITHOUT_VALUE = re.compile(
 )
 ERROR_CELL = re.compile(rb"<(?:\w+:)?c\s([^>]*\bt=[\"']e[\"'][^>]*)>.*?<(?:\w+:)?v>([^<]*)<", re.S)
 STYLED_CELL = re.compile(rb"<(?:\w+:)?c\s([^>]*\bs=[\"']\d+[\"'][^>]*)>")
-ATTRIBUTE = re.compile(rb"([\w:]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
+ATTRIBUTE = re.compile(rb"([\w:.-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 MOST_LISTED = 500  # cells without value or with an error that are named one by one
 
 
