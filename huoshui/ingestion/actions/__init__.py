@@ -1,8 +1,10 @@
 """Bringing files in and sending ledgers out: every step of an import, its commit, exports, problem workbooks."""
 
 from huoshui.audit.rules.operation_sentences import declare
-from huoshui.ingestion.actions.committing import commit_import, finish_commit
+from huoshui.ingestion.actions.committing import Outcome, commit_import, finish_commit, import_now
+from huoshui.ingestion.actions.exporting import ExportedFile, export_all_ledgers, export_ledger, export_projects
 from huoshui.ingestion.actions.importing import answer_questions, discard_import, prepare_import, preview_file, start_import
+from huoshui.ingestion.actions.problem_files import problem_workbook
 
 declare(
     {
@@ -17,4 +19,19 @@ declare(
     }
 )
 
-__all__ = ["answer_questions", "commit_import", "discard_import", "finish_commit", "prepare_import", "preview_file", "start_import"]
+__all__ = [
+    "ExportedFile",
+    "Outcome",
+    "answer_questions",
+    "commit_import",
+    "discard_import",
+    "export_all_ledgers",
+    "export_ledger",
+    "export_projects",
+    "finish_commit",
+    "import_now",
+    "prepare_import",
+    "preview_file",
+    "problem_workbook",
+    "start_import",
+]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, BinaryIO
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -18,11 +18,12 @@ from huoshui.enterprises import actions as enterprises
 from huoshui.fact_ledger import actions as fact_ledger
 from huoshui.fact_ledger import queries as facts
 from huoshui.ingestion.actions.fact_rows import new_facts
-from huoshui.ingestion.actions.importing import State, may_see, name_of_zone, prepare_import
+from huoshui.ingestion.actions.importing import State, drop_file, name_of_zone, prepare_import
 from huoshui.ingestion.actions.memory import keep_layout, remember_answers
 from huoshui.ingestion.actions.progress import RowsDone
 from huoshui.ingestion.actions.staging import stage_rows
 from huoshui.ingestion.models import ImportBatch
+from huoshui.ingestion.queries.imports import may_see
 from huoshui.ingestion.queries.planning import ImportPlan, plan_import
 from huoshui.ingestion.queries.reading import read_batch, reader_answers
 from huoshui.ingestion.queries.sheet_zones import actors_for_sheets
@@ -80,6 +81,45 @@ def commit_import(actor: Actor, batch_id: UUID, expected_version: int, *, in_bac
         finish_commit(actor, batch_id)
 
 
+@dataclass(frozen=True)
+class Outcome:
+    """What importing a file in one go came to. ``state``: committed, asking or failed; ``failure`` as data where it failed."""
+
+    batch_id: UUID
+    state: str
+    report: dict[str, Any]
+    failure: dict[str, str] | None
+
+
+def import_now(
+    actor: Actor,
+    file_name: str,
+    stream: BinaryIO,
+    *,
+    answers: Mapping[str, str] | None = None,
+    sheet_zones: Mapping[str, str] | None = None,
+    on_read: Callable[[int], None] = lambda rows: None,
+    on_rows: Callable[[int], None] | None = None,
+) -> Outcome:
+    """Drop, read and, where no question is open, commit at once: the command line's and the sample's way in.
+
+    The file is read once; what the ledger makes of it at the commit counts. ``on_read`` hears the number of rows.
+    """
+    policy.require(actor, "imports:commit")
+    batch = drop_file(actor, file_name, stream, answers=answers, sheet_zones=sheet_zones)
+    prepared = prepare_import(actor, batch.id)
+    batch = prepared.batch
+    if batch.state == State.READY:
+        on_read(batch.rows_total)
+        with transaction.atomic():
+            batch.state = State.COMMITTING
+            batch.version += 1
+            batch.save(update_fields=["state", "version"])
+        finish_commit(actor, batch.id, reading=prepared.reading, accept_changes=True, on_rows=on_rows)
+        batch.refresh_from_db()
+    return Outcome(UUID(str(batch.id)), batch.state, dict(batch.report or {}), batch.failure)
+
+
 def finish_commit(
     actor: Actor,
     batch_id: UUID,
@@ -135,12 +175,12 @@ def _commit(
     for outcome in outcomes.values():
         with bound_to_zone(outcome.actor.zone_id):
             if outcome.projects:
-                refresh_projection(outcome.actor.zone_id, sorted(outcome.projects))
+                _refresh(outcome.actor.zone_id, sorted(outcome.projects))
     report = import_report(reading, plan.sheets, {zone_id: name_of_zone(zone_id) for zone_id in outcomes}, ())
     with bound_to_zone(actor.zone_id):
         for sheet_reading in reading.project_sheets:
             remember_answers(actor, sheet_reading)
-        if accept_changes:
+        if plan.digest != locked.plan_digest:
             stage_rows(locked, plan)
         locked.state, locked.committed_at, locked.report = State.COMMITTED, clock.now(), report
         locked.rows_done = locked.rows_total
@@ -222,6 +262,15 @@ def _counted(rows: Any, sheet: SheetPlan, on_rows: Callable[[int], None]) -> Any
                 pending = 0
         yield fact
     on_rows(pending)
+
+
+def _refresh(zone_id: UUID, project_ids: list[UUID]) -> None:
+    """Project what was recorded. The planner has no statistics yet of rows that this very transaction wrote: left alone it
+    nests loops over half a million facts (45 s for 5,000 projects instead of one)."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_nestloop = off")
+        refresh_projection(zone_id, project_ids)
+        cursor.execute("SET LOCAL enable_nestloop = on")
 
 
 def _lock(name: str) -> None:

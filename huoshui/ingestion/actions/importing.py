@@ -15,6 +15,7 @@ from huoshui.core.actor import Actor
 from huoshui.core.refusals import NotVisible, Refusal, StaleVersion
 from huoshui.ingestion.actions.staging import stage_rows
 from huoshui.ingestion.models import ImportBatch
+from huoshui.ingestion.queries.imports import may_see, visible_batch
 from huoshui.ingestion.queries.planning import ImportPlan, plan_import
 from huoshui.ingestion.queries.reading import read_batch, reader_answers
 from huoshui.ingestion.queries.sheet_zones import actors_for_sheets
@@ -55,6 +56,25 @@ def start_import(
     ``sheet_zones``: sheet name → zone id; the others go into the actor's zone. Refuses what is empty or too large; a file
     that cannot be read leaves an import that failed and says why. Gives the id of the import.
     """
+    with transaction.atomic():
+        batch = drop_file(actor, file_name, stream, answers=answers, sheet_zones=sheet_zones)
+        background = batch.stored_file.byte_count > INLINE_BYTES if in_background is None else in_background
+        if background:
+            _to_the_worker(actor, batch.id)
+    if not background:
+        prepare_import(actor, batch.id)
+    return UUID(str(batch.id))
+
+
+def drop_file(
+    actor: Actor,
+    file_name: str,
+    stream: BinaryIO,
+    *,
+    answers: Mapping[str, str] | None = None,
+    sheet_zones: Mapping[str, str] | None = None,
+) -> ImportBatch:
+    """Keep the file and begin an import; nothing is read yet."""
     policy.require(actor, "imports:drop")
     with transaction.atomic():
         stored = operations.store_file(actor, file_name, stream)
@@ -78,12 +98,7 @@ def start_import(
             subject_label=batch.file_name,
             after={"file": batch.file_name, "sha256": batch.file_sha256, "bytes": stored.byte_count},
         )
-        background = stored.byte_count > INLINE_BYTES if in_background is None else in_background
-        if background:
-            _to_the_worker(actor, batch.id)
-    if not background:
-        prepare_import(actor, batch.id)
-    return UUID(str(batch.id))
+    return batch
 
 
 def prepare_import(actor: Actor, batch_id: UUID) -> Prepared:
@@ -202,17 +217,10 @@ def name_of_zone(zone_id: UUID) -> str:
 
 
 def _open_batch(actor: Actor, batch_id: UUID) -> ImportBatch:
-    batch: ImportBatch | None = ImportBatch.objects.in_zone(actor.zone_id).filter(id=batch_id).first()
-    if batch is None or not may_see(actor, batch):
-        raise NotVisible
+    batch = visible_batch(actor, batch_id)
     if batch.state not in OPEN_STATES:
         raise Refusal("import.closed", f"这次导入{batch.get_state_display()}，不能再改动。", "如需更改，请重新导入文件。")
     return batch
-
-
-def may_see(actor: Actor, batch: ImportBatch) -> bool:
-    """An import is its starter's; whoever keeps the whole zone's ledger sees all of the zone."""
-    return bool(actor.sees_whole_zone or batch.started_by_id == actor.user_id)
 
 
 def _locked(actor: Actor, batch_id: UUID, expected_version: int) -> ImportBatch:

@@ -229,4 +229,3 @@ def _remember(overlay: Overlay, rows: Sequence[RowPlan]) -> None:
                 said[slot, change.value.modality] = EarlierStatement(
                     change.fact_id, slot, change.value.value, change.value.date_precision, change.value.modality, True
                 )
-

@@ -1,0 +1,255 @@
+"""What the pages of an import show: its state, questions, problems and differences, page by page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from huoshui.core.actor import Actor
+from huoshui.core.refusals import NotVisible
+from huoshui.ingestion.models import ImportBatch, StagedRow
+from huoshui.ingestion.queries.sheet_zones import ZoneChoice, zones_to_import_into
+from huoshui.organizations import queries as organizations
+from huoshui.organizations.rules import policy
+
+ROWS_A_PAGE = 50
+IMPORTS_A_PAGE = 50
+SEVERITIES = {"error": "未入库", "warning": "请核对", "told": "说明"}
+
+
+@dataclass(frozen=True)
+class ImportLine:
+    """One import as the list shows it."""
+
+    id: UUID
+    file_name: str
+    state: str
+    state_label: str
+    started_at: datetime
+    started_by: str
+    rows_total: int
+    projects_new: int
+    projects_changed: int
+    projects_same: int
+    rows_kept_out: int
+    committed_at: datetime | None
+
+
+@dataclass(frozen=True)
+class SheetChoice:
+    """One sheet with the zone that it goes into."""
+
+    name: str
+    title: str
+    rows: int
+    zone_id: UUID
+    zone_name: str
+    status: str
+    status_reason: str
+
+
+@dataclass(frozen=True)
+class ImportDetail:
+    """Everything the steps of one import need. ``report`` is the object that the command line prints; None before reading."""
+
+    id: UUID
+    file_name: str
+    file_sha256: str
+    state: str
+    state_label: str
+    version: int
+    rows_total: int
+    rows_done: int
+    read_on: date | None
+    started_at: datetime
+    started_by: str
+    committed_at: datetime | None
+    failure: Mapping[str, str] | None
+    answers: Mapping[str, str]
+    sheets: Sequence[SheetChoice]
+    zones: Sequence[ZoneChoice]
+    questions: Sequence[Mapping[str, Any]]
+    counts: Mapping[str, int]
+    report: Mapping[str, Any] | None = field(default=None, repr=False)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether answers may still be given and the import be given up."""
+        return self.state in ("waiting", "reading", "asking", "ready", "failed")
+
+    @property
+    def percent_done(self) -> int:
+        """Progress of the commit, 0 to 100."""
+        return 100 * self.rows_done // self.rows_total if self.rows_total else 0
+
+
+@dataclass(frozen=True)
+class ProblemsPage:
+    """Some of an import's problems, in the order of the sheets. ``next_after`` None: no more."""
+
+    problems: Sequence[Mapping[str, Any]]
+    total: int
+    next_after: int | None
+    by_severity: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class DifferenceRow:
+    """One row that adds, changes, empties, is gone or stays out."""
+
+    position: int
+    kind: str
+    kind_label: str
+    sheet: str
+    row: int | None
+    zone_id: UUID
+    project_id: UUID | None
+    project_name: str
+    remark: str
+    changes: Sequence[Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class DifferencesPage:
+    """Some of an import's differences. ``next_after`` None: no more."""
+
+    rows: Sequence[DifferenceRow]
+    total: int
+    next_after: int | None
+
+
+def may_see(actor: Actor, batch: ImportBatch) -> bool:
+    """An import is its starter's; whoever keeps the whole zone's ledger sees all of the zone."""
+    return bool(actor.sees_whole_zone or batch.started_by_id == actor.user_id)
+
+
+def visible_batch(actor: Actor, batch_id: UUID) -> ImportBatch:
+    """The import, or NotVisible: alike for a stranger's and for a random id."""
+    batch: ImportBatch | None = ImportBatch.objects.in_zone(actor.zone_id).filter(id=batch_id).first()
+    if batch is None or not may_see(actor, batch):
+        raise NotVisible
+    return batch
+
+
+def list_imports(actor: Actor, *, before: datetime | None = None, limit: int = IMPORTS_A_PAGE) -> list[ImportLine]:
+    """The zone's imports, the newest first; those who do not keep the whole ledger see their own. ``before`` pages on."""
+    policy.require(actor, "imports:list")
+    batches = ImportBatch.objects.in_zone(actor.zone_id).order_by("-started_at", "-id")
+    if not actor.sees_whole_zone:
+        batches = batches.filter(started_by_id=actor.user_id)
+    if before is not None:
+        batches = batches.filter(started_at__lt=before)
+    return [_line(batch) for batch in batches.defer("answers")[:limit]]
+
+
+def import_detail(actor: Actor, batch_id: UUID) -> ImportDetail:
+    """One import with its open questions and the zone of each sheet."""
+    policy.require(actor, "imports:detail")
+    batch = visible_batch(actor, batch_id)
+    report = batch.report or {}
+    return ImportDetail(
+        id=batch.id,
+        file_name=batch.file_name,
+        file_sha256=batch.file_sha256,
+        state=batch.state,
+        state_label=batch.get_state_display(),
+        version=batch.version,
+        rows_total=batch.rows_total,
+        rows_done=batch.rows_done,
+        read_on=batch.read_on,
+        started_at=batch.started_at,
+        started_by=batch.started_by_name,
+        committed_at=batch.committed_at,
+        failure=batch.failure,
+        answers=batch.answers,
+        sheets=_sheets(actor, batch, report),
+        zones=zones_to_import_into(actor),
+        questions=report.get("questions", []),
+        counts=_counts(batch),
+        report=batch.report,
+    )
+
+
+def problems_page(actor: Actor, batch_id: UUID, *, severity: str = "", after: int = 0, limit: int = ROWS_A_PAGE) -> ProblemsPage:
+    """Problems by cell. ``severity`` error, warning, told or empty for all; ``after`` is the page's offset."""
+    policy.require(actor, "imports:problems")
+    batch = visible_batch(actor, batch_id)
+    every = (batch.report or {}).get("problems", [])
+    by_severity = {name: sum(1 for problem in every if problem["severity"] == name) for name in SEVERITIES}
+    wanted = [problem for problem in every if severity in ("", problem["severity"])]
+    start = max(after, 0)
+    more = start + limit < len(wanted)
+    return ProblemsPage(wanted[start : start + limit], len(wanted), start + limit if more else None, by_severity)
+
+
+def differences_page(actor: Actor, batch_id: UUID, kind: str = "", after: int = 0, *, limit: int = ROWS_A_PAGE) -> DifferencesPage:
+    """Differences against the ledger. ``kind``: new, changed, cleared, gone, kept_out or empty for all; ``after`` a position."""
+    policy.require(actor, "imports:differences")
+    batch = visible_batch(actor, batch_id)
+    rows = StagedRow.objects.in_zone(actor.zone_id).filter(batch_id=batch.id)
+    if kind:
+        rows = rows.filter(kind=kind)
+    total = rows.count()
+    page = list(rows.filter(position__gt=after).order_by("position")[: limit + 1])
+    shown = page[:limit]
+    return DifferencesPage([_difference(row) for row in shown], total, shown[-1].position if len(page) > limit else None)
+
+
+def _line(batch: ImportBatch) -> ImportLine:
+    report = batch.report or {}
+    return ImportLine(
+        id=batch.id,
+        file_name=batch.file_name,
+        state=batch.state,
+        state_label=batch.get_state_display(),
+        started_at=batch.started_at,
+        started_by=batch.started_by_name,
+        rows_total=batch.rows_total,
+        projects_new=report.get("projects_new", 0),
+        projects_changed=report.get("projects_changed", 0),
+        projects_same=report.get("projects_same", 0),
+        rows_kept_out=report.get("rows_kept_out", 0),
+        committed_at=batch.committed_at,
+    )
+
+
+def _sheets(actor: Actor, batch: ImportBatch, report: Mapping[str, Any]) -> list[SheetChoice]:
+    names: dict[UUID, str] = {}
+    choices = []
+    for sheet in report.get("sheets", ()):
+        zone_id = UUID(str(batch.sheet_zones.get(sheet["name"]) or actor.zone_id))
+        if zone_id not in names:
+            zone = organizations.zone(zone_id)
+            names[zone_id] = zone.name if zone is not None else ""
+        choices.append(
+            SheetChoice(sheet["name"], sheet["title"], sheet["rows_read"], zone_id, names[zone_id], sheet["status"], sheet["status_reason"])
+        )
+    return choices
+
+
+def _counts(batch: ImportBatch) -> dict[str, int]:
+    from django.db.models import Count
+
+    counted = StagedRow.objects.in_zone(batch.zone_id).filter(batch_id=batch.id).values_list("kind").annotate(number=Count("id"))
+    counts = {kind.value: 0 for kind in StagedRow.Kind}
+    counts.update(dict(counted.order_by()))
+    counts["same"] = (batch.report or {}).get("projects_same", 0)
+    return counts
+
+
+def _difference(row: StagedRow) -> DifferenceRow:
+    return DifferenceRow(
+        position=row.position,
+        kind=row.kind,
+        kind_label=row.get_kind_display(),
+        sheet=row.sheet,
+        row=row.row,
+        zone_id=row.target_zone_id,
+        project_id=row.project_id,
+        project_name=row.project_name,
+        remark=row.remark,
+        changes=row.changes,
+    )
