@@ -11,7 +11,7 @@ from huoshui.fact_ledger.queries.facts import (
     facts_of,
 )
 from huoshui.fact_ledger.queries.invariants import audit_digest_mismatches, broken_invariants, facts_digest
-from huoshui.fact_ledger.queries.sources import fact_count, list_sources, source_of, sources_of_file, sources_of_lineage
+from huoshui.fact_ledger.queries.sources import fact_count, list_sources, raw_texts, source_of, sources_of_file, sources_of_lineage
 
 __all__ = [
     "FactExplanation",
@@ -27,6 +27,7 @@ __all__ = [
     "facts_digest",
     "facts_of",
     "list_sources",
+    "raw_texts",
     "source_of",
     "sources_of_file",
     "sources_of_lineage",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from huoshui.core.actor import Actor
@@ -35,3 +36,9 @@ def list_sources(actor: Actor, *, limit: int = 200) -> list[SourceView]:
 
 def fact_count(actor: Actor, source_id: UUID) -> int:
     return int(Fact.objects.in_zone(actor.zone_id).filter(source_id=source_id).count())
+
+
+def raw_texts(zone_id: UUID, fact_ids: Sequence[UUID], *, lineage: str) -> dict[UUID, str]:
+    """What stood in the cells of one ledger's facts, by fact id; facts of other sources and empty texts are left out."""
+    rows = Fact.objects.in_zone(zone_id).filter(source__lineage=lineage, id__in=list(fact_ids)).exclude(raw_text="")
+    return dict(rows.values_list("id", "raw_text").iterator())
