@@ -106,9 +106,11 @@ POLICY: dict[str, frozenset[str]] = {
     "enterprises:merge": LEDGER_KEEPERS,
     "enterprises:unmask": frozenset({*LEDGER_KEEPERS, OFFICER}),
     "gaps:close": STAFF,
+    "gaps:export": BUSINESS,
     "gaps:list": BUSINESS,
     "gaps:update": STAFF,
     # --- pages of the work ---
+    "cockpit:export": BUSINESS,
     "cockpit:home": BUSINESS,
     "explain:drawer": PROJECT_READERS,
     "explain:fact": PROJECT_READERS,

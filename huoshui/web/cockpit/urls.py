@@ -1,0 +1,11 @@
+"""驾驶舱: what a leader asks on one screen."""
+
+from django.urls import path
+
+from huoshui.web.cockpit import views
+
+app_name = "cockpit"
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("export/<slug:part>/", views.export, name="export"),
+]
