@@ -64,6 +64,12 @@ def record(
 
 
 @transaction.atomic
+def note(actor: Actor, operation: str, *, after: Mapping[str, Any] | None = None, succeeded: bool = True) -> UUID:
+    """An entry for a deed that changes nothing else: an export, a verification, a look at personal data."""
+    return record(actor, operation, after=after, succeeded=succeeded)
+
+
+@transaction.atomic
 def seal_head_again(zone_id: UUID) -> bool:
     """Seal the zone's chain head with the key in force now: after `key rotate`, once the old seal was verified. False: no head."""
     head = AuditChainHead.objects.in_zone(zone_id).select_for_update().first()

@@ -23,6 +23,7 @@ from huoshui.organizations.queries.people import (
     people,
     person,
     person_by_username,
+    person_of_post,
     posts_of_zone,
 )
 from huoshui.organizations.queries.received_copies import CopyPage, received_copies, received_copy
@@ -80,6 +81,7 @@ __all__ = [
     "people",
     "person",
     "person_by_username",
+    "person_of_post",
     "platform_actor",
     "platform_zone",
     "posts_of_zone",

@@ -46,7 +46,7 @@ def actor_for(person_id: UUID, zone_id: UUID, *, address: str = "") -> Actor:
 
     Unit ids hold the units of the posts and every unit below them.
     """
-    with bound_to_person(person_id), bound_to_zone(zone_id):
+    with bound_to_zone(zone_id):
         posts = list(
             Post.objects.in_zone(zone_id)
             .filter(valid_on(clock.today()), person_id=person_id, person__is_active=True)

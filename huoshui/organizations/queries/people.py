@@ -112,6 +112,16 @@ def person(actor: Actor, person_id: UUID) -> PersonLine:
     return next(iter(_lines(actor, [row], minutes=True)))
 
 
+def person_of_post(actor: Actor, post_id: UUID) -> tuple[PersonLine, PostLine]:
+    """The holder of one post of the actor's zone, and the post; NotVisible for others."""
+    policy.require(actor, "system:person")
+    person_id = Post.objects.in_zone(actor.zone_id).filter(id=post_id).values_list("person_id", flat=True).first()
+    if person_id is None:
+        raise NotVisible
+    line = person(actor, person_id)
+    return line, next(post for post in line.posts if post.id == post_id)
+
+
 def posts_of_zone(actor: Actor) -> list[tuple[str, PostLine]]:
     """(name of the person, post) of every post valid today in the zone, by unit and name: who is responsible for what."""
     policy.require(actor, "organizations:list_posts")

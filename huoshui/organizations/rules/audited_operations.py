@@ -6,6 +6,7 @@ SENTENCES = {
     "area.edited": "修改园区（乡镇）",
     "copy.handed_over": "上报或移交记录",
     "copy.received": "收到上报或移交",
+    "installation.key_rotated": "更换密钥",
     "person.activated": "启用账号",
     "person.created": "新建账号",
     "person.deactivated": "停用账号",

@@ -1,0 +1,55 @@
+"""Addresses of the system pages."""
+
+from django.urls import path
+
+from huoshui.web.system import (
+    audit_views,
+    calendar_views,
+    home_views,
+    people_views,
+    post_views,
+    received_views,
+    rulebook_views,
+    unit_views,
+    zone_views,
+)
+
+app_name = "system"
+urlpatterns = [
+    path("", home_views.home, name="home"),
+    path("policy/", home_views.policy_table, name="policy"),
+    path("zones/", zone_views.zones, name="zones"),
+    path("zones/create/", zone_views.zone_create, name="zone_create"),
+    path("zones/<uuid:zone_id>/edit/", zone_views.zone_edit, name="zone_edit"),
+    path("areas/", zone_views.areas, name="areas"),
+    path("areas/create/", zone_views.area_create, name="area_create"),
+    path("areas/<uuid:area_id>/edit/", zone_views.area_edit, name="area_edit"),
+    path("areas/<uuid:area_id>/close/", zone_views.area_close, name="area_close"),
+    path("units/", unit_views.units, name="units"),
+    path("units/create/", unit_views.unit_create, name="unit_create"),
+    path("units/<uuid:unit_id>/edit/", unit_views.unit_edit, name="unit_edit"),
+    path("units/<uuid:unit_id>/close/", unit_views.unit_close, name="unit_close"),
+    path("people/", people_views.people, name="people"),
+    path("people/create/", people_views.person_create, name="person_create"),
+    path("people/<uuid:person_id>/", people_views.person, name="person"),
+    path("people/<uuid:person_id>/edit/", people_views.person_edit, name="person_edit"),
+    path("people/<uuid:person_id>/reset-password/", people_views.person_reset_password, name="person_reset_password"),
+    path("people/<uuid:person_id>/reset-second-factor/", people_views.person_reset_second_factor, name="person_reset_second_factor"),
+    path("people/<uuid:person_id>/unlock/", people_views.person_unlock, name="person_unlock"),
+    path("people/<uuid:person_id>/deactivate/", people_views.person_deactivate, name="person_deactivate"),
+    path("people/<uuid:person_id>/activate/", people_views.person_activate, name="person_activate"),
+    path("people/<uuid:person_id>/posts/add/", post_views.post_add, name="post_add"),
+    path("posts/<uuid:post_id>/end/", post_views.post_end, name="post_end"),
+    path("rules/", rulebook_views.rulebook, name="rulebook"),
+    path("rules/<slug:rule_set>/", rulebook_views.rule_set_page, name="rule_set"),
+    path("rules/<slug:rule_set>/compare/", rulebook_views.rule_compare, name="rule_compare"),
+    path("rules/<slug:rule_set>/create/", rulebook_views.rule_create, name="rule_create"),
+    path("calendar/", calendar_views.calendar_page, name="calendar"),
+    path("calendar/upload/", calendar_views.calendar_upload, name="calendar_upload"),
+    path("audit/", audit_views.audit, name="audit"),
+    path("audit/export/", audit_views.audit_export, name="audit_export"),
+    path("audit/chain/", audit_views.audit_chain, name="audit_chain"),
+    path("audit/<uuid:entry_id>/", audit_views.audit_entry, name="audit_entry"),
+    path("received/", received_views.received, name="received"),
+    path("received/<uuid:copy_id>/", received_views.received_copy_page, name="received_copy"),
+]
