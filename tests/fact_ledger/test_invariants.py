@@ -33,7 +33,11 @@ def imported(actor: Actor) -> UUID:
         source = record_source(actor=actor, kind="form", title="填报")
         (fact_id,) = record_facts(actor, source, [NewFact(KIND, new_public_id(), "total", 5, spot_field="总投资")])
         count, digest = facts_digest(actor.zone_id, source.id)
-        audit.record(actor, "import.committed", after={"source_id": source.id, "facts": count, "facts_digest": digest})
+        audit.record(
+            actor,
+            "import.committed",
+            after={"file": "台账.xlsx", "sources": [{"source_id": source.id, "facts": count, "facts_digest": digest}]},
+        )
     return fact_id
 
 

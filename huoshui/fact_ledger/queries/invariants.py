@@ -27,8 +27,9 @@ SELECT s.title FROM fact_ledger_source s LEFT JOIN operations_storedfile f ON f.
 WHERE s.zone_id = %s AND s.kind <> 'form' AND (f.id IS NULL OR f.sha256 <> s.file_sha256) ORDER BY s.recorded_at LIMIT 20
 """
 _AUDITED_DIGESTS = """
-SELECT after ->> 'source_id', (after ->> 'facts')::bigint, after ->> 'facts_digest' FROM audit_auditentry
-WHERE zone_id = %s AND after ? 'facts_digest' ORDER BY sequence
+SELECT told ->> 'source_id', (told ->> 'facts')::bigint, told ->> 'facts_digest'
+FROM audit_auditentry, jsonb_path_query(after, 'strict $.** ? (@.facts_digest.type() == "string")') AS told
+WHERE zone_id = %s AND after IS NOT NULL ORDER BY sequence
 """
 _VALUE_COLUMN = {"fen": "value_fen", "number": "value_number", "date": "value_date", "text": "value_text"}
 
@@ -74,7 +75,7 @@ def _kinds_that_do_not_fit(zone_id: UUID) -> list[str]:
 def audit_digest_mismatches(zone_id: UUID) -> list[str]:
     """Facts only grow and never change: each import's audit row still gives the digest of that import's facts.
 
-    Audit rows that hold ``source_id``, ``facts`` and ``facts_digest`` in ``after`` are compared.
+    Whatever in an audit row's ``after`` holds ``source_id``, ``facts`` and ``facts_digest`` is compared, at any depth.
     """
     broken = []
     with connection.cursor() as cursor:
