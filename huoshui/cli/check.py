@@ -26,11 +26,13 @@ def invariants() -> list[Invariant]:
     from huoshui.fact_ledger.queries.invariants import audit_digest_mismatches, broken_invariants
     from huoshui.investment_projects.queries import check_projection
     from huoshui.operations.queries import damaged_stored_files
+    from huoshui.rulebook.queries import broken_zone_rules
 
     return [
         Invariant("audit_chain", "审计链完整", chain_problems),
         Invariant("facts", "事实有出处、取值合规、更正成链", broken_invariants),
         Invariant("facts_only_grow", "导入的事实与当时的审计摘要一致", audit_digest_mismatches),
+        Invariant("zone_rules", "本区规则可读", broken_zone_rules),
         Invariant("projections", "项目现状等于事实推算", check_projection),
         Invariant("stored_files", "存档文件齐全且未被改动", damaged_stored_files),
     ]

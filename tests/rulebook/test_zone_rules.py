@@ -15,7 +15,7 @@ from huoshui.core.clock import clock_at
 from huoshui.core.refusals import NotPermitted, NotVisible, Refusal, StaleVersion
 from huoshui.rulebook.actions import set_zone_rule
 from huoshui.rulebook.models import ZoneRule
-from huoshui.rulebook.queries import rule_in_force, rule_sets, rule_version
+from huoshui.rulebook.queries import broken_zone_rules, rule_in_force, rule_sets, rule_version
 from tests.rulebook.conftest import make_zone
 
 JUNE = dt.date(2022, 6, 1)
@@ -116,3 +116,16 @@ def test_the_code_of_an_ancestor_serves_a_zone_without_one(db: None, bind: Calla
     zone = make_zone("某新区", parent_id=city)
     bind(zone)
     assert rule_in_force("batch_entry_scale", zone_id=zone, on=JUNE).place == "信阳市"
+
+
+def test_a_version_that_can_no_longer_be_read_is_found_by_check(wang: Actor) -> None:
+    set_bands(wang, "2亿元")
+    assert broken_zone_rules(wang.zone_id) == []
+    ZoneRule.objects.create_in(
+        wang.zone_id, rule_set="investment_bands", version=2, title="旧版", place="梁园区", effective_from=JUNE, content={"bands": []},
+        recorded_by_id=wang.user_id, recorded_at=at(1),
+    )  # fmt: skip
+    assert broken_zone_rules(wang.zone_id) == [
+        "本区规则“投资规模分档”第 2 版 bands：应为至少一行的列表",
+        "本区规则“投资规模分档”第 2 版 bands：最后一档不应有上限",
+    ]

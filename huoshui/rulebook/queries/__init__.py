@@ -1,6 +1,14 @@
 """Reading the rulebook: the rule in force, the calendar, and what a page lists of both."""
 
-from huoshui.rulebook.queries.rules import RuleSetLine, place_of_zone, rule_in_force, rule_sets, rule_version, zone_versions
+from huoshui.rulebook.queries.rules import (
+    RuleSetLine,
+    broken_zone_rules,
+    place_of_zone,
+    rule_in_force,
+    rule_sets,
+    rule_version,
+    zone_versions,
+)
 from huoshui.rulebook.queries.workdays import (
     CalendarDifference,
     CalendarYearLine,
@@ -14,6 +22,7 @@ __all__ = [
     "CalendarDifference",
     "CalendarYearLine",
     "RuleSetLine",
+    "broken_zone_rules",
     "calendar",
     "calendar_difference",
     "calendar_warning",

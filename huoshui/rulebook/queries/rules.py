@@ -121,3 +121,15 @@ def _of_row(row: ZoneRule) -> RuleVersion:
 def _require_known(rule_set: str) -> None:
     if rule_set not in RULE_SETS:
         raise KeyError(f"no rule set named {rule_set!r}")
+
+
+def broken_zone_rules(zone_id: UUID) -> list[str]:
+    """For `huoshui check`: versions of the zone that this release can no longer read, as Chinese sentences."""
+    broken = []
+    for row in ZoneRule.objects.in_zone(zone_id).order_by("rule_set", "version"):
+        if row.rule_set not in RULE_SETS:
+            broken.append(f"本区规则 {row.rule_set} 第 {row.version} 版：程序中没有这套规则")
+            continue
+        _, problems = read_content(row.rule_set, row.content)
+        broken += [f"本区规则“{RULE_SETS[row.rule_set].label}”第 {row.version} 版 {one.key}：{one.message}" for one in problems]
+    return broken
