@@ -3,7 +3,7 @@
 from huoshui.audit.rules.operation_sentences import declare
 from huoshui.ingestion.actions.committing import Outcome, commit_import, finish_commit, import_now
 from huoshui.ingestion.actions.exporting import ExportedFile, export_all_ledgers, export_ledger, export_projects
-from huoshui.ingestion.actions.importing import answer_questions, discard_import, prepare_import, preview_file, start_import
+from huoshui.ingestion.actions.importing import answer_questions, discard_import, prepare_import, preview_path, start_import
 from huoshui.ingestion.actions.problem_files import problem_workbook
 
 declare(
@@ -31,7 +31,7 @@ __all__ = [
     "finish_commit",
     "import_now",
     "prepare_import",
-    "preview_file",
+    "preview_path",
     "problem_workbook",
     "start_import",
 ]

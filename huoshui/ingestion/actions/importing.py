@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any, BinaryIO
 from uuid import UUID
 
@@ -14,10 +15,11 @@ from huoshui.core import clock
 from huoshui.core.actor import Actor
 from huoshui.core.refusals import NotVisible, Refusal, StaleVersion
 from huoshui.ingestion.actions.staging import stage_rows
+from huoshui.ingestion.adapters.reading import read_file
 from huoshui.ingestion.models import ImportBatch
 from huoshui.ingestion.queries.imports import may_see, visible_batch
 from huoshui.ingestion.queries.planning import ImportPlan, plan_import
-from huoshui.ingestion.queries.reading import read_batch, reader_answers
+from huoshui.ingestion.queries.reading import read_batch, reader_answers, remembered_answers
 from huoshui.ingestion.queries.sheet_zones import actors_for_sheets
 from huoshui.ingestion.rules.import_report import import_report
 from huoshui.ingestion.rules.readings import WorkbookReading
@@ -171,13 +173,20 @@ def discard_import(actor: Actor, batch_id: UUID, expected_version: int) -> None:
     )
 
 
-def preview_file(
-    actor: Actor, reading: WorkbookReading, sheet_actors: Mapping[str, Actor], answers: Mapping[str, str], zone_names: Mapping[UUID, str]
-) -> tuple[ImportPlan, dict[str, Any]]:
-    """Plan and report of a file without keeping anything: `huoshui import --dry-run`."""
+def preview_path(
+    actor: Actor, path: Path, *, answers: Mapping[str, str], sheet_zones: Mapping[str, UUID], zone_names: Mapping[UUID, str]
+) -> dict[str, Any]:
+    """What importing a file would do, without keeping anything: `huoshui import --dry-run`. The platform only.
+
+    ``sheet_zones`` and ``zone_names`` may name zones that are yet to be made: their ledgers are empty.
+    """
     policy.require(actor, "imports:drop")
-    plan = plan_import(reading, sheet_actors, reader_answers(answers))
-    return plan, import_report(reading, plan.sheets, zone_names, plan.open_questions)
+    reading = read_file(path, name=path.name, answers=reader_answers(answers), remembered=remembered_answers(actor), today=clock.today())
+    if not reading.project_sheets and not reading.open_questions:
+        raise _nothing_to_import(reading)
+    actors = {sheet.name: replace(actor, zone_id=sheet_zones.get(sheet.name, actor.zone_id)) for sheet in reading.project_sheets}
+    plan = plan_import(reading, actors, reader_answers(answers))
+    return import_report(reading, plan.sheets, zone_names, plan.open_questions)
 
 
 def _compared(actor: Actor, batch: ImportBatch, reading: WorkbookReading) -> Prepared:
@@ -194,7 +203,7 @@ def _compared(actor: Actor, batch: ImportBatch, reading: WorkbookReading) -> Pre
         with bound_to_zone(batch.zone_id):
             stage_rows(batch, plan)
             failpoint("import.after_stage")
-            if not reading.project_sheets:
+            if not reading.project_sheets and not plan.open_questions:
                 _set_state(batch, State.FAILED, failure=_as_data(_nothing_to_import(reading)), report=batch.report)
             else:
                 _set_state(batch, State.ASKING if plan.open_questions else State.READY, failure=None, report=batch.report)

@@ -91,7 +91,7 @@ def attributes_of(tag: bytes) -> dict[str, str]:
 def _dimension_is_small(xml: bytes) -> bool:
     """What the sheet says of its own size; one that lies runs into the memory limit instead of a precise sentence."""
     found = DIMENSION.search(xml[:20_000])
-    return found is not None and len(found[1]) < 3 and found[1] < b"GS" and int(found[2]) <= MOST_ROWS
+    return found is not None and (len(found[1]), found[1]) < (2, b"GS") and int(found[2]) <= MOST_ROWS
 
 
 def scanned_xlsx_sheet(xml: bytes, formats: list[str]) -> dict[str, Any]:
