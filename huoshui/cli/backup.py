@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -21,6 +22,8 @@ from huoshui.core import clock
 from huoshui.core.refusals import Refusal
 
 STORED_FILES = "files"
+_WORK_PREFIX = "huoshui-work-"
+_SCRATCH_PREFIX = "huoshui_verify_"
 
 
 def write_verified_backup(installation: Installation, place: Path, progress: Progress) -> Path:
@@ -35,6 +38,7 @@ def write_verified_backup(installation: Installation, place: Path, progress: Pro
     archive = _archive_path(place)
     master = keys.read_key_file(installation.key_file)
     with _work_folder(archive.parent) as work, installation.owner_connection() as owner:
+        _drop_scratch_of_the_dead(owner)
         dump = work / "database.dump"
         progress("正在导出数据库……")
         with owner.transaction():
@@ -68,7 +72,7 @@ def _verify(installation: Installation, owner: psycopg.Connection[Any], archive:
     manifest = backup_archive.read_manifest(archive, keys.read_key_ring(installation.key_file))
     dump = work / "verified.dump"
     backup_archive.unpack_archive(archive, manifest, dump=dump, files_folder=None)
-    scratch = f"huoshui_verify_{os.getpid()}"
+    scratch = f"{_SCRATCH_PREFIX}{os.getpid()}"
     try:
         database_dump.load_database(_program(installation, "pg_restore"), owner, scratch, dump)
         _compare(installation, scratch, manifest.content)
@@ -155,8 +159,29 @@ def _archive_path(place: Path) -> Path:
 @contextmanager
 def _work_folder(parent: Path) -> Iterator[Path]:
     parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=parent, prefix="huoshui-work-") as folder:
+    for left in parent.glob(f"{_WORK_PREFIX}*"):  # of a process that was killed
+        if not _is_alive(left.name.removeprefix(_WORK_PREFIX).split("-")[0]):
+            shutil.rmtree(left, ignore_errors=True)
+    with tempfile.TemporaryDirectory(dir=parent, prefix=f"{_WORK_PREFIX}{os.getpid()}-") as folder:
         yield Path(folder)
+
+
+def _drop_scratch_of_the_dead(owner: psycopg.Connection[Any]) -> None:
+    from huoshui.operations.adapters.database_dump import drop_database
+
+    for (name,) in owner.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", (_SCRATCH_PREFIX,)).fetchall():
+        if not _is_alive(name.removeprefix(_SCRATCH_PREFIX)):
+            drop_database(owner, name)
+
+
+def _is_alive(process_id: str) -> bool:
+    try:
+        os.kill(int(process_id), 0)
+    except (ProcessLookupError, ValueError):
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def _program(installation: Installation, name: str) -> Path:

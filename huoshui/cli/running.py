@@ -69,7 +69,7 @@ def serve_until_stopped(doorway: Doorway, installation: Installation, greet: Cal
     try:
         web = _start(_web_command(doorway), doorway, installation)
         children.append(web)
-        worker = _start(_worker_command(), doorway, installation)
+        worker = _start(_worker_command(), doorway, installation, is_quiet=True)
         children.append(worker)
         _wait_for_pages(doorway, web, stopping)
         if not stopping and web.poll() is None:
@@ -79,7 +79,7 @@ def serve_until_stopped(doorway: Doorway, installation: Installation, greet: Cal
             if worker.poll() is not None and restarts < _WORKER_RESTARTS:
                 restarts += 1
                 say(f"后台任务进程意外退出（{worker.returncode}），正在重新启动……")
-                worker = _start(_worker_command(), doorway, installation)
+                worker = _start(_worker_command(), doorway, installation, is_quiet=True)
                 children.append(worker)
             time.sleep(0.2)
         if not stopping:
@@ -109,7 +109,8 @@ def _worker_command() -> list[str]:
     return [sys.executable, "-m", "django", "procrastinate", "worker", "--concurrency", "1", "--shutdown-graceful-timeout", "5"]
 
 
-def _start(command: list[str], doorway: Doorway, installation: Installation) -> subprocess.Popen[bytes]:
+def _start(command: list[str], doorway: Doorway, installation: Installation, *, is_quiet: bool = False) -> subprocess.Popen[bytes]:
+    """``is_quiet``: what it says of itself is not for people; its errors come by standard error as ever."""
     environment = {
         **os.environ,
         "HUOSHUI_DATA": str(installation.data_folder),
@@ -121,7 +122,8 @@ def _start(command: list[str], doorway: Doorway, installation: Installation) -> 
     }
     if not doorway.is_loopback:
         environment.setdefault("HUOSHUI_ALLOWED_HOSTS", "*")  # whoever opens the door to other machines knows its names, we do not
-    return subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL, process_group=0, preexec_fn=_die_with_parent)
+    said = subprocess.DEVNULL if is_quiet else None
+    return subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL, stdout=said, process_group=0, preexec_fn=_die_with_parent)
 
 
 def _die_with_parent() -> None:

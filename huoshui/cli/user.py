@@ -16,7 +16,7 @@ def _arguments_of_add(parser: argparse.ArgumentParser) -> None:
     from huoshui.organizations.rules.roles import ROLE_NAMES
 
     roles = "、".join(ROLE_NAMES.values())
-    parser.add_argument("username", metavar="登录名", help="3 至 40 位小写字母、数字、点、横线或下划线，以字母开头")
+    parser.add_argument("username", metavar="登录名", help="2 至 40 位小写字母、数字、点、横线或下划线，以字母开头")
     parser.add_argument("--name", required=True, metavar="姓名", help="本人姓名")
     parser.add_argument("--zone", required=True, metavar="区域", help="所在区域的名称；管理员可填“平台”")
     parser.add_argument("--role", required=True, metavar="角色", help=f"岗位角色，可选：{roles}")

@@ -114,6 +114,7 @@ AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
+SILENCED_SYSTEM_CHECKS = ["axes.W006"]  # locking by sign-in name alone is meant: five tries for the person, wherever they come from
 LOGIN_URL = "session:sign_in"
 LOGIN_REDIRECT_URL = "workbench:home"
 
