@@ -21,6 +21,7 @@ from huoshui.enterprises.actions import ensure_enterprises_bulk
 from huoshui.fact_ledger.actions import choose_fact, correct_fact, record_facts, record_source, withdraw_fact
 from huoshui.fact_ledger.queries import FactView, facts_by_id, facts_of
 from huoshui.fact_ledger.rules.attributes import Attribute, attribute
+from huoshui.fact_ledger.rules.display import shown_value
 from huoshui.fact_ledger.rules.lines import REPORTED, TARGET, FactValue
 from huoshui.fact_ledger.rules.new_facts import NewFact
 from huoshui.investment_projects.actions.projections import refresh_projection
@@ -74,7 +75,7 @@ class CheckedFigure:
             period_end=self.period[1] if self.period else None,
             modality=TARGET if self.figure.is_plan else REPORTED,
             spot_field=self.label[:60],
-            raw_text=str(value),
+            raw_text=shown_value(attribute(SUBJECT_KIND, self.attribute), value),
         )
 
 

@@ -83,6 +83,7 @@ def project_detail(actor: Actor, project_id: UUID, *, as_of: date | None = None,
         may=frozenset(operation for operation in OPERATIONS if policy.may(actor, operation)),
         as_of=day,
         known_at=known_at,
+        facts=tuple(facts),
     )
 
 

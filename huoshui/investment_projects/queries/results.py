@@ -456,6 +456,7 @@ class ProjectDetail:
     may: frozenset[str]  # operations of organizations.rules.policy that this actor may do here
     as_of: date
     known_at: datetime | None
+    facts: tuple[FactView, ...] = ()  # all that was known at ``known_at``, in the order of recording
 
 
 @dataclass(frozen=True)

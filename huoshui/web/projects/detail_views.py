@@ -16,7 +16,7 @@ from huoshui.core.actor import Actor
 from huoshui.core.refusals import Refusal
 from huoshui.fact_ledger.queries import FactView
 from huoshui.fact_ledger.rules.attributes import CHOICE_SUFFIX
-from huoshui.investment_projects.queries import ProjectDetail, ProjectRow, project_detail, project_facts
+from huoshui.investment_projects.queries import ProjectDetail, ProjectRow, project_detail
 from huoshui.investment_projects.rules.attributes import STAGE_MILESTONES
 from huoshui.investment_projects.rules.stage_changes import OPTIONAL_STAGES
 from huoshui.organizations.rules.policy import may
@@ -36,6 +36,9 @@ RARE = frozenset(
         "annual_completion_percent",
         "total_completion_percent",
     }
+)
+KEY_ATTRIBUTES = frozenset(
+    {"stage", "side_state", "progress_text", "problem_text", "planned_investment", "duty_unit", "duty_person", "leader", "key_level"}
 )
 TABS = (("overview", "概况"), ("timeline", "时间线"), ("investment", "投资"), ("sources", "资料"))
 
@@ -79,7 +82,7 @@ def detail(request: HttpRequest, project_id: UUID) -> HttpResponse:
         raise Refusal("bad_tab", f"项目页没有“{tab[:20]}”这一栏。", "请从页上的栏目中选择。")
     found = project_detail(actor, project_id, as_of=dates.query_as_of, known_at=dates.known_at)
     project_id = found.row.id  # of a merged project: the one that was kept
-    facts = [fact for fact in project_facts(actor, project_id, known_at=dates.known_at) if _has_begun(fact, found.as_of)]
+    facts = [fact for fact in found.facts if _has_begun(fact, found.as_of)]
     stated = frozenset(str(fact.line.value) for fact in facts if fact.attribute.name == "stage" and fact.is_standing)
     context: dict[str, Any] = {
         "detail": found,
@@ -92,11 +95,14 @@ def detail(request: HttpRequest, project_id: UUID) -> HttpResponse:
         "owner_address": enterprise_address(request, found.row.owner_enterprise_id) if found.row.owner_enterprise_id else "",
         "may_change": {operation.removeprefix("projects:"): True for operation in found.may} | {"duty": may(actor, "projects:duty")},
         "disputed": disputed_totals(found),
-        "stated_figures": [line for line in found.figures if line.fact is not None],
+        "stated_figures": [line for line in found.figures if line.fact is not None and _has_begun(line.fact, found.as_of)],
         "unstated": "、".join(line.label for line in found.figures if line.fact is None and line.attribute not in RARE),
     }
     if tab == "timeline":
-        context["events"] = timeline(request, facts, may(actor, "projects:correct"))
+        shows_all = request.GET.get("all") == "1"
+        shown = facts if shows_all else [fact for fact in facts if is_key_event(fact)]
+        context["events"] = timeline(request, shown, facts, may(actor, "projects:correct"))
+        context |= {"shows_all": shows_all, "fact_count": len(facts), "shown_count": len(shown)}
     if tab == "investment":
         context["charts"] = [month_chart(request, year) for year in found.years]
     if tab == "sources":
@@ -119,11 +125,17 @@ def disputed_totals(found: ProjectDetail) -> list[Any]:
     return list(found.stated_totals) if len(values) > 1 else []
 
 
-def timeline(request: HttpRequest, facts: list[FactView], may_correct: bool) -> list[dict[str, Any]]:
-    """Every fact with both clocks, latest first; what was corrected is struck through, with its successor's reason."""
+def is_key_event(fact: FactView) -> bool:
+    """What people ask a timeline for; monthly figures and descriptions are one click away. A correction always shows."""
+    is_correction = fact.line.corrects_id is not None or not fact.is_standing
+    return is_correction or fact.attribute.kind == "date" or fact.attribute.name in KEY_ATTRIBUTES
+
+
+def timeline(request: HttpRequest, shown: list[FactView], facts: list[FactView], may_correct: bool) -> list[dict[str, Any]]:
+    """Facts with both clocks, latest first; what was corrected is struck through, with what replaced it."""
     by_id = {fact.id: fact for fact in facts}
     events = []
-    for fact in sorted(facts, key=_when, reverse=True):
+    for fact in sorted(shown, key=_when, reverse=True):
         if fact.attribute.name.endswith(CHOICE_SUFFIX):
             continue
         events.append(_event(request, fact, by_id, may_correct))
@@ -153,7 +165,7 @@ def _event(request: HttpRequest, fact: FactView, by_id: dict[UUID, FactView], ma
             f"已于 {moment(successor.line.recorded_at)} {'撤回' if successor.line.is_withdrawal else '更正为 ' + successor.shown_value}"
         )
     return {
-        "day_text": fact.shown_value if fact.attribute.kind == "date" and not fact.line.is_withdrawal else fact.shown_time,
+        "day_text": fact.shown_value if fact.attribute.kind == "date" and not fact.line.is_withdrawal else _world_time(fact),
         "learned_text": moment(fact.line.recorded_at),
         "title": fact.attribute.label,
         "value": _shown(fact),
@@ -166,6 +178,14 @@ def _event(request: HttpRequest, fact: FactView, by_id: dict[UUID, FactView], ma
         "is_replaced": fact.corrected_by_id is not None,
         "edit_url": address(request, "projects:correct", fact.subject_id, fact.id) if may_correct and fact.is_standing else "",
     }
+
+
+def _world_time(fact: FactView) -> str:
+    """日期不详 where a happening has no day; a description needs none."""
+    line = fact.line
+    if line.happened_on is None and line.period_end is None and fact.attribute.name not in {"stage", "side_state"}:
+        return "未注明"
+    return fact.shown_time
 
 
 def _shown(fact: FactView) -> str:

@@ -26,7 +26,7 @@ USUAL_ORDER = "-investment"
 BOARD_ROWS = 400  # cards drawn at once; the rest is counted and one click away
 
 
-def _page(actor: Actor, filters: ProjectFilters, dates: PageDates, *, order: str, after: str = "", limit: int = PAGE_SIZE) -> Page:
+def _page(actor: Actor, filters: ProjectFilters, dates: PageDates, *, order: str, after: str = "", limit: int) -> Page:
     return list_projects(actor, filters, order=order, after=after, limit=limit, as_of=dates.query_as_of, known_at=dates.known_at)
 
 
@@ -43,7 +43,7 @@ def project_list(request: HttpRequest) -> HttpResponse:
     filters = ProjectFilters.from_query(request.GET)
     columns = project_columns(request)
     order = checked_order(request, columns, USUAL_ORDER)
-    page = _page(actor, filters, dates, order=order, after=request.GET.get("after", ""))
+    page = _page(actor, filters, dates, order=order, after=request.GET.get("after", ""), limit=PAGE_SIZE)
     suffix = _explain_address(request, filters)
     listing = ListPage(
         key="projects",
