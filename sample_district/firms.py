@@ -22,7 +22,7 @@ def uscc_check_character(first_seventeen: str) -> str:
 
 
 def invented_uscc(number: int) -> str:
-    """A code whose check characters are right (GB 32100-2015, GB 11714) and whose region 419602 does not exist."""
+    """A code whose check characters are right (GB 32100-2015, GB 11714) and whose region 369602 does not exist."""
     body = f"MA{number:06d}"
     total = sum(int(character, 36) * weight for character, weight in zip(body, _BODY_WEIGHTS, strict=True))
     remainder = (11 - total % 11) % 11

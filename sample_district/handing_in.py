@@ -17,7 +17,7 @@ from huoshui.core.clock import clock_at
 from huoshui.core.names import enterprise_key
 from huoshui.core.refusals import Refusal
 from huoshui.enterprises.actions import add_alias, create_enterprise, edit_enterprise, ensure_enterprises_bulk
-from huoshui.enterprises.queries import enterprise_detail
+from huoshui.enterprises.queries import list_enterprises
 from huoshui.ingestion.actions.committing import commit_import
 from huoshui.ingestion.actions.importing import answer_questions, start_import
 from huoshui.ingestion.adapters.workbook_reader import read_workbook
@@ -94,13 +94,13 @@ def import_ledger(actor: Actor, name: str, data: bytes, answers: Sequence[Answer
         detail = import_detail(actor, batch_id)
         if detail.state != "asking":
             break
-        given = {question["id"]: _answer_to(question, answers, name) for question in detail.report["questions"]}
+        given = {question["id"]: _answer_to(question, answers, name) for question in detail.questions}
         answer_questions(actor, batch_id, given, {}, detail.version, in_background=False)
     detail = import_detail(actor, batch_id)
     if detail.state != "ready":
         raise Refusal("sample.not_ready", f"示例文件“{name}”没有读通：{detail.state} {detail.failure}", "请检查 sample_district。")
     commit_import(actor, batch_id, detail.version, in_background=False)
-    return dict(import_detail(actor, batch_id).report)
+    return dict(import_detail(actor, batch_id).report or {})
 
 
 def _answer_to(question: Mapping[str, Any], answers: Sequence[Answer], name: str) -> str:
@@ -115,6 +115,7 @@ def register_firms(actor: Actor, path: Path, settled: Settled) -> dict[int, UUID
     rows = [[text_of(cell) for cell in row] for row in read_workbook(path, name=REGISTER_FILE).grids[0].rows[2:]]
     firms = [dict(zip(HEADER, row, strict=False)) for row in rows]
     known = ensure_enterprises_bulk(actor, [firm["企业名称"] for firm in firms if firm["统一社会信用代码"]])
+    versions = _versions(actor)
     ids: dict[int, UUID] = {}
     for firm in firms:
         name = firm["企业名称"]
@@ -130,10 +131,21 @@ def register_firms(actor: Actor, path: Path, settled: Settled) -> dict[int, UUID
         values = {key: value for key, value in values.items() if value}
         if name in known and enterprise_key(name):
             enterprise_id = known[name]
-            edit_enterprise(actor, enterprise_id, expected_version=enterprise_detail(actor, enterprise_id).version, values=values)
+            edit_enterprise(actor, enterprise_id, expected_version=versions[enterprise_id], values=values)
             ids[int(firm["序号"])] = enterprise_id
         else:
             enterprise_id = create_enterprise(actor, name=name, is_another=True, values=values)
         if firm["曾用名"]:
             add_alias(actor, enterprise_id, name=firm["曾用名"], kind="former")
     return ids
+
+
+def _versions(actor: Actor) -> dict[UUID, int]:
+    found: dict[UUID, int] = {}
+    after = ""
+    while True:
+        page = list_enterprises(actor, after=after, limit=200)
+        found |= {row.id: row.version for row in page.rows}
+        after = page.next_cursor
+        if not after:
+            return found

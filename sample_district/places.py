@@ -1,6 +1,6 @@
 """Places and bodies of the invented district. All names and region codes are made up; no such place exists.
 
-The region codes 4196xx are given to no place by GB/T 2260.
+The region codes 3696xx are given to no place by GB/T 2260.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ PROVINCE = "示例省"
 CITY = "澜州市"
 DISTRICT = "澜州市清源区"
 PARTNER = "澜州市东浦县"
-REGION_CODE = "419602"
+REGION_CODE = "369602"
 
 # name, kind, region code, parent
 ZONES: tuple[tuple[str, str, str, str | None], ...] = (
     (PROVINCE, "province", "", None),
-    (CITY, "city", "419600", PROVINCE),
+    (CITY, "city", "369600", PROVINCE),
     (DISTRICT, "district", REGION_CODE, CITY),
-    (PARTNER, "county", "419621", CITY),
+    (PARTNER, "county", "369621", CITY),
 )
 
 HIGH_TECH_PARK = "清源高新技术产业园"

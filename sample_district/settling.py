@@ -23,6 +23,7 @@ class Settled:
     """Ids of what was put in place."""
 
     zone_id: UUID
+    zone_ids: dict[str, UUID]
     area_ids: dict[str, UUID]
     unit_ids: dict[str, UUID]
     person_ids: dict[str, UUID]  # by user name
@@ -74,7 +75,7 @@ def settle() -> Settled:
                     ends_on=unit.ends_on,
                 ).id
             person_ids = {person.username: _settle_person(district, person, unit_ids) for person in people() if person.firm is None}
-    return Settled(district, area_ids, unit_ids, person_ids)
+    return Settled(district, zone_ids, area_ids, unit_ids, person_ids)
 
 
 def _settle_person(zone_id: UUID, person: SamplePerson, unit_ids: dict[str, UUID]) -> UUID:

@@ -158,14 +158,14 @@ def _firm_life(chance: random.Random, number: int, firm: Firm, final_stage: str,
     days = _days_back(chance, final_stage, FIRM_RESERVE_ROUTE if final_stage == "reserve" or chance.random() < 0.12 else FIRM_ROUTE)
     investment = _investment(chance, industry.median_investment)
     leases = chance.random() < 0.24
-    land_won = None
+    land_won = None  # the day of the lease for those who rent
     landed = days.get("landed")
-    if landed and not leases:
+    if landed:
         latest = days.get("started", AS_OF)
         room = (latest - landed).days
         if "started" in days or chance.random() < 0.62:
-            land_won = weekday_at_or_before(landed + timedelta(days=chance.randint(0, max(room - 8, 0))))
-            land_won = max(land_won, landed)
+            later = landed + timedelta(days=chance.randint(0, max(room - 8, 0) // (3 if leases else 1)))
+            land_won = max(weekday_at_or_before(later), landed)
     done, plans, planned_start, planned_completion = _money(chance, investment, days)
     spent = sum(done.values())
     signed = "signed" in days

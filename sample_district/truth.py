@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -19,18 +18,37 @@ class CountAndMoney:
     fen: int
 
 
-def heads() -> list[Life]:
-    """Each project once: second phases are part of their first ones' parent."""
-    return [life for life in simulate().lives if life.parent_number is None]
+@dataclass(frozen=True)
+class Parent:
+    """A project that is known as a whole, with its phases. It is counted once, where its first phase stands."""
+
+    name: str
+    phases: tuple[Life, Life]
+
+    @property
+    def investment_fen(self) -> int:
+        """Both phases together."""
+        return sum(life.investment_fen for life in self.phases)
 
 
-def funnel(day: date = AS_OF, chosen: Iterable[Life] | None = None) -> dict[str, CountAndMoney]:
-    """Stage → projects that stand there on ``day`` (each phase by itself)."""
-    lives = list(simulate().lives if chosen is None else chosen)
+def parents() -> tuple[Parent, ...]:
+    """The six projects with two phases."""
+    lives = {life.number: life for life in simulate().lives}
+    seconds = [life for life in lives.values() if life.parent_number is not None]
+    return tuple(
+        Parent(lives[second.parent_number].name.replace("一期", ""), (lives[second.parent_number], second))
+        for second in seconds
+        if second.parent_number is not None
+    )
+
+
+def funnel(day: date = AS_OF) -> dict[str, CountAndMoney]:
+    """Stage → projects that stand there on ``day``; a project with phases counts once, where its first phase stands."""
     counted = {}
     for stage in STAGES:
-        there = [life for life in lives if life.stage_on(day) == stage]
-        counted[stage] = CountAndMoney(len(there), sum(life.investment_fen for life in there))
+        single = [life.investment_fen for life in simulate().lives if not life.phase_label and life.stage_on(day) == stage]
+        whole = [parent.investment_fen for parent in parents() if parent.phases[0].stage_on(day) == stage]
+        counted[stage] = CountAndMoney(len(single) + len(whole), sum(single) + sum(whole))
     return counted
 
 

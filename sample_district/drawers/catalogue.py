@@ -26,6 +26,7 @@ _DRAWERS: tuple[Callable[[], tuple[Workbook, list[Trap]]], ...] = (
     lambda: parks.high_tech_park(FEBRUARY),
     monthly.provincial_list,
     offices.land_ledger,
+    promotion.fulfilment_ledger,
     lambda: promotion.promotion_ledger(AS_OF),
     lambda: monthly.monthly_report(AS_OF),
     lambda: parks.high_tech_park(AS_OF),

@@ -37,6 +37,7 @@ def monthly_report(day: date) -> Drawer:
         "开工至报告期累计完成投资（万元）",
         "占总投资（%）",
         "形象进度",
+        "所属区域",
         "责任单位",
         "责任领导",
     )
@@ -62,6 +63,7 @@ def monthly_report(day: date) -> Drawer:
             wan(since_start),
             Formula(f"=ROUND(J{row}/E{row}*100,1)", percent(since_start, life.investment_fen) or 0),
             progress_text(life, day),
+            life.area,
             short_name(life.duty_unit),
             life.leader,
         )

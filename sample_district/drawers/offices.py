@@ -51,17 +51,15 @@ def land_ledger() -> Drawer:
     """An old .xls: land won by projects, area in 亩, days as people write them."""
     file_name = "工业用地摘牌项目台账.xls"
     sheet = Sheet("摘地台账")
-    header = ("序号", "项目名称", "用地单位", "用地面积（亩）", "摘地时间", "目前状态", "责任单位")
+    header = ("序号", "项目名称", "用地单位", "用地面积（亩）", "摘地时间", "目前状态", "备注")
     sheet.add_banner("清源区工业用地摘牌项目台账", len(header))
     sheet.add(f"填报单位：{LAND_BUREAU}", None, None, None, None, None, "2026年3月31日")
     sheet.add_header(header)
-    members = by_size(life for life in lives() if life.land_won_on is not None and life.land_won_on >= date(2024, 6, 1))
+    members = by_size(life for life in lives() if not life.leases and life.land_won_on is not None and life.land_won_on >= date(2024, 6, 1))
     for at, life in enumerate(members, start=1):
         won = life.land_won_on
         shown: Value = won if at % 2 else chinese_day(won)
-        sheet.add(
-            at, life.name, life.owner, life.land_mu, shown, "已摘地未开工" if not reached(life, "started") else "已开工", "自然资源分局"
-        )
+        sheet.add(at, life.name, life.owner, life.land_mu, shown, "已摘地未开工" if not reached(life, "started") else "已开工", None)
     return Workbook(file_name, [sheet]), []
 
 
@@ -73,6 +71,7 @@ def production_list() -> Drawer:
         "序号",
         "项目名称",
         "企业名称",
+        "所在园区",
         "总投资（万元）",
         "竣工时间",
         "投产时间",
@@ -91,6 +90,7 @@ def production_list() -> Drawer:
             at,
             life.name,
             life.owner,
+            life.area,
             wan(life.investment_fen),
             *(life.day_of(stage) for stage in stages),
             life.jobs,
@@ -100,7 +100,7 @@ def production_list() -> Drawer:
     traps: list[Trap] = []
     future = next(at for at, life in enumerate(members) if life.final_stage == "capacity_reached")
     row = 3 + future
-    sheet.rows[row - 1][7] = date(AS_OF.year + 1, 6, 30)
-    traps.append(Trap(file_name, sheet.name, cell_name(row, 8), "future_date", f"{members[future].name}的达效时间还没有到"))
-    sheet.rows.append(total_row("合计", len(header), {3: wan(sum(life.investment_fen for life in members)), 9: 0}))
+    sheet.rows[row - 1][8] = date(AS_OF.year + 1, 6, 30)
+    traps.append(Trap(file_name, sheet.name, cell_name(row, 9), "future_date", f"{members[future].name}的达效时间还没有到"))
+    sheet.rows.append(total_row("合计", len(header), {4: wan(sum(life.investment_fen for life in members)), 10: 0}))
     return Workbook(file_name, [sheet]), traps

@@ -19,6 +19,7 @@ from sample_district.cells import (
     year_range,
     yi,
 )
+from sample_district.lives import Life
 from sample_district.places import AS_OF, FOOD_PARK, HARBOUR_PARK, HIGH_TECH_PARK, MEDICINE_PARK, SHARED_PARK
 from sample_district.selections import by_size, of_area
 from sample_district.sheets import Sheet, Value, Workbook, cell_name
@@ -97,7 +98,7 @@ def harbour_park() -> Drawer:
     sheet.add_header(header)
     traps: list[Trap] = []
     members = by_size(of_area(HARBOUR_PARK))
-    for at, life in enumerate(members):
+    for life in members:
         plan = life.annual_plan_fen.get(2026, 0)
         to_date = life.year_to_date_fen(2026, 3)
         share = percent(to_date, plan)
@@ -117,11 +118,11 @@ def harbour_park() -> Drawer:
             life.day_of("started"),
             life.day_of("completed"),
         )
-        if at == 1:
+        if life is two_totals_life():
             # 100 亿 here, what the batch list and the contract say there: both stay until a person chooses.
             sheet.rows[row - 1][6] = yi(life.investment_fen * 10 // 3 // FEN_PER_YI * FEN_PER_YI)
             traps.append(Trap(file_name, sheet.name, cell_name(row, 7), "two_totals", f"{life.name}的总投资与其他台账不同"))
-    swapped = next(at for at, life in enumerate(members) if life.final_stage == "completed")
+    swapped = members.index(wrong_completion_life())
     sheet.rows[1 + swapped][13] = members[swapped].days["started"] - timedelta(days=40)
     traps.append(
         Trap(
@@ -137,6 +138,16 @@ def harbour_park() -> Drawer:
     row = sheet.add(*repeated)
     traps.append(Trap(file_name, sheet.name, str(row), "duplicate_row", f"第{row}行与第5行重复", "duplicate_row"))
     return Workbook(file_name, [sheet]), traps
+
+
+def two_totals_life() -> Life:
+    """The project that the export announces with more than three times its contract."""
+    return by_size(of_area(HARBOUR_PARK))[1]
+
+
+def wrong_completion_life() -> Life:
+    """The project whose completion day was typed before its start."""
+    return next(life for life in by_size(of_area(HARBOUR_PARK)) if life.final_stage == "completed")
 
 
 def food_park() -> Drawer:

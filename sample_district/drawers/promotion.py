@@ -56,7 +56,7 @@ def promotion_ledger(day: date) -> Drawer:
                 life.industry,
                 life.content,
                 yi(life.investment_fen),
-                stage_word(life, day),
+                stage_word(life, day, with_side=stage == "signed"),
                 signed_text,
                 life.area,
                 short_name(life.duty_unit),
@@ -90,6 +90,8 @@ def reserve_ledger() -> Drawer:
         "项目名称",
         "项目代码",
         "建设性质",
+        "项目状态",
+        "所属区域",
         "谋划动因",
         "建设规模及主要内容",
         "总投资",
@@ -112,6 +114,8 @@ def reserve_ledger() -> Drawer:
             life.name,
             life.project_code or None,
             "前期",
+            "储备",
+            life.area,
             life.motive,
             life.content,
             shown,
@@ -121,11 +125,11 @@ def reserve_ledger() -> Drawer:
             life.duty_person,
         )
         if at == 3:
-            traps.append(Trap(file_name, sheet.name, cell_name(row, 7), "text_number", "总投资是带千分号的文本"))
+            traps.append(Trap(file_name, sheet.name, cell_name(row, 9), "text_number", "总投资是带千分号的文本"))
         total += life.investment_fen
     row = len(sheet.rows) + 1
-    sheet.rows.append(total_row("合计", len(header), {6: wan(total) + 10_000}))
-    traps.append(Trap(file_name, sheet.name, cell_name(row, 7), "wrong_total", "合计比各行之和多 1 亿元", "total_differs"))
+    sheet.rows.append(total_row("合计", len(header), {8: wan(total) + 10_000}))
+    traps.append(Trap(file_name, sheet.name, cell_name(row, 9), "wrong_total", "合计比各行之和多 1 亿元", "total_differs"))
     sheet.add("说明：储备项目按成熟度动态调整，成熟一个、转化一个。")
     return Workbook(file_name, [sheet]), traps
 
@@ -151,4 +155,21 @@ def funds_ledger() -> Drawer:
         )
     sums = {3: wan(sum(life.outside_capital_fen for life in chosen)), 4: wan(sum(life.funds_arrived_fen for life in chosen))}
     sheet.rows.append(total_row("合计", len(header), sums))
+    return Workbook(file_name, [sheet]), []
+
+
+def fulfilment_ledger() -> Drawer:
+    """招商局's follow-up of contracts: three days under one title (注册, 摘地 or 租赁, 开工), ticks for what is done."""
+    file_name = "签约项目履约情况表.xlsx"
+    sheet = Sheet("履约情况")
+    upper = ("序号", "项目名称", "签约企业", "总投资（亿元）", "时间节点", None, None, None, "用地方式", "责任单位")
+    lower = (None,) * 4 + ("签约", "注册", "摘地（租赁）", "开工") + (None, None)
+    sheet.add_banner("清源区签约项目履约情况表", len(upper))
+    sheet.add(f"填报单位：{INVESTMENT_BUREAU}", *[None] * (len(upper) - 2), "截至2026年3月31日")
+    sheet.add_header(upper, lower)
+    chosen = by_size(life for life in lives() if not life.is_public and reached(life, "landed") and life.days["signed"] >= date(2024, 1, 1))
+    for at, life in enumerate(chosen, start=1):
+        days = (life.day_of("signed"), life.day_of("landed"), life.land_won_on, life.day_of("started"))
+        use = "租赁厂房" if life.leases else "摘地" if life.land_won_on else "待供地"
+        sheet.add(at, life.name, life.owner, yi(life.investment_fen), *days, use, short_name(life.duty_unit))
     return Workbook(file_name, [sheet]), []

@@ -40,10 +40,20 @@ def enterprise_register() -> Drawer:
         )
         if firm.number in WRONG_CODES:
             traps.append(Trap(REGISTER_FILE, sheet.name, cell_name(row, 3), "wrong_check_character", f"{firm.name}的信用代码校验位不符"))
-    firms = {firm.number: firm for firm in simulate().firms}
-    for number, prefix in TWICE:
-        firm = firms[number]
-        name = firm.name.replace("澜州", prefix) if prefix else firm.name.replace("澜州", "").replace("有限公司", "有限责任公司")
-        row = sheet.add(len(firms) + 1, name, None, None, None, firm.industry, firm.area, None, None, None)
-        traps.append(Trap(REGISTER_FILE, sheet.name, cell_name(row, 2), "same_firm_twice", f"{name}与{firm.name}是同一家企业"))
+    firms = {firm.name: firm for firm in simulate().firms}
+    for position, (kept, name) in enumerate(twice_registered(), start=1):
+        firm = firms[kept]
+        row = sheet.add(len(firms) + position, name, None, None, None, firm.industry, firm.area, None, None, None)
+        traps.append(Trap(REGISTER_FILE, sheet.name, cell_name(row, 2), "same_firm_twice", f"{name}与{kept}是同一家企业"))
     return Workbook(REGISTER_FILE, [sheet]), traps
+
+
+def twice_registered() -> list[tuple[str, str]]:
+    """(name as registered, the other spelling) of the firms that are listed twice."""
+    names = {firm.number: firm.name for firm in simulate().firms}
+    spellings = []
+    for number, prefix in TWICE:
+        name = names[number]
+        other = name.replace("澜州", prefix) if prefix else name.replace("澜州", "").replace("有限公司", "有限责任公司")
+        spellings.append((name, other))
+    return spellings

@@ -1,0 +1,101 @@
+"""Brings the invented district in: its places and people, its files through the importer, and what its people did."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from huoshui.core.clock import SHANGHAI, clock_at
+from huoshui.operations.adapters.row_security import bound_to_zone
+from huoshui.organizations.queries import zone_by_name
+from sample_district.cast import SAMPLE_PASSWORD, SamplePerson, people
+from sample_district.deeds import Deed, Stage, deeds
+from sample_district.handing_in import HandedIn, Received, hand_in, manifest
+from sample_district.places import AS_OF, DISTRICT
+from sample_district.settling import settle, settle_enterprise_users
+from sample_district.simulation import simulate
+
+ROLE_WORDS = {
+    "leader": "领导",
+    "dispatcher": "调度",
+    "project_manager": "项目管理员",
+    "department": "部门",
+    "township": "乡镇",
+    "officer": "首席服务员",
+    "enterprise_user": "企业用户",
+    "auditor": "审计",
+    "system_administrator": "系统管理员",
+    "security_administrator": "安全管理员",
+    "audit_administrator": "审计管理员",
+}
+
+
+@dataclass(frozen=True)
+class SignIn:
+    """How one person of the cast signs in, on this machine only."""
+
+    role: str
+    name: str
+    username: str
+    password: str
+
+
+@dataclass(frozen=True)
+class SampleReport:
+    """``was_loaded``: this call brought the district in; False: it was there already."""
+
+    was_loaded: bool
+    files: int
+    sign_ins: tuple[SignIn, ...]
+
+
+def load_sample_district(*, progress: Callable[[str, int, int], None] = lambda title, done, total: None) -> SampleReport:
+    """Everything, or nothing: one transaction, so that an interrupted first start begins anew. A second call does nothing.
+
+    ``progress`` hears (what is coming in, steps done, steps in all).
+    """
+    if zone_by_name(DISTRICT) is not None:
+        return SampleReport(False, 0, cast_sign_ins())
+    steps = _steps()
+    with transaction.atomic():
+        progress("区域、机构和人员", 0, len(steps) + 1)
+        settled = settle()
+        received = Received()
+        stage = Stage(settled, received)
+        for done, step in enumerate(steps, start=1):
+            if isinstance(step, HandedIn):
+                progress(step.name, done, len(steps) + 1)
+                hand_in(step, settled, received)
+            else:
+                progress(step.title, done, len(steps) + 1)
+                step.happen(stage)
+        with clock_at(datetime(AS_OF.year, AS_OF.month, AS_OF.day, 18, tzinfo=SHANGHAI)), bound_to_zone(settled.zone_id):
+            settle_enterprise_users(settled, received.enterprise_ids)
+        progress("完成", len(steps) + 1, len(steps) + 1)
+    return SampleReport(True, len(received.reports) + 1, cast_sign_ins())
+
+
+def _steps() -> list[HandedIn | Deed]:
+    """Files and deeds in the order of their moments."""
+    steps: list[HandedIn | Deed] = [*manifest(), *deeds()]
+    return sorted(steps, key=lambda step: step.imported_at if isinstance(step, HandedIn) else step.at)
+
+
+def cast_sign_ins() -> tuple[SignIn, ...]:
+    """The people whose sign-ins are printed."""
+    firms = {firm.number: firm for firm in simulate().firms}
+
+    def name_of(person: SamplePerson) -> str:
+        return person.name if person.firm is None else firms[person.firm].contact
+
+    return tuple(
+        SignIn(ROLE_WORDS[person.posts[0].role], name_of(person), person.username, SAMPLE_PASSWORD) for person in people() if person.in_cast
+    )
+
+
+def printed_sign_ins() -> list[tuple[str, str, str]]:
+    """(who, sign-in, password) for the command line."""
+    return [(f"{each.role} {each.name}", each.username, each.password) for each in cast_sign_ins()]
