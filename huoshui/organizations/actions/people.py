@@ -23,7 +23,7 @@ from huoshui.organizations.models.platform import PLATFORM_PERSON_ID
 from huoshui.organizations.rules import policy
 from huoshui.organizations.rules.passwords import ONE_TIME_VALID_FOR, new_one_time_password
 
-_USERNAME = re.compile(r"^[a-z][a-z0-9_.-]{1,38}[a-z0-9]$")
+_USERNAME = re.compile(r"^[a-z][a-z0-9_.-]{0,38}[a-z0-9]$")
 _PHONE = re.compile(r"^(1\d{10}|0\d{2,3}-?\d{7,8}|\d{7,8})$")
 
 
@@ -205,7 +205,7 @@ def tidy_username(text: str) -> str:
         raise Refusal(
             "bad_username",
             f"登录名“{text.strip()[:40]}”不可用。" if text.strip() else "登录名没有填写。",
-            "请用3至40位小写字母、数字、点、横线或下划线，以字母开头。",
+            "请用2至40位小写字母、数字、点、横线或下划线，以字母开头。",
             field="username",
         )
     return login

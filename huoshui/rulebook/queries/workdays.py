@@ -96,7 +96,7 @@ def calendar_warning(today: dt.date | None = None, *, due_on: dt.date | None = N
         return ""
     return (
         f"工作日历只到 {horizon.isoformat()}，之后暂按周一至周五推算，期限可能变动。"
-        f"请系统管理员在国务院办公厅公布 {horizon.year + 1} 年放假安排后，到“系统—规则”导入。"
+        f"请系统管理员在国务院办公厅公布 {horizon.year + 1} 年放假安排后，到“系统—工作日历”导入。"
     )
 
 

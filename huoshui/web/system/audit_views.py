@@ -58,7 +58,7 @@ def _filters(request: HttpRequest) -> tuple[list[FilterField], queries.AuditFilt
     fields = filled(
         request,
         [
-            FilterField("subject", "对象", "search", placeholder="项目、人员、机构的名称"),
+            FilterField("subject", "对象", "search", placeholder="项目、人员、机构的名称", in_bar=True),
             FilterField("operation", "操作", choices=queries.operations_recorded(actor), in_bar=True),
             FilterField("person", "人员", "text", placeholder="姓名"),
             FilterField("from", "自", "date"),

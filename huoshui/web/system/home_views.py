@@ -11,6 +11,8 @@ from huoshui.core.actor import ROLES
 from huoshui.organizations.rules.policy import POLICY, PUBLIC, may
 from huoshui.organizations.rules.roles import ROLE_DUTIES, ROLE_NAMES
 from huoshui.rulebook.queries import calendar_warning
+from huoshui.web.system.form_pages import TABS
+from huoshui.web.system.operation_words import AREA_NAMES, operation_words
 
 PURPOSES = {
     "system:zones": ("zone", "区县、开发区和它们的上级；新建一个区，三位管理员随之到位"),
@@ -23,28 +25,11 @@ PURPOSES = {
     "system:audit": ("search", "谁在什么时候做了什么，改前改后，整条链可核验"),
     "system:received": ("download", "下级上报和飞地共建方移交来的记录副本"),
 }
-AREA_NAMES = {
-    "session": "登录与账号",
-    "system": "系统",
-    "organizations": "机构与移交",
-    "workbench": "工作台",
-    "cockpit": "驾驶舱",
-    "projects": "项目",
-    "batches": "三个一批",
-    "gaps": "状态差",
-    "enterprises": "企业",
-    "imports": "资料导入",
-    "explain": "口径与出处",
-    "search": "搜索",
-    "home": "首页",
-}
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """What this person may keep or look up here."""
-    from huoshui.web.system.form_pages import TABS
-
     actor = request.actor  # type: ignore[attr-defined]
     cards = [
         {"label": label, "icon": PURPOSES[name][0], "purpose": PURPOSES[name][1], "href": reverse(name)}
@@ -64,7 +49,9 @@ def policy_table(request: HttpRequest) -> HttpResponse:
             continue
         area = operation.split(":")[0] if ":" in operation else ("home" if operation == "home" else "api")
         cells = [role in allowed for role in ROLES]
-        groups.setdefault(AREA_NAMES.get(area, "接口"), []).append({"operation": operation, "cells": cells, "is_public": PUBLIC in allowed})
+        groups.setdefault(AREA_NAMES.get(area, "接口"), []).append(
+            {"operation": operation, "words": operation_words(operation), "cells": cells, "is_public": PUBLIC in allowed}
+        )
     roles = [(role, ROLE_NAMES[role], ROLE_DUTIES[role]) for role in ROLES]
     context = {"groups": groups.items(), "roles": roles, "wanted_role": wanted_role, "tab": "system:policy", "count": len(POLICY)}
     return render(request, "system/policy.html", context)

@@ -35,7 +35,7 @@ def people(request: HttpRequest) -> HttpResponse:
     filters = filled(
         request,
         [
-            FilterField("q", "姓名", "search", placeholder="姓名、登录名或拼音首字母"),
+            FilterField("q", "姓名", "search", placeholder="姓名、登录名或拼音首字母", in_bar=True),
             FilterField("role", "角色", choices=[(role, ROLE_NAMES[role]) for role in ROLES], in_bar=True),
             FilterField("state", "状态", choices=STATES, in_bar=True),
             FilterField("unit", "机构", choices=units),
@@ -122,7 +122,7 @@ def person_create(request: HttpRequest) -> HttpResponse:
         fields=[
             Field("display_name", "姓名", needed=True, max_length=40),
             Field(
-                "username", "登录名", needed=True, hint="3至40位小写字母、数字、点、横线或下划线，如 zhangsan；全平台不重复", max_length=40
+                "username", "登录名", needed=True, hint="2至40位小写字母、数字、点、横线或下划线，如 zhangsan；全平台不重复", max_length=40
             ),
             Field("phone", "手机", hint="加密保存，页面只显示 138****1234；可不填", max_length=20),
         ],

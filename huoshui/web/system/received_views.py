@@ -23,7 +23,7 @@ def received(request: HttpRequest) -> HttpResponse:
     filters = filled(
         request,
         [
-            FilterField("q", "名称", "search", placeholder="记录名称或来源区域"),
+            FilterField("q", "名称", "search", placeholder="记录名称或来源区域", in_bar=True),
             FilterField("ground", "缘由", choices=GROUNDS, in_bar=True),
         ],
     )

@@ -32,7 +32,7 @@ def units(request: HttpRequest) -> HttpResponse:
     filters = filled(
         request,
         [
-            FilterField("q", "名称", "search", placeholder="名称、简称或拼音首字母"),
+            FilterField("q", "名称", "search", placeholder="名称、简称或拼音首字母", in_bar=True),
             FilterField("kind", "类别", choices=queries.UNIT_KINDS, in_bar=True),
             FilterField("state", "状态", choices=STATES, in_bar=True),
             FilterField("area", "园区或乡镇", choices=areas),
