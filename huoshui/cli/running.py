@@ -97,7 +97,7 @@ def _web_command(doorway: Doorway) -> list[str]:
     words = [
         sys.executable, "-m", "gunicorn", "huoshui.config.wsgi:application", "--bind", f"{host}:{doorway.port}",
         "--workers", str(max(2, min(4, (os.cpu_count() or 1) + 1))), "--worker-class", "sync",
-        "--timeout", "120", "--graceful-timeout", "8",
+        "--preload", "--timeout", "120", "--graceful-timeout", "8",
         "--max-requests", "5000", "--max-requests-jitter", "500", "--log-level", "warning", "--no-control-socket",
     ]  # fmt: skip
     if doorway.tls_cert:

@@ -166,7 +166,6 @@ DATE_FORMAT = "Y-m-d"
 FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 
 STATIC_URL = "/static/"
-STATIC_ROOT = ENVIRONMENT.data_folder / "static"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import signal
 import socket
@@ -301,4 +300,4 @@ def test_tls_serves_https_with_secure_cookies(first: tuple[Shell, str], folder: 
 def test_nothing_of_these_installations_still_runs(folder: Path) -> None:
     """Last in the file: every server that the tests above started was stopped by its commands."""
     assert not [str(path) for path in folder.glob("*/postgresql/cluster/postmaster.pid") if is_alive(int(path.read_text().split()[0]))]
-    assert os.path.exists(folder)
+    assert Path(folder).exists()
