@@ -20,7 +20,7 @@ _SPACES = re.compile(r"\s+")
 _YEAR = r"(?P<year>(?:19|20)\d{2})"
 _SEPARATED = re.compile(
     rf"{_YEAR}(?P<mark>[-./])(?P<month>\d{{1,2}})(?:(?P=mark)(?P<day>\d{{1,2}}))?"
-    r"(?:[T ]?\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?(?:年|月|日)?",
+    r"(?:年|月|日)?",
     re.ASCII,
 )
 _COMPACT = re.compile(r"(?P<year>(?:19|20)\d{2})(?P<month>\d{2})(?P<day>\d{2})?", re.ASCII)
@@ -35,9 +35,13 @@ _PART_OF_YEAR = re.compile(
     re.ASCII,
 )
 _YEAR_Q = re.compile(rf"{_YEAR}[-.]?(?:Q(?P<quarter>[1-4])|H(?P<half>[12]))", re.ASCII)
-_CHINESE_YEAR = re.compile(r"^([一二两][〇○零一二三四五六七八九]{3})年")
+_CHINESE_YEAR = re.compile(r"^([一二两12][〇○零一二三四五六七八九0-9]{3})年")
 _CHINESE_COUNT = re.compile(r"([一二三四五六七八九十]{1,3})(?=月|日|号|季)")
 _YEAR_WORDS = re.compile(r"^(?:预计|计划|拟于|拟|力争|约|大约|于|自|从)+")
+_TIME_OF_DAY = re.compile(r"(?<=[\d日])(?: +|T)\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?$", re.ASCII)
+_REMARK = re.compile(r"(?<=.)\([^()]*\)$")
+_DOTTED_MONTH = re.compile(r"^((?:19|20)\d{2})[-./](\d{1,2})月", re.ASCII)
+_TWO_YEARS = re.compile(r"((?:19|20)\d{2})/((?:19|20)\d{2})年?", re.ASCII)
 _BLANK = frozenset({"", "-", "--", "—", "——", "–", "/", "\\", "无", "暂无", "待定", "未定", "不详", "N/A", "n/a"})
 _OPEN_END = frozenset({"", "今", "至今", "现在", "目前", "长期"})
 _STRONG_BREAK = re.compile(r"[~〜—–―]+|-{2,}|[至到]")
@@ -123,11 +127,11 @@ def _parse_text(text: str, year: int | None) -> PartialDate:
         raise _missing(text)
     if len(word) > 40:
         raise _unreadable(text[:40] + "…")
-    word = _YEAR_WORDS.sub("", word)
+    word = _YEAR_WORDS.sub("", _REMARK.sub("", word)).removesuffix("左右").removesuffix("之前").removesuffix("前")
     plain = _plain_date(word, text) or _plain_date(_with_ascii_numerals(word), text)
     if plain is not None:
         return plain
-    word = _with_ascii_numerals(word).removesuffix("前").removesuffix("左右")
+    word = _DOTTED_MONTH.sub(r"\1年\2月", _with_ascii_numerals(word))
     if found := _SPOKEN.fullmatch(word):
         return _spoken(found, year, text)
     if found := _YEAR_Q.fullmatch(word):
@@ -151,7 +155,7 @@ def _plain_date(word: str, text: str) -> PartialDate | None:
 
 def _normalise(text: str) -> str:
     word = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
-    word = re.sub(r"(?<=\d) +(?=\d{1,2}:\d{2})", "T", word.strip())
+    word = _TIME_OF_DAY.sub("", word.strip())
     word = _SPACES.sub("", word)
     return word.replace("。", ".").replace("·", ".").replace("−", "-").replace("、", ".").removesuffix(".") if word not in _BLANK else word
 
@@ -228,6 +232,7 @@ def _parse_range_text(text: str, year: int | None) -> DateRange:
     word = _normalise(text)
     if word in _BLANK:
         raise _missing(text)
+    word = _TWO_YEARS.sub(r"\1~\2", _REMARK.sub("", word))
     breaks = list(_STRONG_BREAK.finditer(word))
     if len(breaks) == 1 and word[: breaks[0].start()]:
         return _ends(word[: breaks[0].start()], word[breaks[0].end() :], year, text)

@@ -39,6 +39,9 @@ _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?", re.ASCII)
 _NUMBER = r"\d[\d,]*(?:\.\d+)?|\.\d+"
 _UNIT_WORDS = "|".join(sorted(UNITS, key=len, reverse=True))
 _PART = re.compile(rf"({_NUMBER})({_UNIT_WORDS})?", re.ASCII)
+_SPACE_IN_NUMBER = re.compile(r"\d\s+\d", re.ASCII)
+_SPACED_THOUSANDS = re.compile(r"(?<!\d)\d{1,3}(?:\s\d{3})+(?!\s*\d)", re.ASCII)
+_UNIT_IN_BRACKETS = re.compile(rf"\(({_UNIT_WORDS})\)$")
 _CHINESE = re.compile(rf"[{NUMERAL_CHARACTERS}]+")
 _POINT_BETWEEN_DIGITS = re.compile(r"(?<=\d)[。·•](?=\d)")
 _INVISIBLE = re.compile("[\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\u00ad]")
@@ -120,9 +123,13 @@ def _parse_slowly(text: object, unit: str | None) -> int:
 
 
 def _prepare(text: str) -> str:
-    word = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
+    word = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).strip()
+    if _SPACE_IN_NUMBER.search(word) and not _SPACED_THOUSANDS.search(word):
+        raise _misplaced_separator(text)
     word = _POINT_BETWEEN_DIGITS.sub(".", word)
-    return re.sub(r"\s+", "", word.replace("、", ",")).replace("−", "-").replace("﹣", "-")
+    word = re.sub(r"\s+", "", word.replace("、", ",")).replace("−", "-").replace("﹣", "-").replace("个亿", "亿")
+    word = re.sub(r"(?<=[亿万])零(?=\d)", "", word)
+    return _UNIT_IN_BRACKETS.sub(r"\1", word)
 
 
 @lru_cache(maxsize=4096)
@@ -171,12 +178,7 @@ def _sum_of_parts(word: str, unit: str | None, text: str) -> int:
 
 def _plain_decimal(number: str, text: str) -> Decimal:
     if "," in number and not _GROUPED.fullmatch(number):
-        raise Refusal(
-            "money_separator",
-            f"金额“{text}”里的分隔符位置不对，可能是小数点误写。",
-            "千分位请写成 1,234,567.89，小数点请用“.”。",
-            data={"raw": text},
-        )
+        raise _misplaced_separator(text)
     return Decimal(number.replace(",", ""))
 
 
@@ -206,6 +208,15 @@ def _rounded(fen: Decimal, text: object) -> int:
     if abs(fen) > LIMIT_FEN:
         raise _too_large(text)
     return int(fen.quantize(Decimal(1), rounding=ROUND_HALF_UP))
+
+
+def _misplaced_separator(text: str) -> Refusal:
+    return Refusal(
+        "money_separator",
+        f"金额“{text}”里的分隔符位置不对，可能是小数点误写。",
+        "千分位请写成 1,234,567.89，小数点请用“.”。",
+        data={"raw": text[:60]},
+    )
 
 
 def _too_large(text: object) -> Refusal:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import threading
 from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
@@ -12,7 +13,9 @@ import pytest
 from django.db import connection
 
 from huoshui.core.actor import PROJECT_MANAGER, Actor
-from huoshui.fact_ledger.actions import record_facts, record_source
+from huoshui.core.refusals import Refusal
+from huoshui.fact_ledger.actions import correct_fact, record_facts, record_source
+from huoshui.fact_ledger.models import Fact
 from huoshui.fact_ledger.rules.new_facts import NewFact
 from huoshui.operations.adapters.row_security import bound_to_zone
 from huoshui.operations.models import new_public_id
@@ -153,3 +156,28 @@ def test_another_zones_facts_are_invisible_to_raw_sql(zone_with_a_fact: UUID) ->
     with bound_to_zone(other), connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM fact_ledger_fact")
         assert cursor.fetchone() == (0,)
+
+
+def test_of_two_who_correct_the_same_fact_at_once_one_is_told(zone_with_a_fact: UUID, django_db_blocker: Any) -> None:
+    (fact_id,) = Fact.objects.in_zone(zone_with_a_fact).values_list("id", flat=True)
+    barrier, outcomes = threading.Barrier(2), []
+
+    def correct(value: int) -> None:
+        actor = Actor(new_public_id(), f"甲{value}", zone_with_a_fact, frozenset({PROJECT_MANAGER}))
+        with django_db_blocker.unblock(), bound_to_zone(zone_with_a_fact):
+            barrier.wait()
+            try:
+                correct_fact(actor, fact_id, value=value, reason="核实")
+                outcomes.append("corrected")
+            except Refusal as refused:
+                outcomes.append(refused.code)
+            finally:
+                connection.close()
+
+    threads = [threading.Thread(target=correct, args=(number,)) for number in (6, 7)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcomes) == ["corrected", "fact_already_corrected"]
+    assert Fact.objects.in_zone(zone_with_a_fact).count() == 2

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Max
 
 from huoshui.audit import actions as audit
 from huoshui.core import clock
 from huoshui.core.actor import Actor
 from huoshui.core.names import tidy_text
-from huoshui.core.refusals import Refusal
+from huoshui.core.refusals import Refusal, StaleVersion
 from huoshui.organizations.rules import policy
 from huoshui.rulebook.models import CalendarYear
 from huoshui.rulebook.queries.workdays import CalendarDifference, calendar_difference
@@ -34,15 +34,19 @@ def upload_calendar_year(actor: Actor, *, year: int, text: str, document_number:
     version = (CalendarYear.objects.filter(year=year).aggregate(newest=Max("version"))["newest"] or 0) + 1
     days_off = [day.isoformat() for day in plan.days_off]
     days_worked = [day.isoformat() for day in plan.days_worked]
-    CalendarYear.objects.create(
-        year=year,
-        version=version,
-        document_number=number,
-        days_off=days_off,
-        days_worked=days_worked,
-        recorded_by_id=actor.user_id,
-        recorded_at=clock.now(),
-    )
+    try:
+        with transaction.atomic():
+            CalendarYear.objects.create(
+                year=year,
+                version=version,
+                document_number=number,
+                days_off=days_off,
+                days_worked=days_worked,
+                recorded_by_id=actor.user_id,
+                recorded_at=clock.now(),
+            )
+    except IntegrityError:
+        raise StaleVersion(yours={"version": version - 1}, theirs={"version": version}) from None
     audit.record(
         actor,
         "rulebook.calendar_uploaded",

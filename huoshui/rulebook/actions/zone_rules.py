@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Max
 
 from huoshui.audit import actions as audit
@@ -56,20 +56,24 @@ def set_zone_rule(
     if expected_version is not None and expected_version != newest:
         raise StaleVersion(yours={"version": expected_version}, theirs={"version": newest})
     names = place_of_zone(actor.zone_id).names
-    rule = ZoneRule.objects.create_in(
-        actor.zone_id,
-        rule_set=rule_set,
-        version=newest + 1,
-        document_number=tidy_text(document_number)[:80],
-        title=shown[:200],
-        place=names[0] if names else "",
-        effective_from=effective_from,
-        effective_to=effective_to,
-        content=dict(content),
-        recorded_by_id=actor.user_id,
-        recorded_at=clock.now(),
-        note=tidy_text(note)[:200],
-    )
+    try:
+        with transaction.atomic():
+            rule = ZoneRule.objects.create_in(
+                actor.zone_id,
+                rule_set=rule_set,
+                version=newest + 1,
+                document_number=tidy_text(document_number)[:80],
+                title=shown[:200],
+                place=names[0] if names else "",
+                effective_from=effective_from,
+                effective_to=effective_to,
+                content=dict(content),
+                recorded_by_id=actor.user_id,
+                recorded_at=clock.now(),
+                note=tidy_text(note)[:200],
+            )
+    except IntegrityError:
+        raise StaleVersion(yours={"version": newest}, theirs={"version": newest + 1}) from None
     audit.record(
         actor,
         "rulebook.zone_rule_set",
