@@ -31,7 +31,9 @@ def settle_by_values(drafts: list[Draft]) -> int | None:
     has_stage = any(draft.meaning.kind == "stage" for draft in drafts)
     for draft in drafts:
         kind = draft.meaning.kind
-        if kind == "unit":
+        if not draft.path and draft.index == 0 and share(draft.sample, str.isdigit) > 0.9:
+            draft.meaning = Meaning("", "ignore")  # running numbers under no header
+        elif kind == "unit":
             if share(draft.sample, lambda text: plain(text) in MONEY_UNITS) > 0.8:
                 unit_column = draft.index
             else:

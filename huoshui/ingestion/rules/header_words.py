@@ -301,6 +301,7 @@ RULES: tuple[tuple[re.Pattern[str], Meaning], ...] = tuple(
     )
 )
 
+_ASIDE = re.compile(r"[(\[【〔][^)\]】〕]*[)\]】〕]")  # 开工时间(年/月)
 _TARGET_DATES = re.compile(r"计划|预计|拟|目标|约定|要求|承诺|倒排|应")
 
 
@@ -308,7 +309,8 @@ _TARGET_DATES = re.compile(r"计划|预计|拟|目标|约定|要求|承诺|倒�
 def meaning_of(path: tuple[str, ...]) -> Meaning:
     """What the column with this header path holds; EXTRA where no rule knows it."""
     header = taken_apart(path)
-    for words in dict.fromkeys((header.words, header.leaf)):
+    bare = _ASIDE.sub("", header.words)
+    for words in dict.fromkeys((header.words, header.leaf, bare, bare.rpartition("/")[2])):
         if not words:
             continue
         for pattern, meaning in RULES:

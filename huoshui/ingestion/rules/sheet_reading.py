@@ -15,6 +15,7 @@ from huoshui.ingestion.rules.grids import Cell, Grid, column_letters, text_of
 from huoshui.ingestion.rules.header_rows import HeaderBlock, counts_projects, find_header, known_columns
 from huoshui.ingestion.rules.header_words import MONEY_UNITS, meaning_of, plain
 from huoshui.ingestion.rules.layouts import fingerprint_of, layout_of, lineage_of
+from huoshui.ingestion.rules.merged_cells import shared_cells, tell_continuations
 from huoshui.ingestion.rules.problem_list import ProblemList
 from huoshui.ingestion.rules.questions import Asker
 from huoshui.ingestion.rules.readings import ColumnMapping, RowReading, SheetReading, SkippedRow, StatedValue
@@ -146,10 +147,14 @@ def _read_columns(
     if planned.unit_column is not None:
         units = [plain(text_of(_at(row, planned.unit_column))) for row in picked]
         units = [unit if unit in MONEY_UNITS else "" for unit in units]
+    shared = shared_cells(grid, planned.columns, kinds, problems)
+    tell_continuations(grid, kinds, problems)
     values: dict[int, list[object]] = {}
     for plan in planned.columns:
         index = plan.index
         cells: list[Cell] = [row[index] if index < len(row) else "" for row in picked]
+        if shared:
+            cells = [shared.get((row, index), cell) for row, cell in zip(kinds.projects, cells, strict=True)]
         reader = ColumnReader(plan, problems, date_format=grid.formats.get(plan.letters, ""), year=planned.year, today=today)
         values[index] = reader.read(cells, numbers, units if plan.kind == "fen" and plan.unit_from == "unit_column" else None)  # type: ignore[assignment]
     return planned.columns, values

@@ -495,3 +495,23 @@ def test_the_layout_holds_what_writing_the_sheet_back_needs() -> None:
     assert layout["title_rows"] == [{"row": 1, "cells": {"A": "台账"}}, {"row": 2, "cells": {"A": "单位：亿元"}}]
     assert [next(iter(item.values())) if "projects" in item else item["kind"] for item in layout["body"]] == ["section", 2, "total", "note"]
     assert layout["serials"] == ["1", "5"] and layout["columns"][2]["format"] == "0.00" and layout["columns"][1]["width"] == 30.0
+
+
+def test_words_merged_over_several_projects_hold_for_each_and_amounts_are_told() -> None:
+    reading = read(
+        [["序号", "项目名称", "责任单位", "总投资（万元）"], [1, "甲", "工信局", 300], [2, "乙", None, None], [3, "丙", "住建局", 5]],
+        merges=["C2:C3", "D2:D3"],
+    )
+    assert [values(reading, row)["duty_unit"] for row in range(3)] == ["工信局", "工信局", "住建局"]
+    assert codes(reading) == {"D2": "merged_amount"} and reading.totals == {"planned_investment": str(305 * WAN)}
+
+
+def test_rows_below_a_merged_name_are_told() -> None:
+    reading = read([["序号", "项目名称", "建设内容"], [1, "甲", "一期"], [None, None, "二期"], [2, "乙", None]], merges=["A2:A3", "B2:B3"])
+    assert [row.project_name for row in reading.rows] == ["甲", "乙"] and codes(reading) == {"3": "continuation_row"}
+
+
+def test_running_numbers_without_header_are_not_stored_and_remarks_in_headers_do_not_hide_them() -> None:
+    reading = read([[None, "项目名称", "开工时间（年/月）", "竣工时间\n（计划）"], [1, "甲", "2023/5", "2025.10"], [2, "乙", None, None]])
+    assert reading.columns[0].kind == "ignore" and values(reading)["started_on"] == date(2023, 5, 1)
+    assert values(reading)["completed_on (plan)"] == date(2025, 10, 1)
