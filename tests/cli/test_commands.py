@@ -71,7 +71,7 @@ def test_misuse_is_told_in_chinese_with_the_way_to_help(words: list[str], said: 
 
 def test_help_has_no_english_sentences(capsys: pytest.CaptureFixture[str]) -> None:
     parser = build_parser(find_commands(), "1.2.3")
-    for words in (["--help"], *(name.split() + ["--help"] for name in LEAVES)):
+    for words in (["--help"], *([*name.split(), "--help"] for name in LEAVES)):
         with pytest.raises(SystemExit):
             parser.parse_args(words)
     said = capsys.readouterr().out

@@ -278,7 +278,8 @@ def test_tls_serves_https_with_secure_cookies(first: tuple[Shell, str], folder: 
     shell, _ = first
     certificate, key = folder / "cert.pem", folder / "tls.pem"
     subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost", "-keyout", key, "-out", certificate],
+        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2",
+         "-subj", "/CN=localhost", "-keyout", key, "-out", certificate],
         check=True, capture_output=True,
     )  # fmt: skip
     assert shell.run("up", "--tls-cert", certificate).returncode == 1
