@@ -257,6 +257,11 @@ def _checked_value(declared: Attribute, value: FactValue) -> FactValue:
         if isinstance(value, bool) or not isinstance(value, int | Decimal):
             raise Refusal("not_a_number", f"“{label}”应为数字。", "请检查。", field=name)
         return value
+    return _checked_text(declared, value)
+
+
+def _checked_text(declared: Attribute, value: FactValue) -> str:
+    label, name = declared.label, declared.name
     text = tidy_text(str(value))
     if not text:
         raise Refusal("text_missing", f"“{label}”没有内容。", "请填写；如要撤回原值，请用“撤回”。", field=name)

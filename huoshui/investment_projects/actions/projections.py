@@ -11,8 +11,10 @@ from django.db import connection, transaction
 
 from huoshui.enterprises.queries import enterprises_by_name
 from huoshui.investment_projects.queries.projection_sql import PROJECTED_COLUMNS, projection_parameters, projection_sql
-from huoshui.investment_projects.queries.selection_sql import zone_day
+from huoshui.investment_projects.queries.selection_sql import PAST_SETTINGS, zone_day
 from huoshui.organizations.queries import area_by_name, units_by_name
+
+FEW = 200  # up to here the server's own settings are best
 
 # Names that facts of these projects state, where the stored link may have to change.
 _STATED_NAMES = """
@@ -35,6 +37,8 @@ def refresh_projection(zone_id: UUID, project_ids: Sequence[UUID] | None = None,
         return 0
     parameters = projection_parameters(zone_id, as_of=as_of or zone_day(zone_id), project_ids=project_ids)
     with connection.cursor() as cursor:
+        if project_ids is None or len(project_ids) > FEW:
+            cursor.execute(PAST_SETTINGS)
         parameters |= _links(cursor, zone_id, parameters, limited=project_ids is not None)
         cursor.execute(_update_sql(limited=project_ids is not None), parameters)
         return int(cursor.rowcount)

@@ -17,6 +17,7 @@ from huoshui.core.refusals import Refusal
 from huoshui.enterprises.actions import ensure_enterprises_bulk
 from huoshui.fact_ledger.actions import record_facts, record_source
 from huoshui.fact_ledger.rules.new_facts import NewFact
+from huoshui.investment_projects.actions.bulk_rows import insert_projects
 from huoshui.investment_projects.actions.figures import checked_figures
 from huoshui.investment_projects.actions.projections import refresh_projection
 from huoshui.investment_projects.actions.rights import locked_project
@@ -161,25 +162,22 @@ def create_projects_bulk(actor: Actor, projects: Sequence[NewProject]) -> list[U
 
     Not audited one by one and not yet projected: the caller records facts, calls ``refresh_projection`` and writes its audit row.
     """
-    now = clock.now()
     day = zone_day(actor.zone_id)
     rows = [
-        Project(
-            id=each.id,
-            zone_id=actor.zone_id,
-            created_at=now,
-            parent_project_id=each.parent_project_id,
-            phase_label=each.phase_label[:20],
-            owner_enterprise_id=each.owner_enterprise_id,
-            owner_name=each.owner_name[:200],
-            project_code=each.project_code[:40],
-            projected_as_of=None if each.owner_name or each.project_code else day,
+        {
+            "id": each.id,
+            "parent_project_id": each.parent_project_id,
+            "phase_label": each.phase_label[:20],
+            "owner_enterprise_id": each.owner_enterprise_id,
+            "owner_name": each.owner_name[:200],
+            "project_code": each.project_code[:40],
+            "projected_as_of": None if each.owner_name or each.project_code else day,
             **_name_columns(_checked_name(each.name)),
-        )
+        }
         for each in projects
     ]
-    Project.objects.in_zone(actor.zone_id).bulk_create(rows, batch_size=2000)
-    return [row.id for row in rows]
+    insert_projects({"zone_id": actor.zone_id, "created_at": clock.now()}, rows)
+    return [each.id for each in projects]
 
 
 @transaction.atomic

@@ -68,7 +68,7 @@ class Project(TenantModel):
     content = models.TextField("建设内容", blank=True)
     progress_text = models.TextField("形象进度", blank=True)
     problem_text = models.TextField("存在问题", blank=True)
-    projected_through = models.BigIntegerField(default=0)  # greatest fact sequence that this row has seen
+    projected_through = models.BigIntegerField(default=0)  # greatest sequence of the facts behind this row
     projected_as_of = models.DateField(null=True, blank=True)  # the zone's day for which the columns above were computed
 
     class Meta(TenantModel.Meta):

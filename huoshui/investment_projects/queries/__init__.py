@@ -33,16 +33,10 @@ from huoshui.investment_projects.queries.project_matching import (
 )
 from huoshui.investment_projects.queries.projection_checks import check_projection
 from huoshui.investment_projects.queries.results import (
-    BatchDetail,
-    BatchEntryRow,
-    BatchRow,
     Explanation,
     ExplanationRow,
     FigureLine,
     FunnelStep,
-    GapList,
-    GapRow,
-    GapSummary,
     GroupRow,
     MeasureTotal,
     MergeRow,
@@ -55,7 +49,6 @@ from huoshui.investment_projects.queries.results import (
     ProjectionDifference,
     ProjectMatch,
     ProjectRow,
-    Rate,
     StageOption,
     StatedTotal,
     TimelineEvent,
@@ -64,6 +57,7 @@ from huoshui.investment_projects.queries.results import (
 )
 from huoshui.investment_projects.queries.selection_sql import zone_day
 from huoshui.investment_projects.queries.state_gaps import gap_summaries, gaps_of_project, state_gaps
+from huoshui.investment_projects.queries.work_results import BatchDetail, BatchEntryRow, BatchRow, GapList, GapRow, GapSummary, Rate
 from huoshui.investment_projects.rules.filters import ProjectFilters
 
 __all__ = [

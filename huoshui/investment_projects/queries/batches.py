@@ -11,16 +11,9 @@ from uuid import UUID
 from huoshui.core.actor import Actor
 from huoshui.core.refusals import NotVisible
 from huoshui.investment_projects.models import Batch, BatchEntry
-from huoshui.investment_projects.queries.results import (
-    BatchDetail,
-    BatchEntryRow,
-    BatchRow,
-    MeasureTotal,
-    ProjectBatchEntry,
-    ProjectRow,
-    Rate,
-)
+from huoshui.investment_projects.queries.results import MeasureTotal, ProjectBatchEntry, ProjectRow
 from huoshui.investment_projects.queries.selection_sql import Selection, zone_day
+from huoshui.investment_projects.queries.work_results import BatchDetail, BatchEntryRow, BatchRow, Rate
 from huoshui.investment_projects.rules.batch_rates import KIND_LABELS, RATE_KINDS, EntryStanding, RateParts, batch_rate_parts
 from huoshui.investment_projects.rules.entry_scale import ScaleAnswer, check_entry_scale
 from huoshui.organizations.rules import policy

@@ -13,9 +13,10 @@ from huoshui.core.refusals import Refusal
 from huoshui.fact_ledger.queries import FactView, facts_by_id
 from huoshui.investment_projects.queries.batches import batch_rates
 from huoshui.investment_projects.queries.projection_sql import TARGET, facts_in_force_sql
-from huoshui.investment_projects.queries.results import Explanation, ExplanationRow, MissingRow, ProjectRow, Rate
+from huoshui.investment_projects.queries.results import Explanation, ExplanationRow, MissingRow, ProjectRow
 from huoshui.investment_projects.queries.selection_sql import Selection
 from huoshui.investment_projects.queries.state_gaps import state_gaps
+from huoshui.investment_projects.queries.work_results import Rate
 from huoshui.investment_projects.rules.attributes import STAGE_MILESTONES
 from huoshui.investment_projects.rules.batch_rates import RATE_KINDS
 from huoshui.investment_projects.rules.filters import ProjectFilters
@@ -79,7 +80,7 @@ def facts_behind(selection: Selection, rows: Sequence[ProjectRow], attributes: S
     found.parameters |= {"project_ids": [row.id for row in rows], "attributes": names, "as_of": selection.day}
     with_clause = facts_in_force_sql(limited=True, as_of_per_row=False, known_at=selection.known_at is not None, attributes=True)
     lines = found.run(
-        f"WITH RECURSIVE {with_clause} SELECT project_id, key, id, NULL FROM in_force "  # noqa: S608 - constants
+        f"WITH RECURSIVE {with_clause} SELECT project_id, key, id, CASE WHEN key = 'stage' THEN value_text END FROM in_force "  # noqa: S608
         "UNION ALL SELECT project_id, key, id, value_text FROM leaf WHERE attribute = 'stage' AND modality <> 'target'"
     )
     by_row = {row.id: row for row in rows}

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from huoshui.core.actor import Actor
-from huoshui.investment_projects.queries.results import GapRow
 from huoshui.investment_projects.queries.selection_sql import Selection
 from huoshui.investment_projects.queries.state_gaps import _find, _Found, _gap_row, _rows, _Standing, _unit_names
+from huoshui.investment_projects.queries.work_results import GapRow
 from huoshui.investment_projects.rules.filters import ProjectFilters
 from huoshui.investment_projects.rules.state_gaps import GAP_KINDS
 

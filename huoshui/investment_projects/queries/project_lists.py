@@ -72,12 +72,10 @@ def list_projects(
     if how is None:
         raise Refusal("bad_order", f"不能按“{order[:40]}”排序。", f"可用：{'、'.join(ORDERS)}；前面加 - 为倒序。", field="order")
     size = max(1, min(limit, MOST_ROWS))
-    totals = _selection(actor, filters, as_of, known_at).totals()
     selection = _selection(actor, filters, as_of, known_at)
-    if after:
-        selection.narrow(_after(selection, how, descending, after, order))
+    beyond = f"AND {_after(selection, how, descending, after, order)}" if after else ""
     order_by = f"{how.expression} {'DESC' if descending else 'ASC'} NULLS LAST, p.id"
-    rows = _rows_with_order(selection, how, order_by, size + 1)
+    totals, rows = selection.page(how.expression, order_by, beyond, size + 1)
     shown = rows[:size]
     cursor = _cursor(order, shown[-1]) if len(rows) > size else ""
     return Page(
@@ -197,17 +195,6 @@ def _grouped(selection: Selection, key: str, label: str, without: str) -> tuple[
             parts[2] = add_totals(parts[2], totals)
     rows = [GroupRow(key_text, label_text or without, *parts) for (key_text, label_text), parts in groups.items()]
     return tuple(sorted(rows, key=lambda row: (row.label == without, -(row.totals.planned_investment.fen or 0), row.label)))
-
-
-def _rows_with_order(selection: Selection, how: _Order, order_by: str, limit: int) -> list[tuple[ProjectRow, Any]]:
-    rows = selection.rows(order_by, limit)
-    values = dict(
-        selection.run(
-            f"{selection.with_clause()} SELECT p.id, ({how.expression})::text FROM {selection.source} p "  # noqa: S608 - constants
-            f"WHERE p.id = ANY({selection.bind([row.id for row in rows[-2:]])})"
-        )
-    )
-    return [(row, values.get(row.id)) for row in rows]
 
 
 def _cursor(order: str, last: tuple[ProjectRow, Any]) -> str:

@@ -3,12 +3,14 @@
 It serves the stored projection (refresh, rebuild), its check, and every page that is asked as of a past day or as known on a past day.
 Which fact is in force is the rule of fact_ledger/rules; which stage follows is rules/stage_rule.py; one test runs both over the same cases.
 
-Steps: ``subject`` the asked projects with those merged into them · ``known`` their facts · ``leaf`` those that are not corrected, not
-withdrawn and not of a later day · ``in_force`` the one fact of each attribute · ``figures`` one row a project, stage beside it.
+Steps: ``subject`` the asked projects with those merged into them · ``plain`` facts without a second one about the same attribute (most,
+after a first import: nothing to decide) · ``known`` the others · ``leaf`` those not corrected, not withdrawn and not of a later day ·
+``winner`` the one that holds · ``in_force`` both kinds together · ``figures`` one row a project, the stage beside it.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
@@ -81,6 +83,15 @@ _MOVING = tuple(one.name for one in PROJECT_ATTRIBUTES if one.moving)
 _PLANNED_MONEY = ("planned_investment", "annual_plan")  # a plan by nature: a ledger may call it target or not
 _STAGES = tuple(stage.code for stage in lifecycle.STAGES)
 
+_MILESTONES_OF_RANK: dict[int, list[str]] = {}
+for _column, _stage in MILESTONE_STAGES.items():
+    _MILESTONES_OF_RANK.setdefault(_STAGES.index(_stage) + 1, []).append(_column)
+_IN_FORCE_COLUMNS = (
+    "project_id, as_of, id, sequence, attribute, key, modality, happened_on, span_start, span_end, value_fen, value_date, value_text"
+)
+_PROJECTED_PLAIN = (*MONEY_COLUMNS.values(), *MILESTONE_COLUMNS, *TEXT_COLUMNS.values(), "stage", "side_state")
+_PROJECTED = (*_PROJECTED_PLAIN, *(f"{name}.choice" for name in _PROJECTED_PLAIN))
+
 
 def _quoted(texts: Sequence[str]) -> str:
     return ", ".join(f"'{text}'" for text in texts)
@@ -88,6 +99,10 @@ def _quoted(texts: Sequence[str]) -> str:
 
 def _stage_rank(column: str) -> str:
     return f"array_position(ARRAY[{_quoted(_STAGES)}], {column})"
+
+
+def _each(columns: Sequence[str], suffix: str, between: str = ", ") -> str:
+    return between.join(f"figures.{column}{suffix}" for column in columns)
 
 
 def _money_aggregate(attribute: str) -> str:
@@ -103,28 +118,52 @@ def facts_in_force_sql(*, limited: bool, as_of_per_row: bool, known_at: bool, at
     """
     as_of = "COALESCE(p.projected_as_of, %(as_of)s::date)" if as_of_per_row else "%(as_of)s::date"
     learned = "AND {0}.recorded_at <= %(known_at)s" if known_at else ""
+    day = f"CASE WHEN f.attribute IN ({_quoted(_OF_A_DAY)}) THEN f.happened_on END"
+    columns = f"""
+               subject.project_id, subject.as_of, f.id, f.sequence, f.attribute, f.modality, f.happened_on,
+               f.value_fen, f.value_date, f.value_text, f.value_number,
+               CASE WHEN f.modality = 'target' THEN f.attribute || '{TARGET}' ELSE f.attribute END AS key,
+               CASE WHEN f.attribute IN ({_quoted(_PERIODIC)}) THEN COALESCE(f.period_end, {day}) END AS span_end,
+               CASE WHEN f.attribute IN ({_quoted(_PERIODIC)}) THEN COALESCE(f.period_start, {day}) END AS span_start"""
+    wanted = "f.attribute = ANY(%(attributes)s)" if attributes else f"f.attribute IN ({_quoted(_PROJECTED)})"
+    facts = f"""
+        FROM subject
+        JOIN fact_ledger_fact f ON f.zone_id = %(zone_id)s AND f.subject_id = subject.fact_subject_id
+        {{join}}
+        WHERE f.subject_kind = '{SUBJECT_KIND}' {learned.format("f")} AND {wanted}"""
+    same = "contested ON contested.subject_id = f.subject_id AND contested.attribute = f.attribute"
+    holds_by = f"""
+          AND (happened_on IS NULL OR happened_on <= as_of OR modality = 'target')
+          AND (period_end IS NULL OR period_start IS NULL
+               OR CASE WHEN attribute IN ({_quoted(_OF_A_YEAR)}) THEN period_start <= as_of
+                       WHEN attribute IN ({_quoted(_OF_MONTHS)}) THEN period_end <= month_end
+                       ELSE period_end <= as_of END)"""
+    merged = "FROM investment_projects_project other WHERE other.zone_id = %(zone_id)s AND other.merged_into_id IS NOT NULL"
     return f"""
-    subject AS (
+    subject AS MATERIALIZED (
         SELECT p.id AS fact_subject_id, COALESCE(p.merged_into_id, p.id) AS project_id, {as_of} AS as_of,
-               (date_trunc('month', {as_of}) + interval '1 month - 1 day')::date AS month_end
+               (date_trunc('month', {as_of}) + interval '1 month - 1 day')::date AS month_end,
+               p.merged_into_id IS NOT NULL OR p.id IN (SELECT other.merged_into_id {merged}) AS is_merged
         FROM investment_projects_project p
         WHERE p.zone_id = %(zone_id)s {"AND (p.id = ANY(%(project_ids)s) OR p.merged_into_id = ANY(%(project_ids)s))" if limited else ""}
     ),
+    contested AS MATERIALIZED (
+        SELECT f.subject_id, f.attribute
+        FROM subject JOIN fact_ledger_fact f ON f.zone_id = %(zone_id)s AND f.subject_id = subject.fact_subject_id
+        GROUP BY f.subject_id, f.attribute
+        HAVING count(*) > 1 OR bool_or(subject.is_merged) OR right(f.attribute, 7) = '.choice'
+    ),
+    plain AS NOT MATERIALIZED (
+        SELECT {columns}
+        {facts.format(join=f"LEFT JOIN {same}")}
+          AND contested.attribute IS NULL AND NOT f.is_withdrawal
+          {_qualified(holds_by)}
+    ),
     known AS (
-        SELECT subject.project_id, subject.as_of, subject.month_end,
-               f.id, f.sequence, f.attribute, f.source_id, f.is_withdrawal, f.modality, f.happened_on, f.recorded_at,
-               f.value_fen, f.value_date, f.value_text, f.value_number,
+        SELECT {columns},
                CASE WHEN source.kind = 'form' THEN '' WHEN source.lineage <> '' THEN source.lineage ELSE source.id::text END AS origin,
-               CASE WHEN f.modality = 'target' THEN f.attribute || '{TARGET}' ELSE f.attribute END AS key,
-               CASE WHEN f.attribute IN ({_quoted(_PERIODIC)})
-                    THEN COALESCE(f.period_end, CASE WHEN f.attribute IN ({_quoted(_OF_A_DAY)}) THEN f.happened_on END) END AS span_end,
-               CASE WHEN f.attribute IN ({_quoted(_PERIODIC)})
-                    THEN COALESCE(f.period_start, CASE WHEN f.attribute IN ({_quoted(_OF_A_DAY)}) THEN f.happened_on END) END AS span_start,
-               f.period_start, f.period_end
-        FROM subject
-        JOIN fact_ledger_fact f ON f.zone_id = %(zone_id)s AND f.subject_id = subject.fact_subject_id
-        JOIN fact_ledger_source source ON source.id = f.source_id
-        WHERE f.subject_kind = '{SUBJECT_KIND}' {learned.format("f")} {"AND f.attribute = ANY(%(attributes)s)" if attributes else ""}
+               f.is_withdrawal, f.period_start, f.period_end, subject.month_end
+        {facts.format(join=f"JOIN {same} JOIN fact_ledger_source source ON source.id = f.source_id")}
     ),
     first_stated AS (
         SELECT known.*, min(sequence) OVER (PARTITION BY project_id, attribute, span_end, span_start, origin) AS origin_began
@@ -132,12 +171,7 @@ def facts_in_force_sql(*, limited: bool, as_of_per_row: bool, known_at: bool, at
     ),
     leaf AS (
         SELECT first_stated.* FROM first_stated
-        WHERE NOT is_withdrawal
-          AND (happened_on IS NULL OR happened_on <= as_of OR modality = 'target')
-          AND (period_end IS NULL OR period_start IS NULL
-               OR CASE WHEN attribute IN ({_quoted(_OF_A_YEAR)}) THEN period_start <= as_of
-                       WHEN attribute IN ({_quoted(_OF_MONTHS)}) THEN period_end <= month_end
-                       ELSE period_end <= as_of END)
+        WHERE NOT is_withdrawal {holds_by}
           AND NOT EXISTS (SELECT 1 FROM fact_ledger_fact later
                           WHERE later.zone_id = %(zone_id)s AND later.corrects_id = first_stated.id {learned.format("later")})
     ),
@@ -158,12 +192,22 @@ def facts_in_force_sql(*, limited: bool, as_of_per_row: bool, known_at: bool, at
         FROM leaf LEFT JOIN chosen ON chosen.fact_id = leaf.id
         WHERE attribute NOT IN ('stage', 'side_state') AND right(attribute, 7) <> '.choice'
     ),
-    in_force AS (
+    winner AS (
         SELECT DISTINCT ON (project_id, key) *
         FROM candidate
         ORDER BY project_id, key, span_end DESC NULLS LAST, span_start DESC NULLS LAST,
                  choice_sequence DESC NULLS LAST, origin_rank, sequence DESC
+    ),
+    in_force AS (
+        SELECT {_IN_FORCE_COLUMNS} FROM winner UNION ALL SELECT {_IN_FORCE_COLUMNS} FROM plain
     )"""  # noqa: S608 - built from constants, values are bound
+
+
+def _qualified(condition: str) -> str:
+    """The same condition on the tables themselves instead of on ``first_stated``."""
+    for name in ("happened_on", "modality", "period_end", "period_start", "attribute"):
+        condition = re.sub(rf"\b{name}\b", f"f.{name}", condition)
+    return re.sub(r"\b(as_of|month_end)\b", r"subject.\1", condition)
 
 
 def projection_sql(*, limited: bool = False, as_of_per_row: bool = False, known_at: bool = False) -> str:
@@ -175,20 +219,47 @@ def projection_sql(*, limited: bool = False, as_of_per_row: bool = False, known_
     aggregates = [
         *(f"{_money_aggregate(attribute)} AS {column}" for column, attribute in MONEY_COLUMNS.items()),
         *(f"max(value_date) FILTER (WHERE key = '{column}' AND value_date <= as_of) AS {column}" for column in MILESTONE_COLUMNS),
+        *(
+            f"bool_or(modality = 'actual') FILTER (WHERE key = '{column}' AND value_date <= as_of) AS {column}_proved"
+            for column in MILESTONE_COLUMNS
+        ),
         *(f"max(value_text) FILTER (WHERE key = '{attribute}') AS {column}" for column, attribute in TEXT_COLUMNS.items()),
+        f"max({_stage_rank('value_text')}) FILTER (WHERE key = 'stage') AS stage_rank",
+        "max(happened_on) FILTER (WHERE key = 'stage') AS stage_on",
+        "bool_or(modality = 'actual') FILTER (WHERE key = 'stage') AS stage_proved",
+        "max(value_text) FILTER (WHERE key = 'side_state') AS side_state",
         f"max(value_date) FILTER (WHERE key = 'started_on{TARGET}') AS planned_start_on",
         f"max(value_date) FILTER (WHERE key = 'completed_on{TARGET}') AS planned_completed_on",
         f"max(value_date) FILTER (WHERE key = 'produced_on{TARGET}') AS planned_production_on",
         "extract(year FROM COALESCE(max(span_start) FILTER (WHERE key = 'annual_plan'), "
         f"max(span_start) FILTER (WHERE key = 'annual_plan{TARGET}')))::smallint AS annual_plan_year",
+        "max(sequence) AS through",
         "max(span_end) FILTER (WHERE key = 'month_done') AS month_through_on",
         "max(span_end) FILTER (WHERE key = 'ytd_done') AS ytd_through_on",
     ]
+    by_rank = {
+        "day": "CASE stage.rank "
+        + " ".join(f"WHEN {rank} THEN LEAST({_each(names, '')})" for rank, names in _MILESTONES_OF_RANK.items())
+        + " END",
+        "proved": "CASE stage.rank "
+        + " ".join(f"WHEN {rank} THEN ({_each(names, '_proved', ' OR ')})" for rank, names in _MILESTONES_OF_RANK.items())
+        + " END",
+    }
+    milestone_rank = (
+        "CASE "
+        + " ".join(
+            f"WHEN COALESCE({_each(names, '')}) IS NOT NULL THEN {rank}"
+            for rank, names in sorted(_MILESTONES_OF_RANK.items(), reverse=True)
+        )
+        + " END"
+    )
     columns = {
         "stage": f"COALESCE((ARRAY[{_quoted(_STAGES)}])[stage.rank], '')",
-        "side_state": f"COALESCE(NULLIF(side.side_state, '{NO_SIDE_STATE}'), '')",
-        "stage_has_evidence": "COALESCE(stage.has_evidence, false)",
-        "stage_happened_on": "stage.happened_on",
+        "side_state": f"COALESCE(NULLIF(left(COALESCE(side.side_state, figures.side_state), 20), '{NO_SIDE_STATE}'), '')",
+        "stage_has_evidence": (
+            f"COALESCE(COALESCE({by_rank['proved']}, false) OR (stage.rank = stage.stated_rank AND stage.stated_proved), false)"
+        ),
+        "stage_happened_on": f"COALESCE({by_rank['day']}, CASE WHEN stage.rank = stage.stated_rank THEN stage.stated_on END)",
         **{column: f"figures.{column}" for column in MILESTONE_COLUMNS},
         "planned_start_on": "figures.planned_start_on",
         "planned_completion_on": "COALESCE(figures.planned_completed_on, figures.planned_production_on)",
@@ -206,53 +277,46 @@ def projection_sql(*, limited: bool = False, as_of_per_row: bool = False, known_
             else f"COALESCE(figures.{column}, '')"
             for column in TEXT_COLUMNS
         },
-        "projected_through": "COALESCE(seen.through, 0)",
+        "projected_through": "COALESCE(figures.through, 0)",
     }
     selected = ",\n           ".join(f"{columns[column]} AS {column}" for column in PROJECTED_COLUMNS)
-    milestone_ranks = " ".join(f"WHEN '{column}' THEN {_STAGES.index(code) + 1}" for column, code in MILESTONE_STAGES.items())
     return f"""
     WITH RECURSIVE {facts_in_force_sql(limited=limited, as_of_per_row=as_of_per_row, known_at=known_at)},
     figures AS (
         SELECT project_id, {", ".join(aggregates)}
         FROM in_force GROUP BY project_id
     ),
-    reached AS (
-        SELECT project_id, {_stage_rank("value_text")} AS rank, happened_on, modality = 'actual' AS has_evidence, false AS is_milestone
-        FROM leaf WHERE attribute = 'stage' AND modality <> 'target'
-        UNION ALL
-        SELECT project_id, CASE key {milestone_ranks} END, value_date, modality = 'actual', true
-        FROM in_force WHERE key IN ({_quoted(_DATED)}) AND value_date <= as_of
-    ),
-    reached_rank AS (
-        SELECT project_id, rank, COALESCE(min(happened_on) FILTER (WHERE is_milestone), min(happened_on)) AS happened_on,
-               bool_or(has_evidence) AS has_evidence
-        FROM reached WHERE rank IS NOT NULL GROUP BY project_id, rank
-    ),
-    stage AS (
-        SELECT DISTINCT ON (project_id) * FROM reached_rank ORDER BY project_id, rank DESC
+    statement AS (
+        SELECT DISTINCT ON (project_id) project_id, rank, happened_on, is_proved
+        FROM (SELECT project_id, {_stage_rank("value_text")} AS rank, min(happened_on) AS happened_on,
+                     bool_or(modality = 'actual') AS is_proved
+              FROM leaf WHERE attribute = 'stage' AND modality <> 'target' GROUP BY project_id, 2) by_rank
+        WHERE rank IS NOT NULL ORDER BY project_id, rank DESC
     ),
     side AS (
-        SELECT DISTINCT ON (project_id) project_id, left(value_text, 20) AS side_state
+        SELECT DISTINCT ON (project_id) project_id, value_text AS side_state
         FROM leaf WHERE attribute = 'side_state' AND modality <> 'target'
         ORDER BY project_id, happened_on DESC NULLS LAST, sequence DESC
     ),
     disputed AS (
         SELECT DISTINCT other.project_id
-        FROM in_force JOIN candidate other USING (project_id, key)
+        FROM winner in_force JOIN candidate other USING (project_id, key)
         WHERE key = 'planned_investment' AND other.origin <> in_force.origin AND other.value_fen <> in_force.value_fen
           AND other.sequence > COALESCE(in_force.choice_sequence, CASE WHEN in_force.origin = '' THEN in_force.sequence ELSE 0 END)
-    ),
-    seen AS (
-        SELECT project_id, max(sequence) AS through FROM known GROUP BY project_id
     )
     SELECT p.id,
            {selected}
     FROM investment_projects_project p
     LEFT JOIN figures ON figures.project_id = p.id
-    LEFT JOIN stage ON stage.project_id = p.id
+    LEFT JOIN statement ON statement.project_id = p.id
+    LEFT JOIN LATERAL (
+        SELECT COALESCE(statement.rank, figures.stage_rank) AS stated_rank,
+               CASE WHEN statement.rank IS NULL THEN figures.stage_on ELSE statement.happened_on END AS stated_on,
+               CASE WHEN statement.rank IS NULL THEN figures.stage_proved ELSE statement.is_proved END AS stated_proved,
+               GREATEST(COALESCE(statement.rank, figures.stage_rank), {milestone_rank}) AS rank
+    ) stage ON true
     LEFT JOIN side ON side.project_id = p.id
     LEFT JOIN disputed ON disputed.project_id = p.id
-    LEFT JOIN seen ON seen.project_id = p.id
     WHERE p.zone_id = %(zone_id)s AND p.merged_into_id IS NULL {"AND p.id = ANY(%(project_ids)s)" if limited else ""}"""  # noqa: S608 - built from constants, values are bound
 
 

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
+from django.db import connection, transaction
 
 from huoshui.core import clock
 from huoshui.core.actor import Actor
@@ -38,6 +38,8 @@ IDENTITY_COLUMNS = (
     "version",
 )
 ROW_COLUMNS = tuple(each.name for each in fields(ProjectRow) if each.name != "area_name")
+# A replay of many facts sorts them all: in memory where it can, and without compiling a plan that runs once.
+PAST_SETTINGS = "SELECT set_config('work_mem', '192MB', true), set_config('jit', 'off', true)"
 STAGE_RANK = f"array_position(ARRAY[{', '.join(repr(code) for code in lifecycle_codes())}], p.stage::text)"
 
 
@@ -118,7 +120,12 @@ class Selection:
 
     def run(self, statement: str) -> list[tuple[Any, ...]]:
         """Run one SELECT with the bound values."""
-        with connection.cursor() as cursor:
+        if self.is_live:
+            with connection.cursor() as cursor:
+                cursor.execute(statement, self.parameters)
+                return list(cursor.fetchall())
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(PAST_SETTINGS)
             cursor.execute(statement, self.parameters)
             return list(cursor.fetchall())
 
@@ -140,21 +147,49 @@ class Selection:
 
     def grouped_totals(self, *keys: str) -> list[tuple[tuple[Any, ...], Totals]]:
         """Totals for each combination of SQL expressions on ``p``; without keys one row for everything."""
+        statement = f"{self.with_clause(self.phases_clause)} {self._totals_sql(keys)}"
+        return [(row[: len(keys)], _totals(row[len(keys) :])) for row in self.run(statement)]
+
+    def page(self, order_value: str, order_by: str, beyond: str, limit: int) -> tuple[Totals, list[tuple[ProjectRow, Any]]]:
+        """Totals of everything selected, and some rows with their order value as text, in one statement.
+
+        ``beyond`` is a further condition for the rows alone (what lies after the cursor).
+        """
+        columns = ", ".join(f"p.{column}" for column in ROW_COLUMNS)
+        page = (
+            f"page AS (SELECT {columns}, COALESCE(area.name, p.area_text) AS area_name, ({order_value})::text AS order_value, "  # noqa: S608
+            f"row_number() OVER (ORDER BY {order_by}) AS position "
+            f"FROM {self.source} p LEFT JOIN organizations_area area ON area.id = p.area_id "
+            f"WHERE {self.condition} {beyond} ORDER BY {order_by} LIMIT {int(limit)})"
+        )
+        totals = f"totals AS ({self._totals_sql(())})"
+        statement = (
+            f"{self.with_clause(self.phases_clause, page, totals)} "  # noqa: S608 - constants
+            "SELECT totals.*, page.* FROM totals LEFT JOIN page ON true ORDER BY page.position"
+        )
+        found = self.run(statement)
+        width = 2 + 2 * len(SUMMED_MEASURES)
+        names = (*ROW_COLUMNS, "area_name")
+        rows = [
+            (ProjectRow(**dict(zip(names, row[width:], strict=False))), row[width + len(names)]) for row in found if row[width] is not None
+        ]
+        return _totals(found[0]), rows
+
+    def _totals_sql(self, keys: Sequence[str]) -> str:
         sums = ", ".join(
-            f"sum(figure_{index}) FILTER (WHERE is_head), count(*) FILTER (WHERE is_head AND figure_{index} IS NULL)"
+            f"sum(figure_{index}) FILTER (WHERE is_head) AS sum_{index}, "
+            f"count(*) FILTER (WHERE is_head AND figure_{index} IS NULL) AS missing_{index}"
             for index in range(len(SUMMED_MEASURES))
         )
         own = ", ".join(f"COALESCE(p.{column}, phases.{column}) AS figure_{index}" for index, column in enumerate(SUMMED_MEASURES))
         key_columns = "".join(f"{key} AS key_{index}, " for index, key in enumerate(keys))
         key_names = "".join(f"key_{index}, " for index in range(len(keys)))
         group_by = f"GROUP BY {key_names.rstrip(', ')}" if keys else ""
-        statement = (
-            f"{self.with_clause(self.phases_clause)} "  # noqa: S608 - constants; values are bound
-            f"SELECT {key_names} count(*), count(*) FILTER (WHERE is_head), {sums} FROM ("
+        return (
+            f"SELECT {key_names} count(*) AS row_count, count(*) FILTER (WHERE is_head) AS project_count, {sums} FROM ("  # noqa: S608
             f"SELECT {key_columns} {self.is_head} AS is_head, {own} FROM {self.source} p "
             f"LEFT JOIN phases ON phases.parent_project_id = p.id WHERE {self.condition}) counted {group_by}"
         )
-        return [(row[: len(keys)], _totals(row[len(keys) :])) for row in self.run(statement)]
 
     def totals(self) -> Totals:
         """Totals of everything selected."""

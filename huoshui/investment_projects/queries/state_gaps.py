@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -11,8 +11,9 @@ from uuid import UUID
 from huoshui.core.actor import Actor
 from huoshui.core.refusals import Refusal
 from huoshui.investment_projects.models import GapRecord
-from huoshui.investment_projects.queries.results import GapList, GapRow, GapSummary, MeasureTotal, ProjectRow
+from huoshui.investment_projects.queries.results import MeasureTotal, ProjectRow
 from huoshui.investment_projects.queries.selection_sql import Selection
+from huoshui.investment_projects.queries.work_results import GapList, GapRow, GapSummary
 from huoshui.investment_projects.rules.attributes import MILESTONE_STAGES
 from huoshui.investment_projects.rules.filters import ProjectFilters
 from huoshui.investment_projects.rules.state_gaps import (
@@ -99,11 +100,12 @@ def gaps_of_project(actor: Actor, row: ProjectRow, *, as_of: date, known_at: dat
         return ()
     limits = _limits(actor.zone_id, as_of, known_at)
     days = calendar()
+    records = _records(actor.zone_id, kinds, as_of, [row.id])
     found = []
     for kind in kinds:
-        records = _records(actor.zone_id, kind, as_of, [row.id])
-        one = _Found([], [], limits[kind], records)
-        found.append(_gap_row(kind, row, count_gap(subject, limits[kind], as_of=as_of, calendar=days), one, _unit_names(records.values())))
+        one = _Found([], [], limits[kind], records[kind])
+        count = count_gap(subject, limits[kind], as_of=as_of, calendar=days)
+        found.append(_gap_row(kind, row, count, one, _unit_names(records[kind].values())))
     return tuple(found)
 
 
@@ -118,14 +120,18 @@ def _find(selection: Selection, kinds: tuple[str, ...]) -> dict[str, _Found]:
     zone_id = selection.actor.zone_id
     limits = _limits(zone_id, selection.day, selection.known_at)
     days = calendar()
-    found = {kind: _Found([], [], limits[kind], _records(zone_id, kind, selection.day)) for kind in kinds}
+    records = _records(zone_id, kinds, selection.day)
+    found = {kind: _Found([], [], limits[kind], records[kind]) for kind in kinds}
+    counted: dict[tuple[str, date | None], GapCount] = {}  # many projects share a day
     for project_id, stage, side_state, is_head, investment_fen, *dates in lines:
         subject = GapSubject(stage, side_state, dict(zip(DATES, dates, strict=True)))
         for kind in kinds:
             answer = stands_in_gap(kind, subject)
             if answer == YES:
-                count = count_gap(subject, limits[kind], as_of=selection.day, calendar=days)
-                found[kind].standing.append(_Standing(project_id, is_head, investment_fen, count))
+                since = (kind, subject.dates[limits[kind].count_from])
+                if since not in counted:
+                    counted[since] = count_gap(subject, limits[kind], as_of=selection.day, calendar=days)
+                found[kind].standing.append(_Standing(project_id, is_head, investment_fen, counted[since]))
             elif answer == CANNOT_TELL:
                 found[kind].cannot_tell.append(project_id)
     return found
@@ -137,17 +143,20 @@ def _limits(zone_id: UUID, on: date, known_at: datetime | None) -> dict[str, Gap
     return {kind: GapLimit.of(content, place) for kind, content in rule.content["limits"].items()}
 
 
-def _records(zone_id: UUID, kind: str, on: date, project_ids: list[UUID] | None = None) -> dict[UUID, GapRecord]:
-    """The record that speaks for each project: the open one, else the one closed last by that day."""
-    rows = GapRecord.objects.in_zone(zone_id).filter(kind=kind)
+def _records(zone_id: UUID, kinds: Sequence[str], on: date, project_ids: list[UUID] | None = None) -> dict[str, dict[UUID, GapRecord]]:
+    """By list, the record that speaks for each project: the open one, else the one closed last by that day. One query for all lists."""
+    rows = GapRecord.objects.in_zone(zone_id).filter(kind__in=list(kinds))
     if project_ids is not None:
         rows = rows.filter(project_id__in=project_ids)
-    speaking: dict[UUID, GapRecord] = {}
+    speaking: dict[str, dict[UUID, GapRecord]] = {kind: {} for kind in kinds}
     for row in rows.select_related("owner_unit").order_by("updated_at", "id"):
-        present = speaking.get(row.project_id)
+        present = speaking[row.kind].get(row.project_id)
         if present is None or row.closed_on is None or (present.closed_on is not None and row.closed_on >= present.closed_on):
-            speaking[row.project_id] = row
-    return {project_id: row for project_id, row in speaking.items() if row.closed_on is None or row.closed_on <= on}
+            speaking[row.kind][row.project_id] = row
+    return {
+        kind: {project_id: row for project_id, row in found.items() if row.closed_on is None or row.closed_on <= on}
+        for kind, found in speaking.items()
+    }
 
 
 def _rows(actor: Actor, ids: list[UUID], as_of: date | None, known_at: datetime | None) -> dict[UUID, ProjectRow]:

@@ -1,0 +1,162 @@
+"""Lists, totals, funnel, gaps and the projection at 100,000 projects and 1,000,000 facts, in a database of its own that is dropped.
+
+    .venv/bin/python bench/list_speed.py [--projects 100000]
+
+Prints one JSON object: seconds for writing, milliseconds (median of five) and queries for each reading.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import random
+import statistics
+import sys
+import time
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
+
+import django
+
+django.setup()
+
+from django.db import connection, connections, transaction
+from django.test.utils import CaptureQueriesContext
+
+from huoshui.core.actor import DEPARTMENT, DISPATCHER, Actor
+from huoshui.core.lifecycle import STAGES
+from huoshui.fact_ledger.actions import copy_facts, record_source
+from huoshui.fact_ledger.rules.new_facts import NewFact
+from huoshui.investment_projects import actions, queries
+from huoshui.investment_projects.actions.projections import refresh_projection
+from huoshui.investment_projects.rules.filters import ProjectFilters
+from huoshui.operations.adapters.row_security import bound_to_zone
+from huoshui.operations.models import new_public_id
+from huoshui.organizations.models import Unit, Zone
+from tests import database
+
+WORDS = ["光伏", "冷链", "新材料", "食品", "装备", "医药", "物流", "电子", "纺织", "建材", "农机", "包装", "电池", "芯片", "数据", "文旅"]
+PLACES = ["青河", "柳林", "白石", "南苑", "北辰", "东岭", "西河", "中和", "平安", "长兴"]
+YI = 10**10
+
+
+def facts(ids: list[Any], units: list[str]) -> Iterator[NewFact]:
+    chance = random.Random(7)
+    for number, project_id in enumerate(ids):
+        row = str(number + 4)
+        stage = chance.choice(STAGES)
+        signed = date(2021, 1, 1) + timedelta(days=chance.randrange(1900))
+        stated: list[tuple[str, Any, str, dict[str, Any]]] = [
+            ("planned_investment", chance.randrange(1, 3000) * YI // 100, "E", {}),
+            ("stage", stage.code, "F", {}),
+            ("signed_on", signed, "G", {}),
+            ("annual_plan", chance.randrange(1, 500) * YI // 100, "H", {"period_start": date(2026, 1, 1), "period_end": date(2026, 12, 31)}),
+            ("ytd_done", chance.randrange(1, 400) * YI // 100, "I", {"period_start": date(2026, 1, 1), "period_end": date(2026, 9, 30)}),
+            ("month_done", chance.randrange(1, 50) * YI // 100, "J", {"period_start": date(2026, 9, 1), "period_end": date(2026, 9, 30)}),
+            ("duty_unit", units[number % len(units)], "K", {}),
+            ("industry", WORDS[number % len(WORDS)], "L", {}),
+            ("content", f"建设标准厂房{chance.randrange(1, 90)}万平方米及配套设施，购置生产设备{chance.randrange(1, 900)}台（套）" * 3, "M", {}),
+            ("progress_text", "主体施工，完成基础工程，正在进行钢结构安装", "N", {}),
+        ]
+        if number % 2 == 0:
+            stated.append(("started_on", signed + timedelta(days=chance.randrange(20, 300)), "O", {}))
+            stated.append(("cumulative_done", chance.randrange(1, 900) * YI // 100, "P", {"happened_on": date(2026, 9, 30)}))
+        for attribute, value, column, more in stated:
+            yield NewFact("project", project_id, attribute, value, spot_sheet="项目清单", spot_cell=f"{column}{row}", raw_text=str(value), **more)
+
+
+def timed(name: str, deed: Callable[[], Any], report: dict[str, Any]) -> None:
+    deed()
+    milliseconds = []
+    for _ in range(5):
+        started = time.perf_counter()
+        with CaptureQueriesContext(connection) as captured:
+            deed()
+        milliseconds.append((time.perf_counter() - started) * 1000)
+    report[name] = {"median_ms": round(statistics.median(milliseconds)), "queries": len(captured)}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--projects", type=int, default=100_000)
+    parser.add_argument("--explain", action="store_true")
+    asked = parser.parse_args()
+    report: dict[str, Any] = {"projects": asked.projects}
+    with database.server_for_tests():
+        name = database.clone_name("bench")
+        database.clone_template(name)
+        for alias in ("default", "owner"):
+            connections[alias].settings_dict["NAME"] = name
+        try:
+            measure(asked, report)
+        finally:
+            connections.close_all()
+            with database.owner_connection("postgres") as owner:
+                database.drop_database(owner, name)
+    print(json.dumps(report, ensure_ascii=False, indent=1))
+
+
+def measure(asked: argparse.Namespace, report: dict[str, Any]) -> None:
+    zone = Zone.objects.create(name="量测区", kind="district")
+    with bound_to_zone(zone.id):
+        units = [Unit.objects.create_in(zone.id, name=f"第{number}单位", kind="department") for number in range(40)]
+        actor = Actor(new_public_id(), "量测", zone.id, frozenset({DISPATCHER}))
+        clerk = Actor(new_public_id(), "量测", zone.id, frozenset({DEPARTMENT}), frozenset({units[3].id}))
+        chance = random.Random(3)
+        names = [f"{chance.choice(PLACES)}{chance.choice(WORDS)}{chance.choice(WORDS)}产业园{number}号项目" for number in range(asked.projects)]
+        started = time.perf_counter()
+        ids = []
+        for start in range(0, asked.projects, 10_000):
+            ids += actions.create_projects_bulk(actor, [actions.NewProject(each) for each in names[start : start + 10_000]])
+        report["create_projects_s"] = round(time.perf_counter() - started, 1)
+        started = time.perf_counter()
+        source = record_source(actor=actor, kind="workbook", title="量测台账.xlsx", file_sha256="0" * 64, extractor="bench/1", lineage="bench")
+        count = copy_facts(actor, source, facts(ids, [unit.name for unit in units])).count
+        report["facts"] = count
+        report["copy_facts_s"] = round(time.perf_counter() - started, 1)
+        with connections["owner"].cursor() as cursor:
+            cursor.execute("ANALYZE")
+        half = ids[: asked.projects // 2]
+        with transaction.atomic():
+            started = time.perf_counter()
+            refresh_projection(zone.id, half)
+            report[f"refresh_{len(half)}_projects_s"] = round(time.perf_counter() - started, 2)
+        started = time.perf_counter()
+        refresh_projection(zone.id, ids[asked.projects // 2 :])
+        report[f"refresh_other_{len(half)}_s"] = round(time.perf_counter() - started, 2)
+        started = time.perf_counter()
+        refresh_projection(zone.id)
+        report["rebuild_without_difference_s"] = round(time.perf_counter() - started, 2)
+        with connections["owner"].cursor() as cursor:
+            cursor.execute("VACUUM ANALYZE")
+        started = time.perf_counter()
+        assert queries.check_projection(zone.id) == []
+        report["check_s"] = round(time.perf_counter() - started, 2)
+        page = queries.list_projects(actor)
+        started_only = ProjectFilters(stages=("started",))
+        timed("list by name", lambda: queries.list_projects(actor), report)
+        timed("list next page", lambda: queries.list_projects(actor, after=page.next_cursor), report)
+        timed("list by investment", lambda: queries.list_projects(actor, order="-investment"), report)
+        timed("list started by ytd", lambda: queries.list_projects(actor, started_only, order="-ytd_done"), report)
+        timed("search two characters", lambda: queries.list_projects(actor, ProjectFilters(text="冷链")), report)
+        timed("search initials", lambda: queries.list_projects(actor, ProjectFilters(text="qhgf")), report)
+        timed("list of one unit", lambda: queries.list_projects(clerk), report)
+        timed("funnel", lambda: queries.stage_funnel(actor), report)
+        timed("by unit", lambda: queries.by_unit(actor), report)
+        timed("gap summaries", lambda: queries.gap_summaries(actor), report)
+        timed("gap list", lambda: queries.state_gaps(actor, "signed_no_land"), report)
+        timed("detail", lambda: queries.project_detail(actor, ids[0]), report)
+        timed("explain a sum", lambda: queries.explain(actor, "planned_investment"), report)
+        started = time.perf_counter()
+        queries.list_projects(actor, as_of=date(2025, 6, 30))
+        report["list as of a past day_s"] = round(time.perf_counter() - started, 2)
+
+
+if __name__ == "__main__":
+    main()
