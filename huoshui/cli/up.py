@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -71,22 +73,39 @@ def _first_start() -> list[Any]:
     return list(first_start_administrators())
 
 
-def _sample(installation: Installation, *, wanted: bool) -> list[tuple[str, str, str]]:
-    """Bring the sample district in, once; a first start that was cut short goes on here. Gives (name, sign-in, password) to print."""
+def _sample(installation: Installation, *, wanted: bool) -> list[Any]:
+    """Bring the sample district in at the first start; one that was cut short goes on here. Gives the sign-ins to print."""
     note = installation.data_folder / "sample.json"
-    state = json.loads(note.read_text(encoding="utf-8")) if note.exists() else {}
-    if not wanted and state.get("state") != "loading":
+    state = json.loads(note.read_text(encoding="utf-8"))["state"] if note.exists() else ""
+    if not wanted and not state:
         return []
-    try:
-        from sample_district import load
-    except ImportError:
-        say("未随附示范区数据，跳过。")
-        return []
+    from sample_district.load import cast_sign_ins, load_sample_district
+
+    if state == "loaded":
+        return list(cast_sign_ins())
     note.write_text(json.dumps({"state": "loading"}), encoding="utf-8")
-    say("正在装入示范区（约需一两分钟，只在首次启动时进行）……")
-    load.load_sample_district(say)
+    say("正在装入示范区（只在首次启动时进行，约一两分钟）……")
+    report = load_sample_district(progress=_told_by_tenths())
     note.write_text(json.dumps({"state": "loaded"}), encoding="utf-8")
-    return list(getattr(load, "printed_sign_ins", list)())
+    return list(report.sign_ins)
+
+
+def _told_by_tenths() -> Callable[[str, int, int], None]:
+    """A terminal gets a bar that moves; a log gets a line for each tenth."""
+    told = [-1]
+
+    def tell(title: str, done: int, total: int) -> None:
+        if sys.stdout.isatty():
+            filled = 30 * done // max(total, 1)
+            sys.stdout.write(
+                f"\r  [{'█' * filled}{'·' * (30 - filled)}] {done}/{total} {title[:24]:　<24}" + ("\n" if done >= total else "")
+            )
+            sys.stdout.flush()
+        elif 10 * done // max(total, 1) > told[0]:
+            told[0] = 10 * done // max(total, 1)
+            say(f"  {done}/{total} {title}")
+
+    return tell
 
 
 def _print_administrators(administrators: list[Any]) -> None:
@@ -96,13 +115,14 @@ def _print_administrators(administrators: list[Any]) -> None:
             say(f"  {one.role_name:　<6}  登录名 {one.username:<16} 一次性口令 {one.one_time_password}")
 
 
-def _greet(doorway: Doorway, administrators: list[Any], sign_ins: list[tuple[str, str, str]]) -> None:
+def _greet(doorway: Doorway, administrators: list[Any], sign_ins: list[Any]) -> None:
     say()
     _print_administrators(administrators)
     if sign_ins:
         say("示范区的登录名和口令（仅限本机访问时可用）：")
-        for name, username, password in sign_ins:
-            say(f"  {name:　<14}  登录名 {username:<16} 口令 {password}")
+        for one in sign_ins:
+            say(f"  {one.role:　<6}{one.name:　<5}  登录名 {one.username:<18} 口令 {one.password}")
+        say("  需要动态口令的人：huoshui user code 登录名")
     say(f"活水已启动：{doorway.address}")
     say("按 Ctrl-C 停止。")
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import os
 import sys
+import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from importlib.metadata import PackageNotFoundError, version
 
 from huoshui.cli.frame import DATABASE, find_commands
 from huoshui.cli.parser import build_parser
+from huoshui.config.environment import read_environment
 from huoshui.config.this_installation import ThisInstallation
+from huoshui.core import clock
 from huoshui.core.refusals import Refusal
 
 
@@ -35,6 +38,20 @@ def main(words: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # whoever read us went away (head, less): say no more
         return 0
+    except Exception as error:
+        sys.stderr.write(f"发生了意外的错误（{type(error).__name__}：{str(error).strip()[:300]}）。{_kept_for_the_developers()}\n")
+        return 1
+
+
+def _kept_for_the_developers() -> str:
+    """No stack trace on the screen: it goes to a file that is named. Where there is no data folder yet, it is all there is."""
+    folder = read_environment().data_folder
+    if not folder.is_dir():
+        return "\n" + traceback.format_exc()
+    path = folder / "errors.log"
+    with path.open("a", encoding="utf-8") as log:
+        log.write(f"--- {clock.now().isoformat()} {' '.join(sys.argv[1:2])}\n{traceback.format_exc()}")
+    return f"详情已写入 {path}，请交给维护人员。"
 
 
 @contextmanager

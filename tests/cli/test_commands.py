@@ -5,11 +5,13 @@ from __future__ import annotations
 import argparse
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
-from huoshui.cli.frame import Command, find_commands
+from huoshui.cli.frame import NOTHING, Command, find_commands
 from huoshui.cli.parser import build_parser
+from huoshui.config import command_line
 from huoshui.config.command_line import main
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -83,3 +85,18 @@ def test_the_version_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
         main(["--version"])
     assert stopped.value.code == 0
     assert re.fullmatch(r"huoshui \d+\.\d+\.\d+\n", capsys.readouterr().out)
+
+
+def test_an_unexpected_error_is_one_line_and_its_trace_goes_to_a_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def explode(arguments: object, installation: object) -> int:
+        raise ZeroDivisionError("boom")
+
+    monkeypatch.setenv("HUOSHUI_DATA", str(tmp_path))
+    monkeypatch.delenv("HUOSHUI_KEY_FILE", raising=False)
+    monkeypatch.setattr(command_line, "find_commands", lambda: [Command("explode", "爆", explode, needs=NOTHING)])
+    assert main(["explode"]) == 1
+    err = capsys.readouterr().err
+    assert "意外" in err and "Traceback" not in err and str(tmp_path / "errors.log") in err
+    assert "ZeroDivisionError: boom" in (tmp_path / "errors.log").read_text()
