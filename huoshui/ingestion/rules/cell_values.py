@@ -13,26 +13,25 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
 
 from huoshui.core.dates import PartialDate, parse_day, parse_range
-from huoshui.core.lifecycle import LedgerWord, ledger_word
+from huoshui.core.lifecycle import ledger_word
 from huoshui.core.money import UNITS, parse_money_fen
 from huoshui.core.names import tidy_text
 from huoshui.core.project_code import check_project_code, normalise_project_code
 from huoshui.core.refusals import Refusal
 from huoshui.core.uscc import check_uscc
-from huoshui.ingestion.rules.cell_words import NO, NOT_STARTED, YES, is_blank_word, is_mere_mark
+from huoshui.ingestion.rules.cell_words import NO, NOT_STARTED, YES, is_blank_word, is_mere_mark, stage_word
 from huoshui.ingestion.rules.column_drafts import ColumnPlan
 from huoshui.ingestion.rules.grids import Cell, text_of
 from huoshui.ingestion.rules.problem_list import ProblemList
 from huoshui.ingestion.rules.readings import EXTRA_TEXT, StatedValue
 
 Read = StatedValue | tuple[StatedValue, ...] | None
-MARKS = "☆★※▲△◆●*"
 _MAKE = tuple.__new__
 _FLOAT_EXACT = 1e11  # whole numbers below: int(cell) × factor is exact and within the range of money
 _OWN_UNIT = re.compile(r"[元万亿]")
+_NOT_YET = re.compile(r"[待未不]")  # 待定, 未定, 不详: said to be unknown, where — and / say nothing
 _PLANNED_CELL = re.compile(r"^\s*(?:预计|计划|拟|力争|预期)")
 _INNER_DATE = re.compile(r"(?:19|20)\d{2}\s*[年./-]\s*\d{1,2}\s*(?:[月./-]\s*\d{1,2}\s*日?|月)?|(?:19|20)\d{2}年")
-_FIRST_WORDS = re.compile(r"[，,。；;：:（(、/\s]")
 _MILESTONE_STAGE = {
     "signed_on": "signed",
     "landed_on": "landed",
@@ -177,6 +176,8 @@ class ColumnReader:
         plan = self.plan
         raw = cell if type(cell) is str else text_of(cell)
         if type(cell) is str and is_blank_word(cell):
+            if _NOT_YET.search(cell):
+                self.problems.add(name, "unknown_amount", f"“{plan.header}”写的是“{raw.strip()}”，按未知处理，不当作 0。", "told")
             return None
         if isinstance(cell, date | time | timedelta | bool):
             self.problems.add(name, "not_a_number", f"“{plan.header}”应为金额，这里是日期或是否值“{raw}”，未采用。请改为数字。", "error")
@@ -300,7 +301,7 @@ class ColumnReader:
         word = unicodedata.normalize("NFKC", raw)
         if is_blank_word(raw):
             return None
-        said = _stage_word(word)
+        said = stage_word(word)
         if said is None:
             if word not in NOT_STARTED:
                 self.problems.add(
@@ -321,7 +322,7 @@ class ColumnReader:
             return (StatedValue("stage", "text", self.plan.attribute, name, raw),)
         if word in NO or is_blank_word(word) or word in NOT_STARTED:
             return self._extra(cell, name)
-        said = _stage_word(word)
+        said = stage_word(word)
         if said is not None and said.stage:
             return (StatedValue("stage", "text", said.stage, name, raw),)
         milestone = _STAGE_MILESTONE.get(self.plan.attribute)
@@ -380,21 +381,3 @@ class ColumnReader:
         word = raw.removesuffix("项目").removesuffix("类")
         code = _BUILD_KINDS.get(word)
         return StatedValue("build_kind", "text", code, name, raw) if code else self._extra(cell, name)
-
-
-def _stage_word(word: str) -> LedgerWord | None:
-    """The whole cell, else its first words: 在建（主体施工） is 在建."""
-    said = ledger_word(word)
-    if said is None:
-        first = _FIRST_WORDS.split(word, maxsplit=1)[0]
-        said = ledger_word(first) if first and first != word else None
-    return said
-
-
-def marks_and_name(text: str) -> tuple[str, str]:
-    """ "☆ 某项目" → ("☆", "某项目")."""
-    tidy = tidy_text(text)
-    name = tidy.strip(MARKS + " ")
-    if name == tidy or not name:
-        return "", tidy
-    return "".join(sign for sign in tidy.replace(name, "", 1) if sign in MARKS), name

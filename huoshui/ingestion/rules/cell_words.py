@@ -6,6 +6,9 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from huoshui.core.lifecycle import LedgerWord, ledger_word
+from huoshui.core.names import tidy_text
+
 # What people write where they know nothing. Unknown is not zero.
 NOTHING = frozenset(
     {
@@ -63,6 +66,8 @@ NOT_STARTED = frozenset(
         "尚未开工", "未投产", "未竣工", "未签约", "未入库", "未纳统",
     }
 )  # fmt: skip
+MARKS = "☆★※▲△◆●*"
+_FIRST_WORDS = re.compile(r"[，,。；;：:（(、/\s]")
 _NUMBER = re.compile(r"-?\d[\d,]*(?:\.\d+)?")
 
 
@@ -89,3 +94,21 @@ def amount_in(text: str) -> float | None:
         return float(found.group(0).replace(",", ""))
     except ValueError:
         return None
+
+
+def stage_word(word: str) -> LedgerWord | None:
+    """The whole cell, else its first words: 在建（主体施工） is 在建."""
+    said = ledger_word(word)
+    if said is None:
+        first = _FIRST_WORDS.split(word, maxsplit=1)[0]
+        said = ledger_word(first) if first and first != word else None
+    return said
+
+
+def marks_and_name(text: str) -> tuple[str, str]:
+    """ "☆ 某项目" → ("☆", "某项目")."""
+    tidy = tidy_text(text)
+    name = tidy.strip(MARKS + " ")
+    if name == tidy or not name:
+        return "", tidy
+    return "".join(sign for sign in tidy.replace(name, "", 1) if sign in MARKS), name

@@ -8,7 +8,8 @@ from datetime import date
 
 from huoshui.core.lifecycle import STAGES
 from huoshui.ingestion.rules import readings, sheet_checks
-from huoshui.ingestion.rules.cell_values import ColumnReader, marks_and_name
+from huoshui.ingestion.rules.cell_values import ColumnReader
+from huoshui.ingestion.rules.cell_words import marks_and_name
 from huoshui.ingestion.rules.column_drafts import ColumnPlan, header_line
 from huoshui.ingestion.rules.column_plans import PlannedColumns, SheetFrame, plan_columns
 from huoshui.ingestion.rules.grids import Cell, Grid, column_letters, text_of
@@ -65,6 +66,9 @@ def _name_column(grid: Grid, block: HeaderBlock, ask: Asker) -> tuple[int | None
         meaning_of(path).attribute in ("owner_enterprise", "content", "stage") for path in block.paths if path
     ):
         return None, "这是按地区或单位汇总的统计表，每行不是一个项目，未导入。"
+    meanings = [meaning_of(path) for path in block.paths if path]
+    if not any(one.kind in ("fen", "date", "range", "stage", "check") for one in meanings):
+        return None, "没有“项目名称”列，也没有投资额、阶段或时间节点，看起来是企业名录等其他表，未导入。"
     choices = _text_columns(grid, block)
     if not choices:
         return None, "没有“项目名称”列，也没有文字列可作项目名称，看起来不是项目清单。"

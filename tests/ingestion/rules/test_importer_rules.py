@@ -61,7 +61,7 @@ def test_money_becomes_whole_fen(header: str, cell: Any, fen: int) -> None:
 def test_nothing_is_unknown_and_not_zero(cell: Any) -> None:
     reading = read([HEAD, [1, "甲", cell], [2, "乙", 5]])
     assert "planned_investment" not in values(reading) and reading.totals["planned_investment"] == str(5 * WAN)
-    assert not reading.problems
+    assert [problem.severity for problem in reading.problems] == (["told"] if cell in ("待定", "未定") else [])
 
 
 @pytest.mark.parametrize(
@@ -466,6 +466,16 @@ def test_invisible_characters_in_names_do_not_count_but_the_original_is_kept() -
 def test_a_sheet_of_instructions_or_nothing_is_no_project_list() -> None:
     assert read([["填表说明"], ["一、请如实填写。"]]).status == readings.NOT_PROJECT_LIST
     assert read([[None, " "]]).status == readings.EMPTY
+
+
+def test_a_register_of_enterprises_is_no_project_list() -> None:
+    reading = read(
+        [
+            ["序号", "企业名称", "统一社会信用代码", "所属行业", "联系人", "联系电话"],
+            [1, "甲公司", "91411402MA40000000", "装备", "张三", "1"],
+        ]
+    )
+    assert reading.status == readings.NOT_PROJECT_LIST and not reading.questions and "企业名录" in reading.status_reason
 
 
 def test_a_list_without_a_name_column_asks_which_it_is() -> None:
