@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from uuid import UUID
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from huoshui.core.actor import Actor
 from huoshui.fact_ledger.actions import record_facts, record_source
@@ -64,6 +67,15 @@ def battery(new_project: Callable[..., UUID]) -> UUID:
         month_done=[Figure(FEN_PER_YI // 2, month=date(2026, month, 1)) for month in (1, 2, 3)],
         ytd_done=[Figure(month * FEN_PER_YI // 2, month=date(2026, month, 1)) for month in (1, 2, 3)],
     )
+
+
+@contextmanager
+def within_queries(most: int = 25) -> Iterator[None]:
+    """A page asks the database at most ``most`` times. Savepoints are the test's own transaction, not the page's."""
+    with CaptureQueriesContext(connection) as captured:
+        yield
+    asked = [query["sql"] for query in captured.captured_queries if "SAVEPOINT" not in query["sql"]]
+    assert len(asked) <= most, f"{len(asked)} queries:\n" + "\n".join(sql[:160] for sql in asked)
 
 
 def state_by_workbook(actor: Actor, project_id: UUID, *, row: int = 7, **cells: tuple[str, object, str]) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -14,7 +13,7 @@ from huoshui.fact_ledger.queries import facts_of
 from huoshui.investment_projects.actions import correct_figure
 from huoshui.operations.adapters.row_security import bound_to_zone
 from tests.cast import Cast
-from tests.web.conftest import FEN_PER_YI, state_by_workbook
+from tests.web.conftest import FEN_PER_YI, state_by_workbook, within_queries
 
 TABS = ("", "?tab=timeline", "?tab=timeline&all=1", "?tab=investment", "?tab=sources")
 
@@ -28,11 +27,9 @@ def test_it_shows_who_where_and_what_next(as_member: Callable[[str], Client], ba
 
 
 @pytest.mark.parametrize("tab", TABS)
-def test_each_tab_stays_within_its_queries(
-    as_member: Callable[[str], Client], battery: UUID, tab: str, django_assert_max_num_queries: Any
-) -> None:
+def test_each_tab_stays_within_its_queries(as_member: Callable[[str], Client], battery: UUID, tab: str) -> None:
     client = as_member("mei")
-    with django_assert_max_num_queries(25):
+    with within_queries():
         assert client.get(f"/projects/{battery}/{tab}").status_code == 200
 
 
