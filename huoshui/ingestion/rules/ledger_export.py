@@ -15,7 +15,7 @@ from uuid import UUID
 
 from huoshui.core.lifecycle import STAGES, is_stage, state_name
 from huoshui.core.money import UNITS, in_unit
-from huoshui.ingestion.rules.cell_values import marks_and_name
+from huoshui.ingestion.rules.cell_words import marks_and_name
 from huoshui.ingestion.rules.differences import Comparable, stored_qualifier
 from huoshui.ingestion.rules.readings import EXTRA_TEXT
 from huoshui.investment_projects.rules.attributes import BUILD_KINDS, KEY_LEVELS
