@@ -32,5 +32,6 @@ SENTENCES = {
     "unit.created": "新建机构",
     "unit.edited": "修改机构",
     "zone.created": "新建区域",
+    "zone.opened_for_import": "导入台账时新建区域",
     "zone.edited": "修改区域",
 }
