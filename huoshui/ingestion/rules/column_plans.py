@@ -61,7 +61,7 @@ def plan_columns(paths: Sequence[tuple[str, ...]], data: Sequence[Sequence[Cell]
         elif plan.kind == "range":
             plan = replace(plan, range_attributes=tuple(name for name in ("started_on", "completed_on") if name not in planned_dates))
         elif plan.kind == "percent":
-            plan = with_percent_factor(plan, draft.sample, frame.formats, ask)
+            plan = with_percent_factor(plan, draft, drafts, data, frame.formats, ask)
         columns.append(plan)
     return PlannedColumns(tuple(columns), unit_column, *reference)
 

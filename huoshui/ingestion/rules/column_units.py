@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import statistics
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from huoshui.ingestion.rules.cell_words import amount_in
@@ -74,14 +74,19 @@ def _magnitude(draft: Draft) -> str:
     return f"“{draft.name}”的数值在 {values[0]:g} 至 {values[-1]:g} 之间，中位数 {statistics.median(values):g}。"
 
 
-def with_percent_factor(plan: ColumnPlan, sample: list[Cell], formats: Mapping[str, str], ask: Asker) -> ColumnPlan:
-    """35 or 0.35: the cell format says it, or the size of the numbers, else a person."""
-    numbers = [abs(float(cell)) for cell in sample if isinstance(cell, int | float) and not isinstance(cell, bool)]
+def with_percent_factor(
+    plan: ColumnPlan, draft: Draft, drafts: list[Draft], data: Sequence[Sequence[Cell]], formats: Mapping[str, str], ask: Asker
+) -> ColumnPlan:
+    """35 or 0.35: the cell format says it, or the size of the numbers, or the columns they are computed from, else a person."""
+    numbers = [abs(float(cell)) for cell in draft.sample if isinstance(cell, int | float) and not isinstance(cell, bool)]
     if "%" in formats.get(plan.letters, ""):
         return replace(plan, percent_factor=100)
     largest = max(numbers, default=0.0)
     if not 0 < largest <= _SMALL_PERCENT:
         return plan
+    factor = _factor_by_terms(draft, drafts, data)
+    if factor:
+        return replace(plan, percent_factor=factor, note="小数形式的百分数，已与相关两列核对。" if factor == 100 else "")
     answer, identifier = ask.about_column(
         "percent",
         plan.index,
@@ -93,3 +98,26 @@ def with_percent_factor(plan: ColumnPlan, sample: list[Cell], formats: Mapping[s
     return replace(
         plan, percent_factor=100 if answer == "fraction" else 1, question_ids=(*plan.question_ids, identifier), waiting=not answer
     )
+
+
+_TERMS = {"annual_completion_percent": ("ytd_done", "annual_plan"), "total_completion_percent": ("cumulative_done", "planned_investment")}
+
+
+def _factor_by_terms(draft: Draft, drafts: list[Draft], data: Sequence[Sequence[Cell]]) -> int:
+    """100 or 1 where done ÷ planned settles it for nearly all rows, else 0. Only where both terms have one unit."""
+    by_attribute = {other.meaning.attribute: other for other in drafts if other.meaning.kind == "fen" and not other.waiting}
+    part, whole = (by_attribute.get(name) for name in _TERMS.get(draft.meaning.attribute, ("", "")))
+    if part is None or whole is None or part.unit != whole.unit:
+        return 0
+    fits = {1: 0, 100: 0}
+    compared = 0
+    for row in data[:2000]:
+        cells = [amount_in(text_of(row[index])) if index < len(row) else None for index in (draft.index, part.index, whole.index)]
+        stated, done, planned = cells
+        if stated and done and planned:
+            compared += 1
+            for factor in fits:
+                fits[factor] += abs(stated * factor - done / planned * 100) <= 1.05
+    winner = max(fits, key=lambda factor: fits[factor])
+    loser = min(fits, key=lambda factor: fits[factor])
+    return winner if compared >= 2 and fits[winner] >= 0.8 * compared and fits[loser] <= 0.2 * compared else 0

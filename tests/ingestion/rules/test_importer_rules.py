@@ -404,6 +404,8 @@ def test_percentages_are_read_by_format_size_or_answer() -> None:
     header = ["项目名称", "年度计划投资（万元）", "年度累计完成投资（万元）", "占年计划（%）"]
     by_format = read([["2024年6月"], header, ["甲", 100, 35, 0.35]], formats={"D": "0%"})
     assert values(by_format)["annual_completion_percent"] == Decimal(35) and not by_format.questions
+    by_terms = read([["2024年6月"], header, ["甲", 100, 35, 0.35], ["乙", 200, 50, 0.25]])
+    assert values(by_terms, 1)["annual_completion_percent"] == Decimal(25) and not by_terms.questions and not by_terms.problems
     asked = read([["2024年6月"], header, ["甲", 100, 35, 0.35]])
     (question,) = asked.open_questions
     assert values(read([["2024年6月"], header, ["甲", 100, 35, 0.35]], answers={question.id: "fraction"}))[
