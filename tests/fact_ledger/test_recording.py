@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import time
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
@@ -57,15 +56,12 @@ def test_facts_are_numbered_in_the_order_given(wang: Actor, ledger: Source) -> N
     assert fact_count(wang, ledger.id) == 500
 
 
-def test_thirty_thousand_facts_a_second_go_in(wang: Actor, ledger: Source) -> None:
-    """The contract with the importer, at a third of the measured pace so that a busy machine does not fail it."""
-    subjects = [new_public_id() for _ in range(2_500)]
-    rows = [
-        stated(subject, name, value) for subject in subjects for name, value in (("total", 5), ("note", "建设标准厂房"), ("land", 3))
-    ] * 4
-    started = time.perf_counter()
-    copy_facts(wang, ledger, rows)
-    assert len(rows) / (time.perf_counter() - started) > 20_000
+def test_facts_go_in_by_copy_and_not_one_by_one(wang: Actor, ledger: Source, django_assert_max_num_queries: Callable[..., Any]) -> None:
+    """The pace itself (66,000 facts a second and more) is measured where it can be: docs/decisions/0002."""
+    subjects = [new_public_id() for _ in range(1_000)]
+    rows = [stated(subject, name, value) for subject in subjects for name, value in (("total", 5), ("note", "建设标准厂房"), ("land", 3))]
+    with django_assert_max_num_queries(6):
+        assert copy_facts(wang, ledger, rows).count == 3_000
 
 
 @pytest.mark.parametrize(
