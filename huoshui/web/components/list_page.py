@@ -65,6 +65,11 @@ class FilterField:
         """The one value of a filter that takes one."""
         return self.values[0] if self.values else ""
 
+    @property
+    def has_choice(self) -> bool:
+        """False for a choice that has nothing to choose from: it is not drawn."""
+        return self.kind not in {"select", "multi"} or bool(self.choices)
+
     def words(self, value: str) -> str:
         """What the chip of one value says."""
         if self.kind == "flag":
@@ -131,11 +136,11 @@ class ListPage:
 
     @property
     def bar_filters(self) -> list[FilterField]:
-        return [one for one in self.filters if one.in_bar]
+        return [one for one in self.filters if one.in_bar and one.has_choice]
 
     @property
     def panel_filters(self) -> list[FilterField]:
-        return [one for one in self.filters if not one.in_bar and one.kind != "given"]
+        return [one for one in self.filters if not one.in_bar and one.kind != "given" and one.has_choice]
 
     @property
     def drawn_rows(self) -> list[tuple[object, list[tuple[Column, Cell]]]]:

@@ -44,7 +44,7 @@ def drawer(request: HttpRequest, measure: str) -> HttpResponse:
     )
     query = request.GET.copy()
     query["after"] = found.next_cursor
-    list_query = urlencode(filters.to_query() | dates.query(), doseq=True)
+    list_query = urlencode({**filters.to_query(), **dates.query()}, doseq=True)
     context = {
         "found": found,
         "is_money": any(row.unit == "fen" for row in found.rows),

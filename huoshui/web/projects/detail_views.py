@@ -142,12 +142,11 @@ def timeline(request: HttpRequest, shown: list[FactView], facts: list[FactView],
     return events
 
 
-def _when(fact: FactView) -> tuple[Any, int]:
+def _when(fact: FactView) -> tuple[int, int]:
     line = fact.line
-    world = line.happened_on or line.period_end
-    if fact.attribute.kind == "date" and world is None:
-        world = line.value
-    return (world.toordinal() if world else 0, line.sequence)  # type: ignore[union-attr]
+    stated = line.value if isinstance(line.value, date) else None
+    world = line.happened_on or line.period_end or stated
+    return (world.toordinal() if world else 0, line.sequence)
 
 
 def _event(request: HttpRequest, fact: FactView, by_id: dict[UUID, FactView], may_correct: bool) -> dict[str, Any]:

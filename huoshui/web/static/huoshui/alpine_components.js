@@ -35,6 +35,7 @@ document.addEventListener("alpine:init", function () {
   window.Alpine.data("fileDrop", function () {
     return {
       over: false, told: "",
+      words: function () { return this.told || "点这里选文件，或把文件拖进来"; },
       tellFile: function () {
         var files = Array.from(this.$root.querySelector("input[type=file]").files);
         this.told = files.map(function (file) { return file.name + "（" + Math.max(1, Math.round(file.size / 1024)) + " KB）"; }).join("、");

@@ -138,6 +138,12 @@
     }
   });
 
+  /* a click anywhere on a file field opens its picker */
+  document.addEventListener("click", function (event) {
+    var box = event.target.closest("[data-file-field]");
+    if (box && !event.target.matches("input")) { box.querySelector("input[type=file]").click(); }
+  });
+
   /* the summary on top takes the focus when the page comes back with problems */
   var summary = document.querySelector("[data-problem-summary]");
   if (summary) { summary.focus(); }
