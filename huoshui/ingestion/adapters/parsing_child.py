@@ -1,7 +1,7 @@
 """The limited child process: one untrusted workbook in, plain JSON lines out.
 
-Run by path (``python -I parsing_child.py FILE NAME``): it loads package_scan.py beside it, the standard library and calamine, nothing
-else of this project.
+Run by path (``python -I parsing_child.py FILE NAME``): it loads package_scan.py and xls_scan.py beside it, the standard
+library and calamine, nothing else of this project.
 First line out: ``{"kind": "workbook", …}``; per sheet one ``{"kind": "sheet", …}`` and then arrays of rows; last ``{"kind": "end"}``.
 Anything wrong is one line ``{"kind": "refusal", "code": …, "sheet": …, "detail": …}``. Dates travel as ``{"d": iso}`` and so on.
 
@@ -23,6 +23,7 @@ import resource
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 MEMORY_BYTES = 768 * 1024 * 1024
@@ -30,10 +31,17 @@ PROCESSOR_SECONDS = 20
 MOST_CHARACTERS = 32_767
 ROWS_PER_LINE = 100
 
-_SCAN = importlib.util.spec_from_file_location("package_scan", Path(__file__).with_name("package_scan.py"))
-assert _SCAN is not None and _SCAN.loader is not None
-package_scan = importlib.util.module_from_spec(_SCAN)
-_SCAN.loader.exec_module(package_scan)
+
+def _beside(name: str) -> ModuleType:
+    """A module of this folder, by path: isolated mode has no other way to it."""
+    spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+package_scan, xls_scan = _beside("package_scan"), _beside("xls_scan")
 Refused = package_scan.Refused
 MOST_ROWS, MOST_COLUMNS = package_scan.MOST_ROWS, package_scan.MOST_COLUMNS
 
@@ -212,28 +220,45 @@ def read(path: str, name: str) -> None:
     """Decide by the first bytes what the file is, check it, parse it."""
     data = Path(path).read_bytes()
     if data.startswith(OLE_MAGIC):
-        if "EncryptedPackage".encode("utf-16-le") in data:
-            raise Refused("encrypted")
-        if "_VBA_PROJECT".encode("utf-16-le") in data:
-            raise Refused("macros")
-        if "WordDocument".encode("utf-16-le") in data or "PowerPoint".encode("utf-16-le") in data:
-            raise Refused("not_a_table")
-        read_workbook(data, "xls", {})
+        _read_old(data)
     elif data.startswith(b"PK"):
-        package = package_scan.checked_package(data)
-        names = set(package.namelist())
-        if "xl/workbook.xml" in names:
-            read_workbook(data, "xlsx", package_scan.scanned_xlsx(package))
-        elif "content.xml" in names and b"opendocument.spreadsheet" in package.read("mimetype")[:80]:
-            if "META-INF/manifest.xml" in names and b"encryption-data" in package_scan.part(package, "META-INF/manifest.xml"):
-                raise Refused("encrypted")
-            read_workbook(data, "ods", package_scan.scanned_ods(package_scan.part(package, "content.xml")))
-        else:
-            raise Refused("xlsb" if "xl/workbook.bin" in names else "not_a_table")
+        _read_package(data)
     elif data[:4] in (b"%PDF", b"Rar!", b"\x89PNG", b"\xff\xd8\xff\xe0", b"GIF8", b"7z\xbc\xaf") or data[:5] == b"{\\rtf":
         raise Refused("not_a_table")
     else:
         read_csv(data, name)
+
+
+def _read_old(data: bytes) -> None:
+    """A compound file: .xls, or something else in the same container."""
+
+    def holds(stream: str) -> bool:
+        return stream.encode("utf-16-le") in data
+
+    if holds("EncryptedPackage"):
+        raise Refused("encrypted")
+    if holds("_VBA_PROJECT"):
+        raise Refused("macros")
+    if (holds("WordDocument") or holds("PowerPoint Document")) and not (holds("Workbook") or holds("Book")):
+        raise Refused("not_a_table")
+    try:
+        read_workbook(data, "xls", xls_scan.scanned_xls(data))
+    except xls_scan.Encrypted as error:
+        raise Refused("encrypted") from error
+
+
+def _read_package(data: bytes) -> None:
+    """A zip: .xlsx or .ods, or something else."""
+    package = package_scan.checked_package(data)
+    names = set(package.namelist())
+    if "xl/workbook.xml" in names:
+        read_workbook(data, "xlsx", package_scan.scanned_xlsx(package))
+    elif {"content.xml", "mimetype"} <= names and b"opendocument.spreadsheet" in package_scan.part(package, "mimetype")[:80]:
+        if "META-INF/manifest.xml" in names and b"encryption-data" in package_scan.part(package, "META-INF/manifest.xml"):
+            raise Refused("encrypted")
+        read_workbook(data, "ods", package_scan.scanned_ods(package_scan.part(package, "content.xml")))
+    else:
+        raise Refused("xlsb" if "xl/workbook.bin" in names else "not_a_table")
 
 
 def main() -> int:

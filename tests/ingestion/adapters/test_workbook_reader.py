@@ -56,6 +56,10 @@ def as_xls(path: Path) -> Path:
         for column, value in enumerate(row):
             if value is not None:
                 sheet.write(index, column, value)
+    sheet.row(3).hidden = True
+    sheet.col(2).hidden = True
+    for index in range(200):  # above 4,096 bytes, as every real workbook
+        sheet.write(index + 10, 20, " ")
     book.save(str(path))
     return path
 
@@ -93,7 +97,7 @@ def as_csv(path: Path) -> Path:
 def test_every_format_gives_the_same_cells_and_projects(write: object, tmp_path: Path) -> None:
     path = write(tmp_path / write.__name__[3:])  # type: ignore[operator, attr-defined]
     grid = read_workbook(path).grids[0]
-    assert [[text_of(cell) for cell in row[:3]] for row in grid.rows] == [
+    assert [[text_of(cell) for cell in row[:3]] for row in grid.rows[:5]] == [
         ["" if value is None else str(value) for value in row] for row in ROWS
     ]
     sheet = read_file(path, today=date(2024, 7, 5)).sheets[0]
@@ -113,6 +117,23 @@ def test_what_hides_in_a_workbook_is_told(tmp_path: Path) -> None:
 def test_hidden_rows_and_merges_of_an_opendocument_sheet(tmp_path: Path) -> None:
     grid = read_workbook(as_ods(tmp_path / "a.ods")).grids[0]
     assert grid.hidden_rows == {3} and grid.hidden_columns == {1} and grid.merges == (((0, 0), (0, 2)),)
+
+
+def test_hidden_rows_and_columns_of_an_old_workbook(tmp_path: Path) -> None:
+    grid = read_workbook(as_xls(tmp_path / "a.xls")).grids[0]
+    assert grid.hidden_rows == {3} and grid.hidden_columns == {2} and grid.merges == (((0, 0), (0, 2)),)
+
+
+def test_an_encrypted_old_workbook_is_refused(tmp_path: Path) -> None:
+    path = as_xls(tmp_path / "a.xls")
+    data = bytearray(path.read_bytes())
+    start = data.find(b"\x09\x08\x10\x00")  # the first record of the stream; the next becomes a FilePass
+    position = start + 4 + 16
+    data[position : position + 2] = b"\x2f\x00"
+    path.write_bytes(bytes(data))
+    with pytest.raises(Refusal) as caught:
+        read_workbook(path)
+    assert caught.value.code == "workbook_encrypted"
 
 
 def test_the_first_bytes_decide_and_not_the_ending(tmp_path: Path) -> None:
