@@ -10,6 +10,7 @@ from django.test import Client
 
 from huoshui.audit.models import AuditEntry
 from huoshui.core import clock
+from huoshui.investment_projects.actions import create_project
 from huoshui.operations.adapters.row_security import bound_to_zone
 from huoshui.organizations import actions
 from huoshui.organizations.models import Person, Post, Unit
@@ -18,6 +19,7 @@ from huoshui.rulebook.queries import rule_in_force
 from huoshui.rulebook.rules.contents import RULE_SETS, read_content
 from huoshui.web.system.rule_content import as_written, content_from, fields_of
 from tests.cast import PASSWORD, Cast, Member, build_cast, sign_in
+from tests.web.conftest import within_queries
 
 pytestmark = pytest.mark.django_db
 
@@ -106,7 +108,7 @@ def test_the_table_of_rights_names_every_role(cast: Cast) -> None:
 
 def test_a_list_of_people_asks_few_questions(cast: Cast, django_assert_max_num_queries) -> None:  # type: ignore[no-untyped-def]
     client = _client(cast.gu)
-    with django_assert_max_num_queries(25):
+    with within_queries():
         assert client.get("/system/people/").status_code == 200
 
 
@@ -203,3 +205,32 @@ def test_the_calendar_shows_a_year_and_takes_a_new_one_after_showing_the_differe
     assert "2027-01-01" in text
     assert client.post("/system/calendar/upload/", {**posted, "confirmed": "1"}).status_code == 302
     assert client.get("/system/calendar/?year=2027").status_code == 200
+
+
+# --- handing up ---
+
+
+def test_a_project_is_handed_up_from_its_page_and_read_above_as_a_copy(cast: Cast) -> None:
+    with bound_to_zone(cast.home.id):
+        project_id = create_project(cast.mei.actor, name="新材料项目", values={"planned_investment": 184_000_000_000})
+    client = _client(cast.mei)
+    assert "上报或移交" in _text(client.get(f"/projects/{project_id}/"))
+    assert "清源市（上级）" in _text(client.get(f"/system/hand-over/{project_id}/"))
+    answer = client.post(f"/system/hand-over/{project_id}/", {"to_zone_id": str(cast.parent.id)})
+    assert answer["Location"] == f"/projects/{project_id}/"
+    above = _client(cast.parent_lin)
+    assert "新材料项目" in _text(above.get("/system/received/"))
+    copy = above.get("/system/received/").context["list"].rows[0]
+    page = _text(above.get(f"/system/received/{copy.id}/"))
+    assert "18.40亿元" in page
+    assert "青河开发区" in page
+    assert above.get(f"/projects/{project_id}/").status_code == 404
+    assert client.post(f"/system/hand-over/{project_id}/", {"to_zone_id": str(cast.elsewhere.id)}).status_code == 422
+
+
+def test_a_zone_without_anybody_above_is_told_what_to_set_first(cast: Cast) -> None:
+    with bound_to_zone(cast.elsewhere.id):
+        project_id = create_project(cast.stranger.actor, name="白石项目")
+    answer = _client(cast.stranger).get(f"/system/hand-over/{project_id}/")
+    assert answer.status_code == 422
+    assert "本区没有上级" in _text(answer)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -205,7 +206,7 @@ def required_name(text: str, *, what: str, limit: int) -> str:
 
 def _area_values(
     actor: Actor, name: str, kind: str, partner_zone_id: UUID | None, starts_on: date | None, ends_on: date | None
-) -> dict[str, object]:
+) -> dict[str, Any]:
     cleaned = required_name(name, what="名称", limit=_NAME_LIMIT)
     _check_kind(kind, Area.Kind.values, "类别")
     check_life_span(starts_on, ends_on, within=LifeSpan(), what=cleaned)

@@ -33,7 +33,7 @@ class Person(AbstractBaseUser):
     last_login = models.DateTimeField("上次登录", null=True, blank=True)
 
     USERNAME_FIELD = "username"
-    objects: BaseUserManager["Person"] = BaseUserManager()
+    objects = BaseUserManager()
 
 
 class Post(TenantModel):

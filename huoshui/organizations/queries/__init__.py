@@ -26,7 +26,7 @@ from huoshui.organizations.queries.people import (
     person_of_post,
     posts_of_zone,
 )
-from huoshui.organizations.queries.received_copies import CopyPage, received_copies, received_copy
+from huoshui.organizations.queries.received_copies import CopyPage, received_copies, received_copy, receivers
 from huoshui.organizations.queries.sample_people import current_code
 from huoshui.organizations.queries.units import (
     UNIT_KINDS,
@@ -87,6 +87,7 @@ __all__ = [
     "posts_of_zone",
     "received_copies",
     "received_copy",
+    "receivers",
     "roles_anywhere",
     "session_epoch_of",
     "sign_in_state",

@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from huoshui.core.actor import Actor
 from huoshui.core.refusals import NotVisible
-from huoshui.organizations.models import HandedCopy
+from huoshui.organizations.models import Area, HandedCopy, Zone
 from huoshui.organizations.rules import policy
 
 
@@ -41,4 +41,17 @@ def received_copy(actor: Actor, copy_id: UUID) -> HandedCopy:
     found = HandedCopy.objects.in_zone(actor.zone_id).select_related("from_zone").filter(id=copy_id).first()
     if found is None:
         raise NotVisible
+    return found
+
+
+def receivers(actor: Actor, area_id: UUID | None = None) -> list[tuple[Zone, str]]:
+    """(zone, why) of those to whom the actor's zone may hand a record: its parent, and the partner of the record's area."""
+    policy.require(actor, "organizations:hand_over")
+    found: list[tuple[Zone, str]] = []
+    own = Zone.objects.select_related("parent").get(id=actor.zone_id)
+    if own.parent is not None:
+        found.append((own.parent, "上级"))
+    area = Area.objects.in_zone(actor.zone_id).select_related("partner_zone").filter(id=area_id).first() if area_id else None
+    if area is not None and area.partner_zone is not None and area.partner_zone.id not in {zone.id for zone, _ in found}:
+        found.append((area.partner_zone, f"{area.name}共建方"))
     return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar as plain_calendar
 from datetime import date, timedelta
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -99,11 +100,11 @@ def _year(text: str) -> int:
     return int(text)
 
 
-def _month(year: int, month: int, off: set[date], worked: set[date]) -> dict[str, object]:
+def _month(year: int, month: int, off: set[date], worked: set[date]) -> dict[str, Any]:
     weeks = []
     working_days = 0
     for week in plain_calendar.Calendar().monthdatescalendar(year, month):
-        days = []
+        days: list[dict[str, Any]] = []
         for day in week:
             if day.month != month:
                 days.append({"number": "", "kind": "outside", "title": ""})

@@ -72,6 +72,7 @@ OPERATION_WORDS = {
     "system:audit_export": "导出审计日志",
     "system:calendar": "工作日历",
     "system:calendar_upload": "导入工作日历",
+    "system:hand_over": "上报或移交项目",
     "system:home": "系统首页",
     "system:person": "人员详情",
     "system:person_activate": "启用账号",

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
+from huoshui.core import clock
+from huoshui.core.lifecycle import state_name
 from huoshui.core.refusals import Refusal
-from huoshui.organizations import queries
+from huoshui.investment_projects.queries import ProjectRow, project_detail
+from huoshui.organizations import actions, queries
+from huoshui.web.components.form_state import Field
 from huoshui.web.components.list_page import Cell, Column, FilterField, ListPage, filled
-from huoshui.web.templatetags.huoshui_format import moment
+from huoshui.web.system.form_pages import form_page, id_of
+from huoshui.web.templatetags.huoshui_format import day as day_text
+from huoshui.web.templatetags.huoshui_format import moment, money_text
 
 GROUNDS = (("upward", "下级上报"), ("partner", "飞地移交"))
 
@@ -64,6 +72,79 @@ def received_copy_page(request: HttpRequest, copy_id: UUID) -> HttpResponse:
     """One copy, as it was handed over."""
     copy = queries.received_copy(request.actor, copy_id)  # type: ignore[attr-defined]
     return render(request, "system/received_copy.html", {"copy": copy, "tab": "system:received"})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def hand_over_project(request: HttpRequest, project_id: UUID) -> HttpResponse:
+    """A copy of one project, as it stands today, for the parent zone or the partner of its area."""
+    actor = request.actor  # type: ignore[attr-defined]
+    row = project_detail(actor, project_id).row
+    receivers = queries.receivers(actor, row.area_id)
+    content = _content(row)
+
+    def carry_out(posted: Mapping[str, str]) -> str:
+        to_zone_id = id_of(posted, "to_zone_id")
+        zone = next((zone for zone, _ in receivers if zone.id == to_zone_id), None)
+        if zone is None:
+            raise Refusal("not_a_receiver", "没有选择交给谁。", "请从列表里选择。", field="to_zone_id")
+        actions.hand_over(
+            actor,
+            to_zone_id=zone.id,
+            subject_kind="project",
+            subject_id=row.id,
+            subject_label=row.name,
+            content=content,
+            area_id=row.area_id,
+        )
+        messages.success(request, f"已把“{row.name}”的副本交给{zone.name}，双方审计日志都有记录。")
+        return reverse("projects:detail", args=[row.id])
+
+    if not receivers:
+        raise Refusal(
+            "no_receiver",
+            "本区没有上级，这个项目也不在飞地园区，没有可以交给的一方。",
+            "请系统管理员先在“区域”里设好上级，或在“园区与乡镇”里写明共建方。",
+        )
+    shown = "；".join(f"{label} {text}" for label, text in content.items() if text not in ("", "—"))
+    return form_page(
+        request,
+        title=f"上报或移交：{row.name}",
+        fields=[
+            Field(
+                "to_zone_id",
+                "交给",
+                "radio",
+                needed=True,
+                choices=[(str(zone.id), f"{zone.name}（{why}）") for zone, why in receivers],
+                value=str(receivers[0][0].id),
+            )
+        ],
+        carry_out=carry_out,
+        verb="交出副本",
+        cancel_url=reverse("projects:detail", args=[row.id]),
+        explanation=f"对方只看到这一份副本，看不到台账：{shown}",
+    )
+
+
+def _content(row: ProjectRow) -> dict[str, str]:
+    """What the receiver sees: no phone, no contact, no remark."""
+    day = clock.today()
+    return {
+        "项目名称": row.name,
+        "项目代码": row.project_code or "—",
+        "业主单位": row.owner_name or "—",
+        "责任单位": row.duty_unit_name or "—",
+        "所在园区": row.area_name or row.area_text or "—",
+        "产业": row.industry or "—",
+        "阶段": state_name(row.stage) if row.stage else "—",
+        "总投资": money_text(row.planned_investment_fen),
+        "累计完成投资": money_text(row.cumulative_done_fen),
+        "签约日期": day_text(row.signed_on),
+        "开工日期": day_text(row.started_on),
+        "竣工日期": day_text(row.completed_on),
+        "投产日期": day_text(row.produced_on),
+        "数据截至": day.isoformat(),
+    }
 
 
 def _cursor(text: str) -> UUID | None:

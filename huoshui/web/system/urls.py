@@ -50,6 +50,7 @@ urlpatterns = [
     path("audit/export/", audit_views.audit_export, name="audit_export"),
     path("audit/chain/", audit_views.audit_chain, name="audit_chain"),
     path("audit/<uuid:entry_id>/", audit_views.audit_entry, name="audit_entry"),
+    path("hand-over/<uuid:project_id>/", received_views.hand_over_project, name="hand_over"),
     path("received/", received_views.received, name="received"),
     path("received/<uuid:copy_id>/", received_views.received_copy_page, name="received_copy"),
 ]

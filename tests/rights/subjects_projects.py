@@ -1,0 +1,124 @@
+"""Projects, their facts, 三个一批 and firms behind addresses."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from huoshui.core.actor import Actor
+from huoshui.enterprises.models import Enterprise
+from huoshui.fact_ledger.models import Fact
+from huoshui.investment_projects.actions import add_batch_entry, create_batch, create_project
+from huoshui.operations.adapters.row_security import bound_to_zone
+from tests.cast import Cast, Member
+from tests.rights.subjects import Subject, named, plain_values, subject
+
+WHOLE_ZONE = ("mei", "ma", "liu", "sun")  # dispatcher, project manager, leader, auditor of home
+
+
+def _projects(cast: Cast) -> dict[str, tuple[UUID, str, Member]]:
+    """variant → (project, its name, who registered it); made once for one cast."""
+    made = cast.__dict__.get("projects_made")
+    if made is None:
+        wanted = {
+            "own": ("金丝雀招商项目", cast.mei, "招商局"),
+            "other_department": ("金丝雀住建项目", cast.mei, "住建局"),
+            "elsewhere": ("金丝雀白石项目", cast.stranger, "白石县招商局"),
+            "parent": ("金丝雀清源项目", cast.parent_lin, ""),
+        }
+        made = {}
+        for variant, (name, member, unit) in wanted.items():
+            with bound_to_zone(member.zone.id):
+                made[variant] = (_registered(member.actor, name, unit), name, member)
+        cast.__dict__["projects_made"] = made
+    return made
+
+
+def _registered(actor: Actor, name: str, unit: str) -> UUID:
+    values: dict[str, object] = {
+        "owner_enterprise": f"{name}有限公司",
+        "planned_investment": 184_000_000_000,
+        "signed_on": date(2023, 3, 6),
+    }
+    if unit:
+        values["duty_unit"] = unit
+    return create_project(actor, name=name, values=values, is_another=True)
+
+
+VISIBLE = {
+    "own": named(*WHOLE_ZONE, "bo"),
+    "other_department": named(*WHOLE_ZONE, "chen"),
+    "elsewhere": named("stranger"),
+    "parent": named("parent_lin"),
+}
+
+
+@subject("project_id")
+def projects(cast: Cast) -> dict[str, Subject]:
+    return {variant: Subject(project_id, VISIBLE[variant], name) for variant, (project_id, name, _) in _projects(cast).items()}
+
+
+@subject("fact_id")
+def facts(cast: Cast) -> dict[str, Subject]:
+    found = {}
+    for variant, (project_id, _, member) in _projects(cast).items():
+        with bound_to_zone(member.zone.id):
+            fact = Fact.objects.in_zone(member.zone.id).get(subject_id=project_id, attribute="planned_investment")
+        found[variant] = Subject(fact.id, VISIBLE[variant])
+    return found
+
+
+@subject("enterprise_id")
+def enterprises(cast: Cast) -> dict[str, Subject]:
+    found = {}
+    for variant, (_, name, member) in _projects(cast).items():
+        with bound_to_zone(member.zone.id):
+            firm = Enterprise.objects.in_zone(member.zone.id).get(name=f"{name}有限公司")
+        found[variant] = Subject(firm.id, VISIBLE_FIRMS[variant])
+    return found
+
+
+# the register of firms is shared by all who work in a zone; what a firm's projects are is not
+_OFFICES = ("bo", "chen", "wang", "zhao")
+VISIBLE_FIRMS = {
+    "own": named(*WHOLE_ZONE, *_OFFICES),
+    "elsewhere": named("stranger"),
+    "parent": named("parent_lin"),
+    "other_department": named(*WHOLE_ZONE, *_OFFICES),
+}
+
+
+def _batches(cast: Cast) -> dict[str, tuple[UUID, UUID]]:
+    """variant → (batch, entry)."""
+    made = cast.__dict__.get("batches_made")
+    if made is None:
+        made = {}
+        for variant in ("own", "elsewhere"):
+            project_id, _, member = _projects(cast)[variant]
+            with bound_to_zone(member.zone.id):
+                actor = member.actor
+                batch_id = create_batch(actor, period_no=7)
+                made[variant] = (batch_id, add_batch_entry(actor, batch_id, project_id, kind="sign"))
+        cast.__dict__["batches_made"] = made
+    return made
+
+
+@subject("batch_id")
+def batches(cast: Cast) -> dict[str, Subject]:
+    visible = {"own": named(*WHOLE_ZONE, *_OFFICES), "elsewhere": named("stranger")}
+    return {variant: Subject(batch_id, visible[variant]) for variant, (batch_id, _) in _batches(cast).items()}
+
+
+def _entries(cast: Cast) -> dict[str, Subject]:
+    return {variant: Subject(entry_id, VISIBLE[variant]) for variant, (_, entry_id) in _batches(cast).items()}
+
+
+for _operation in ("batches:remove", "batches:fulfil"):
+    subject(f"{_operation} entry_id")(_entries)
+
+plain_values("batches:enter kind", "sign")
+plain_values("gaps:update kind", "signed_no_land")
+plain_values("gaps:close kind", "signed_no_land")
+plain_values("attribute", "planned_investment")
+plain_values("measure", "planned_investment")
+plain_values("part", "funnel")
