@@ -9,6 +9,7 @@ from sample_district.places import (
     COMMERCE_BUREAU,
     CONSTRUCTION_BUREAU,
     DEVELOPMENT_BUREAU,
+    DISTRICT,
     FOOD_PARK,
     HARBOUR_PARK,
     HIGH_TECH_PARK,
@@ -16,6 +17,7 @@ from sample_district.places import (
     INVESTMENT_BUREAU,
     LAND_BUREAU,
     MEDICINE_PARK,
+    PARTNER,
     PROJECT_OFFICE,
     SHARED_PARK,
     STATISTICS_BUREAU,
@@ -46,6 +48,7 @@ class SamplePerson:
     posts: tuple[SamplePost, ...]
     in_cast: bool = False
     firm: int | None = None
+    zone: str = DISTRICT
 
 
 _LEADER_TITLES = (
@@ -114,6 +117,7 @@ _OFFICE_PEOPLE = (
     SamplePerson("hezuo", "娄山远", (SamplePost("officer", unit_of_area(SHARED_PARK), "首席服务员"),)),
     SamplePerson("qiye", "", (SamplePost("enterprise_user", None, "企业联系人"),), in_cast=True, firm=1),
 )
+_PARTNER_PEOPLE = (SamplePerson("dongpu", "江照晚", (SamplePost("leader", None, "副县长（分管飞地园区）"),), in_cast=True, zone=PARTNER),)
 SYSTEM_ADMINISTRATOR, SECURITY_ADMINISTRATOR = "xitong", "anquan"
 _ADMINISTRATORS = (
     SamplePerson(SYSTEM_ADMINISTRATOR, "明哲", (SamplePost("system_administrator", None, "系统管理员"),), in_cast=True),
@@ -134,4 +138,4 @@ def people() -> tuple[SamplePerson, ...]:
         answering.append(
             SamplePerson("liulin" if unit in shown else f"duty{number:02d}", name, (SamplePost(role, unit, title),), in_cast=unit in shown)
         )
-    return (*_LEADERS, *_OFFICE_PEOPLE, *answering, *_ADMINISTRATORS)
+    return (*_LEADERS, *_OFFICE_PEOPLE, *answering, *_PARTNER_PEOPLE, *_ADMINISTRATORS)

@@ -279,13 +279,13 @@ def suspend_talks(stage: Stage, actor: Actor) -> None:
 
 
 def give_evidence(stage: Stage, actor: Actor) -> None:
-    """Three projects of each later stage get the evidence for what ledgers merely stated; one with a file."""
+    """Two projects of each later stage get the evidence for what ledgers merely stated; one with a file."""
     rows = stage.rows(actor)
     for code, words in EVIDENCE.items():
         chosen = [
             life for life in simulate().lives if life.final_stage == code and not life.side_state and not rows[life.name].stage_has_evidence
         ]
-        for position, life in enumerate(by_size(chosen)[:3]):
+        for position, life in enumerate(by_size(chosen)[:2]):
             row = rows[life.name]
             file = ("依据说明.txt", io.BytesIO(f"{life.name}：{words}（示例文件）".encode())) if position == 0 else None
             actions.advance_stage(

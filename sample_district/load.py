@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from huoshui.core.clock import SHANGHAI, clock_at
 from huoshui.operations.adapters.row_security import bound_to_zone
@@ -61,6 +61,8 @@ def load_sample_district(*, progress: Callable[[str, int, int], None] = lambda t
         return SampleReport(False, 0, cast_sign_ins())
     steps = _steps()
     with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('jit', 'off', true)")  # many small questions before there are any statistics
         progress("区域、机构和人员", 0, len(steps) + 1)
         settled = settle()
         received = Received()
@@ -94,8 +96,3 @@ def cast_sign_ins() -> tuple[SignIn, ...]:
     return tuple(
         SignIn(ROLE_WORDS[person.posts[0].role], name_of(person), person.username, SAMPLE_PASSWORD) for person in people() if person.in_cast
     )
-
-
-def printed_sign_ins() -> list[tuple[str, str, str]]:
-    """(who, sign-in, password) for the command line."""
-    return [(f"{each.role} {each.name}", each.username, each.password) for each in cast_sign_ins()]

@@ -74,7 +74,15 @@ def settle() -> Settled:
                     starts_on=unit.starts_on,
                     ends_on=unit.ends_on,
                 ).id
-            person_ids = {person.username: _settle_person(district, person, unit_ids) for person in people() if person.firm is None}
+            person_ids = {
+                person.username: _settle_person(district, person, unit_ids)
+                for person in people()
+                if person.firm is None and person.zone == DISTRICT
+            }
+        for person in people():
+            if person.zone != DISTRICT:
+                with bound_to_zone(zone_ids[person.zone]):
+                    person_ids[person.username] = _settle_person(zone_ids[person.zone], person, {})
     return Settled(district, zone_ids, area_ids, unit_ids, person_ids)
 
 

@@ -58,7 +58,7 @@ def test_codes_have_right_check_characters_and_a_region_that_does_not_exist():
     district = simulate()
     assert [warning for firm in district.firms for warning in check_uscc(firm.uscc)] == []
     assert [warning for life in district.lives if life.project_code for warning in check_project_code(life.project_code)] == []
-    assert {firm.uscc[2:6] for firm in district.firms} == {"4196"}
+    assert {firm.uscc[2:6] for firm in district.firms} == {"3696"}
 
 
 def test_every_life_runs_forward_and_never_past_the_district_s_day():

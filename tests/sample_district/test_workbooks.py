@@ -71,7 +71,7 @@ def test_excel_reads_merged_headers_cached_formulas_and_hidden_rows():
     report = openpyxl.load_workbook(io.BytesIO(xlsx_bytes(by_name["清源区重点项目投资完成情况月报（2026年3月）.xlsx"])), data_only=True)[
         "月报"
     ]
-    assert "A1:N1" in {str(merged) for merged in report.merged_cells.ranges}
+    assert "A1:O1" in {str(merged) for merged in report.merged_cells.ranges}
     assert isinstance(report["K4"].value, int | float)
     hidden = openpyxl.load_workbook(io.BytesIO(xlsx_bytes(by_name["河湾镇重点产业项目表.xlsx"])))["Sheet1"]
     assert [number for number, row in hidden.row_dimensions.items() if row.hidden] == [5]
