@@ -73,20 +73,23 @@ def _covers(merges: Sequence[Merge], height: int, width: int) -> dict[int, dict[
 
 
 def _anchor(rows: list[list[str]]) -> int | None:
-    best, best_score = None, 0.0
-    for index, row in enumerate(rows[:SEARCH_ROWS]):
-        texts = [text for text in row if text]
-        if len(texts) < 2 or any(len(text) > 60 for text in texts[:1]):
-            continue
-        known = sum(is_header_word(text) for text in set(texts))
-        if known < 2 and not (known == 1 and len(texts) <= 3):
-            continue
-        named = any(meaning_of((text,)).attribute == "project_name" for text in texts)
-        wordy = sum(bool(re.search(r"[\u4e00-\u9fff]", text)) for text in texts) / len(texts)
-        score = (known + (3 if named else 0)) * wordy
-        if score > best_score + 0.01:
-            best, best_score = index, score
-    return best if best_score >= 2 else None
+    """The first row that is nearly as much of a header as the best: a second table below must not displace the first."""
+    scores = [_header_score(row) for row in rows[:SEARCH_ROWS]]
+    best = max(scores, default=0.0)
+    return next((index for index, score in enumerate(scores) if score >= 0.6 * best), None) if best >= 2 else None
+
+
+def _header_score(row: list[str]) -> float:
+    """Number of known header words, three more where one names the projects; 0 for what cannot be a header."""
+    texts = [text for text in row if text]
+    if len(texts) < 2 or len(texts[0]) > 60:
+        return 0.0
+    known = sum(is_header_word(text) for text in set(texts))
+    if known < 2 and not (known == 1 and len(texts) <= 3):
+        return 0.0
+    named = any(meaning_of((text,)).attribute == "project_name" for text in texts)
+    wordy = sum(bool(re.search(r"[\u4e00-\u9fff]", text)) for text in texts) / len(texts)
+    return (known + (3 if named else 0)) * wordy
 
 
 def _groups_above(rows: list[list[str]], covers: dict[int, dict[int, Merge]], row: int, width: int) -> bool:

@@ -117,7 +117,8 @@ class Question:
 
 @dataclass(frozen=True)
 class SkippedRow:
-    """A row that is no project. ``kind``: title header repeated_header section total note signature empty_name unit summary."""
+    """A row that is no project. ``kind``: title repeated_header section total note signature
+    empty_name continuation other_table."""
 
     row: int
     kind: str

@@ -27,7 +27,7 @@ _SIGNATURE = re.compile(
 _NUMBER = re.compile(r"-?[\d,.]+%?(?:个|亿元|万元)?")
 _SERIAL = re.compile(r"[(（]?\d+(?:[-.]\d+)*[)）.、]?")
 _ODD_NAME = re.compile(r"计|注|说明|名称|表|盖章|^[\s(（☆★※*△▲]|^[一二三四五六七八九十IVXⅠ-Ⅹ]|^第|^共|^项目$|人[:：]|[:：]$|^全")
-PROJECT, BLANK = "project", "blank"
+PROJECT, BLANK, OTHER_TABLE = "project", "blank", "other_table"
 
 
 @dataclass(frozen=True)
@@ -128,7 +128,11 @@ class RowSorter:
 
     def _header_again(self, line: _Line) -> tuple[str, str] | None:
         if line.name and plain(line.name) in self.header_names:
-            return "repeated_header", "重复的表头"
+            words = [plain(line.texts[column]) for column in line.filled]
+            known = set().union(*self.header_lines)
+            if sum(word in known for word in words) >= len(words) * 0.7:
+                return "repeated_header", "重复的表头"
+            return OTHER_TABLE, "另一张表的表头，与本表不同"
         if not line.name and len(line.filled) >= 2:
             words = [plain(line.texts[column]) for column in line.filled]
             if any(sum(word in known for word in words) >= len(words) * 0.8 for known in self.header_lines if known):
@@ -193,14 +197,17 @@ def sort_rows(grid: Grid, block: HeaderBlock, width: int, name_column: int) -> R
     nameless: list[int] = []
     body: list[tuple[int, str]] = []
     notes: list[str] = []
-    in_notes = False
+    in_notes = in_other = False
     for index in range(block.data_top, len(rows)):
         row = rows[index]
-        if not in_notes and sorter.is_plainly_a_project(row):
+        if not in_notes and not in_other and sorter.is_plainly_a_project(row):
             projects.append(index)
             body.append((index, PROJECT))
             continue
         kind, reason = sorter.kind_of(index, in_notes=in_notes)
+        in_other = kind == OTHER_TABLE or (in_other and kind != "repeated_header")
+        if in_other and kind not in (BLANK, OTHER_TABLE):
+            kind, reason = OTHER_TABLE, "属于下方的另一张表"
         body.append((index, kind))
         if kind == PROJECT:
             projects.append(index)

@@ -20,7 +20,7 @@ from huoshui.ingestion.rules.merged_cells import shared_cells, tell_continuation
 from huoshui.ingestion.rules.problem_list import ProblemList
 from huoshui.ingestion.rules.questions import Asker
 from huoshui.ingestion.rules.readings import ColumnMapping, RowReading, SheetReading, SkippedRow, StatedValue
-from huoshui.ingestion.rules.row_kinds import RowKinds, section_paths, sort_rows
+from huoshui.ingestion.rules.row_kinds import OTHER_TABLE, RowKinds, section_paths, sort_rows
 from huoshui.ingestion.rules.sheet_heads import read_head
 
 _STAGE_ORDER = {stage.code: stage.order for stage in STAGES}
@@ -107,6 +107,14 @@ def _read_list(grid: Grid, block: HeaderBlock, frame: SheetFrame, ask: Asker, fi
     _tell_cells(grid, planned, kinds, problems)
     rows = _assemble(grid, planned, kinds, values, name_column, problems)
     figures = _figures(columns, values)
+    other = [skipped.row for skipped in kinds.skipped if skipped.kind == OTHER_TABLE]
+    if other:
+        problems.add(
+            str(other[0]),
+            "second_table",
+            f"第 {other[0]} 行起是另一张表头不同的表，共 {len(other)} 行未导入。请放到单独的工作表后再上传。",
+            "error",
+        )
     for index in kinds.nameless:
         problems.add(str(index + 1), "no_project_name", f"第 {index + 1} 行没有项目名称，未导入。请补上名称。", "error")
     sheet_checks.check_amounts(columns, figures, problems)

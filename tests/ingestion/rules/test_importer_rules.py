@@ -527,3 +527,14 @@ def test_running_numbers_without_header_are_not_stored_and_remarks_in_headers_do
     reading = read([[None, "项目名称", "开工时间（年/月）", "竣工时间\n（计划）"], [1, "甲", "2023/5", "2025.10"], [2, "乙", None, None]])
     assert reading.columns[0].kind == "ignore" and values(reading)["started_on"] == date(2023, 5, 1)
     assert values(reading)["completed_on (plan)"] == date(2025, 10, 1)
+
+
+def test_a_second_table_with_another_header_is_not_read_by_the_first_ones_columns() -> None:
+    reading = read(
+        [
+            ["序号", "项目名称", "总投资（万元）", "签约时间"], [1, "甲", 100, "2024.1"], [None, None, None, None],
+            ["序号", "项目名称", "形象进度", "责任人", "开工时间"], [1, "乙", "主体", "张三", "2024.2"],
+        ]
+    )  # fmt: skip
+    assert [row.project_name for row in reading.rows] == ["甲"] and codes(reading) == {"4": "second_table"}
+    assert {skipped.row for skipped in reading.skipped} == {4, 5}
