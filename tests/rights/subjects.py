@@ -42,7 +42,7 @@ FACTORIES: dict[str, Factory] = {}
 
 
 def subject(parameter: str) -> Callable[[Factory], Factory]:
-    """Register the records behind ``<uuid:parameter>``; "projects:stage parameter" registers for one page, "imports: parameter" for an area."""
+    """Register the records behind ``<uuid:parameter>``: "projects:stage parameter" for one page, "imports: parameter" for an area."""
 
     def register(factory: Factory) -> Factory:
         if parameter in FACTORIES and FACTORIES[parameter].__code__ is not factory.__code__:
