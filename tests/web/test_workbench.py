@@ -11,9 +11,8 @@ from django.test import Client
 
 from huoshui.core.clock import clock_at
 from huoshui.investment_projects.queries import list_projects
-from huoshui.investment_projects.queries.completion_worklist import completion_worklist
+from huoshui.investment_projects.queries.completion_worklist import MATTER_FILTERS, completion_worklist
 from huoshui.investment_projects.queries.gap_worklist import gap_worklist
-from huoshui.investment_projects.rules.filters import ProjectFilters
 from huoshui.operations.adapters.row_security import bound_to_zone
 from tests.cast import Cast
 from tests.web.conftest import FEN_PER_YI, state_by_workbook, within_queries
@@ -35,8 +34,7 @@ def test_counts_are_those_of_the_lists_they_lead_to(cast: Cast, battery: UUID, n
     state_by_workbook(cast.mei.actor, battery, planned_investment=("F", 100 * FEN_PER_YI, "100"))
     with bound_to_zone(cast.home.id):
         for matter in completion_worklist(cast.mei.actor):
-            filters = ProjectFilters(**{matter.key: True})  # type: ignore[arg-type]
-            assert matter.count == list_projects(cast.mei.actor, filters).total_count, matter.key
+            assert matter.count == list_projects(cast.mei.actor, MATTER_FILTERS[matter.key]).total_count, matter.key
             assert len(matter.rows) == min(matter.count, 5)
 
 

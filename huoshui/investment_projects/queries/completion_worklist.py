@@ -6,16 +6,25 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from huoshui.core import lifecycle
 from huoshui.core.actor import Actor
 from huoshui.investment_projects.queries.results import ProjectRow
 from huoshui.investment_projects.queries.selection_sql import Selection
 from huoshui.investment_projects.rules.filters import ProjectFilters
 
-# the same conditions as the switches of ProjectFilters (selection_sql._add_switches); a test compares the counts
+FROM_SIGNING = tuple(stage.code for stage in lifecycle.STAGES if lifecycle.has_reached(stage.code, lifecycle.SIGNED))
+"""Before signing there is nothing to prove: reserve, lead and negotiation have neither evidence nor a day that matters."""
+_SIGNED_OR_LATER = f"p.stage IN ({', '.join(repr(code) for code in FROM_SIGNING)})"
+# the same conditions as ProjectFilters (selection_sql); a test compares the counts
 OPEN_MATTERS: dict[str, str] = {
     "disputed": "p.planned_investment_disputed",
-    "needs_evidence": "p.stage <> '' AND NOT p.stage_has_evidence",
-    "date_unknown": "p.stage <> '' AND p.stage_happened_on IS NULL",
+    "needs_evidence": f"{_SIGNED_OR_LATER} AND NOT p.stage_has_evidence",
+    "date_unknown": f"{_SIGNED_OR_LATER} AND p.stage_happened_on IS NULL",
+}
+MATTER_FILTERS: dict[str, ProjectFilters] = {
+    "disputed": ProjectFilters(disputed=True),
+    "needs_evidence": ProjectFilters(needs_evidence=True, stages=FROM_SIGNING),
+    "date_unknown": ProjectFilters(date_unknown=True, stages=FROM_SIGNING),
 }
 
 
@@ -23,7 +32,7 @@ OPEN_MATTERS: dict[str, str] = {
 class OpenMatter:
     """One kind of gap in the facts: how many projects have it, and the first of them by money."""
 
-    key: str  # the switch of ProjectFilters that lists them all
+    key: str  # of MATTER_FILTERS, which list them all
     count: int
     rows: tuple[ProjectRow, ...]
 

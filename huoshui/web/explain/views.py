@@ -15,7 +15,7 @@ from huoshui.core.actor import Actor
 from huoshui.core.refusals import NotVisible
 from huoshui.fact_ledger.queries import FactView, explain_fact, fact_in_force_of, facts_of
 from huoshui.fact_ledger.rules.attributes import attribute as declared_attribute
-from huoshui.fact_ledger.rules.display import MODALITY_NAMES, shown_value
+from huoshui.fact_ledger.rules.display import MODALITY_NAMES
 from huoshui.investment_projects.queries import explain, kept_project_id, project_facts, project_row
 from huoshui.investment_projects.rules.filters import ProjectFilters
 from huoshui.web.page_dates import page_dates
@@ -105,7 +105,6 @@ def fact(request: HttpRequest, fact_id: UUID) -> HttpResponse:
         ),
         "sheet": source_row(found.fact, project_facts(actor, kept_id, known_at=dates.known_at)),
         "modality": MODALITY_NAMES[found.fact.line.modality],
-        "shown": shown_value(found.fact.attribute, found.fact.line.value, found.fact.line.date_precision),
     }
     return render(request, "explain/fact.html", context)
 

@@ -16,11 +16,12 @@ from huoshui.core.actor import Actor
 from huoshui.core.refusals import Refusal
 from huoshui.fact_ledger.queries import FactView
 from huoshui.fact_ledger.rules.attributes import CHOICE_SUFFIX
-from huoshui.investment_projects.queries import ProjectDetail, ProjectRow, project_detail
+from huoshui.investment_projects.queries import FigureLine, ProjectDetail, ProjectRow, project_detail
 from huoshui.investment_projects.rules.attributes import STAGE_MILESTONES
 from huoshui.investment_projects.rules.stage_changes import OPTIONAL_STAGES
 from huoshui.organizations.rules.policy import may
 from huoshui.web.page_dates import page_dates
+from huoshui.web.projects.fact_words import stated_value, world_time
 from huoshui.web.projects.investment_charts import month_chart
 from huoshui.web.projects.list_columns import enterprise_address
 from huoshui.web.templatetags.huoshui_components import address
@@ -95,7 +96,7 @@ def detail(request: HttpRequest, project_id: UUID) -> HttpResponse:
         "owner_address": enterprise_address(request, found.row.owner_enterprise_id) if found.row.owner_enterprise_id else "",
         "may_change": {operation.removeprefix("projects:"): True for operation in found.may} | {"duty": may(actor, "projects:duty")},
         "disputed": disputed_totals(found),
-        "stated_figures": [line for line in found.figures if line.fact is not None and _has_begun(line.fact, found.as_of)],
+        "stated_figures": [_with_differing(line) for line in found.figures if line.fact is not None and _has_begun(line.fact, found.as_of)],
         "unstated": "、".join(line.label for line in found.figures if line.fact is None and line.attribute not in RARE),
     }
     if tab == "timeline":
@@ -108,6 +109,12 @@ def detail(request: HttpRequest, project_id: UUID) -> HttpResponse:
     if tab == "sources":
         context["sources"] = sources(facts)
     return render(request, "projects/detail.html", context)
+
+
+def _with_differing(line: FigureLine) -> dict[str, Any]:
+    """A line of the overview; sources that say the same are no other opinion."""
+    held = line.fact.line.value if line.fact else None
+    return {"label": line.label, "kind": line.kind, "fact": line.fact, "differing": [one for one in line.others if one.line.value != held]}
 
 
 def _has_begun(fact: FactView, day: date) -> bool:
@@ -161,13 +168,13 @@ def _event(request: HttpRequest, fact: FactView, by_id: dict[UUID, FactView], ma
     reasons = [f"更正理由：{fact.reason}"] if fact.line.corrects_id and fact.reason else ([fact.reason] if fact.reason else [])
     if successor is not None:
         reasons.append(
-            f"已于 {moment(successor.line.recorded_at)} {'撤回' if successor.line.is_withdrawal else '更正为 ' + successor.shown_value}"
+            f"已于 {moment(successor.line.recorded_at)} {'撤回' if successor.line.is_withdrawal else '更正为 ' + stated_value(successor)}"
         )
     return {
-        "day_text": fact.shown_value if fact.attribute.kind == "date" and not fact.line.is_withdrawal else _world_time(fact),
+        "day_text": world_time(fact),
         "learned_text": moment(fact.line.recorded_at),
         "title": fact.attribute.label,
-        "value": _shown(fact),
+        "value": stated_value(fact),
         "href": address(request, "explain:fact", fact.id),
         "tags": tags,
         "by": "",
@@ -177,20 +184,6 @@ def _event(request: HttpRequest, fact: FactView, by_id: dict[UUID, FactView], ma
         "is_replaced": fact.corrected_by_id is not None,
         "edit_url": address(request, "projects:correct", fact.subject_id, fact.id) if may_correct and fact.is_standing else "",
     }
-
-
-def _world_time(fact: FactView) -> str:
-    """日期不详 where a happening has no day; a description needs none."""
-    line = fact.line
-    if line.happened_on is None and line.period_end is None and fact.attribute.name not in {"stage", "side_state"}:
-        return "未注明"
-    return fact.shown_time
-
-
-def _shown(fact: FactView) -> str:
-    if fact.attribute.name in {"stage", "side_state"} and isinstance(fact.line.value, str) and not fact.line.is_withdrawal:
-        return "恢复正常" if fact.line.value == "none" else lifecycle.state_name(fact.line.value)
-    return fact.shown_value
 
 
 def sources(facts: list[FactView]) -> list[dict[str, Any]]:

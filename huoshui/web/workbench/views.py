@@ -7,11 +7,12 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.http import urlencode
 from django.views.decorators.http import require_GET
 
 from huoshui.core.actor import Actor
 from huoshui.ingestion.queries import list_imports
-from huoshui.investment_projects.queries.completion_worklist import completion_worklist
+from huoshui.investment_projects.queries.completion_worklist import MATTER_FILTERS, completion_worklist
 from huoshui.investment_projects.queries.gap_worklist import gap_worklist
 from huoshui.organizations.rules.policy import may
 from huoshui.web.page_dates import page_dates
@@ -61,7 +62,7 @@ def _work(request: HttpRequest, actor: Actor) -> dict[str, Any]:
                 "verb": verb,
                 "count": matter.count,
                 "rows": rows,
-                "all": address(request, "projects:list", **{matter.key: "1"}),
+                "all": _list_address(request, matter.key),
             }
         )
     imports = [one for one in list_imports(actor) if one.state in WAITING_IMPORTS] if may(actor, "imports:list") else []
@@ -72,6 +73,11 @@ def _work(request: HttpRequest, actor: Actor) -> dict[str, Any]:
         "gaps_address": address(request, "gaps:list") if address_of("gaps:list") and may(actor, "gaps:list") else "",
         "nothing": not (gaps.late_count or gaps.due_count or gaps.recheck_count or imports or any(matter["count"] for matter in matters)),
     }
+
+
+def _list_address(request: HttpRequest, key: str) -> str:
+    query = urlencode({**MATTER_FILTERS[key].to_query(), **page_dates(request).query()}, doseq=True)
+    return f"{address_of('projects:list')}?{query}"
 
 
 def _act_address(request: HttpRequest, actor: Actor, key: str, row: Any) -> str:
