@@ -50,7 +50,7 @@ check-all: test
 	@HUOSHUI_TEST_POSTGRES=wheel .venv/bin/pytest -q -n $(WORKERS) --dist loadgroup
 
 bench: setup-test
-	@for program in bench/*_bench.py; do echo "== $$program"; $(PYTHON) $$program || exit 1; done
+	@for program in bench/*_speed.py; do echo "== $$program"; $(PYTHON) $$program || exit 1; done
 
 bundle: setup-test
 	@$(PYTHON) scripts/make_bundle.py

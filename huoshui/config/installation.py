@@ -9,8 +9,9 @@ from dataclasses import replace
 import psycopg
 from psycopg import sql
 
-from huoshui.config.database_server import PrivateServer
+from huoshui.config.database_server import OLDEST_VERSION, PrivateServer
 from huoshui.config.environment import DatabaseAddress, Environment
+from huoshui.core.refusals import Refusal
 from huoshui.operations.adapters import keys
 from huoshui.operations.adapters.database_grants import APPLICATION_ROLE, ensure_application_role
 
@@ -55,8 +56,39 @@ def _secret(environment: Environment, purpose: str) -> str:
 @contextmanager
 def server_running(environment: Environment) -> Iterator[None]:
     """The private server runs inside (and is stopped again); any other is somebody else's to run."""
+    if environment.database:
+        refuse_unfit_database(environment.database)
     with nullcontext() if environment.database else private_server(environment).running():
         yield
+
+
+def refuse_unfit_database(address: DatabaseAddress) -> None:
+    """A database of somebody else's must answer, be new enough, and know Chinese."""
+    try:
+        with psycopg.connect(address.conninfo(), autocommit=True, connect_timeout=10) as owner:
+            version = owner.info.server_version // 10000
+            row = owner.execute(
+                "SELECT pg_encoding_to_char(encoding), datctype FROM pg_database WHERE datname = current_database()"
+            ).fetchone()
+    except psycopg.OperationalError as error:
+        raise Refusal(
+            "database_unreachable",
+            f"DATABASE_URL 指向的数据库（{address.host}:{address.port}/{address.name}）连接不上：{str(error).strip()[-200:]}",
+            "请核对 DATABASE_URL、网络和数据库服务。",
+            field="DATABASE_URL",
+        ) from None
+    encoding, character_type = row or ("", "")
+    if version < OLDEST_VERSION:
+        raise Refusal(
+            "database_too_old", f"DATABASE_URL 指向 PostgreSQL {version}。", f"请改用 {OLDEST_VERSION} 版以上。", field="DATABASE_URL"
+        )
+    if encoding != "UTF8" or character_type in ("C", "POSIX"):
+        raise Refusal(
+            "database_without_chinese",
+            f"DATABASE_URL 指向的库编码为 {encoding}、字符类别为 {character_type}，无法检索中文。",
+            "请用 UTF8 编码、C.UTF-8 或 zh_CN.UTF-8 字符类别重新建库。",
+            field="DATABASE_URL",
+        )
 
 
 def ensure_private_database(environment: Environment) -> None:
@@ -77,5 +109,13 @@ def ensure_owner_and_database(superuser: psycopg.Connection, name: str, password
 
 def prepare_application_role(environment: Environment) -> None:
     """The application role exists with the password that the key gives; run before the application connects."""
-    with psycopg.connect(owner_address(environment).conninfo(), autocommit=True) as owner:
-        ensure_application_role(owner, application_address(environment).password)
+    try:
+        with psycopg.connect(owner_address(environment).conninfo(), autocommit=True) as owner:
+            ensure_application_role(owner, application_address(environment).password)
+    except psycopg.errors.InsufficientPrivilege:
+        raise Refusal(
+            "owner_lacks_rights",
+            f"数据库用户 {owner_address(environment).user} 不能建立或修改应用角色 {APPLICATION_ROLE}。",
+            "请由数据库管理员授予它 CREATEROLE，或把该角色交给它管理。",
+            field="DATABASE_URL",
+        ) from None
