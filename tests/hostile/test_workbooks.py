@@ -11,9 +11,10 @@ import pytest
 
 from huoshui.core.refusals import Refusal
 from huoshui.ingestion.adapters.reading import read_file
+from tests.hostile.cells import cell_items
 from tests.hostile.workbooks import Item, items
 
-CORPUS = list(items())
+CORPUS = [*items(), *cell_items()]
 
 
 # every refusal and every third reading belong to `make test`, the whole corpus to `make check-all`
