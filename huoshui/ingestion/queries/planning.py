@@ -53,14 +53,21 @@ class ImportPlan:
     def digest(self) -> str:
         """SHA-256 over the differences: two plans with one digest change the same."""
         digest = hashlib.sha256()
+        made = {row.project_id: row.row.project_name for sheet in self.sheets for row in sheet.rows if row.is_new}
         for sheet in self.sheets:
             digest.update(f"{sheet.sheet.name}\x1f{sheet.zone_id}\x1f{len(sheet.rows)}\x1e".encode())
             for plan in sheet.rows:
-                if plan.kind == "same":
-                    continue
-                changes = "" if plan.changes is None else ",".join(f"{change.kind}:{change.corrects}" for change in plan.changes)
-                digest.update(f"{plan.row.row}\x1f{plan.kind}\x1f{'' if plan.is_new else plan.project_id}\x1f{changes}\x1e".encode())
+                if plan.kind != "same":
+                    project = made.get(plan.project_id, plan.project_id)
+                    told = "" if plan.is_new else ",".join(_told(change) for change in plan.changes or ())
+                    digest.update(f"{plan.row.row}\x1f{plan.kind}\x1f{project}\x1f{told}\x1e".encode())
         return digest.hexdigest()
+
+
+def _told(change: Change) -> str:
+    """A change without the ids that are made anew at each planning."""
+    before = change.before.value if change.before is not None else None
+    return f"{change.kind}:{before}:{change.value.attribute if change.value else ''}:{change.value.value if change.value else ''}"
 
 
 @dataclass

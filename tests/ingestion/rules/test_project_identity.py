@@ -158,7 +158,9 @@ def test_the_question_of_one_row_keeps_its_id():
 
 def test_two_rows_of_one_sheet_are_never_one_project():
     memory = SheetMemory(taken={UUID(int=1)})
-    assert identify(row("厂房"), index_of(project(1, "厂房")), memory).kind == "new"
+    assert identify(row("厂房"), index_of(project(1, "厂房")), memory).kind == "twin"
+    assert identify(row("厂房"), index_of(project(1, "厂房")), memory, "new").kind == "new"
+    assert identify(row("厂房", owner="乙公司"), index_of(project(1, "厂房", owner="甲公司")), memory).kind == "new"
     assert identify(row("厂房"), index_of(project(1, "厂房")), memory, f"project:{UUID(int=1)}").how == "wrong_answer"
 
 
