@@ -14,7 +14,7 @@ from sample_district.vocabulary import REMOVAL_REASONS
 SIGN, START, PRODUCE = "sign", "start", "produce"
 KIND_WORDS = {SIGN: "签约一批", START: "开工一批", PRODUCE: "投产一批"}
 _DAY_OF_KIND = {SIGN: "signed", START: "started", PRODUCE: "in_production"}
-MOST_OF_KIND = {SIGN: 9, START: 14, PRODUCE: 9}
+MOST_OF_KIND = {SIGN: 13, START: 14, PRODUCE: 9}
 LEAST_INVESTMENT_FEN = 100 * FEN_PER_MILLION  # 1 亿元: the district's own entry scale, as 信阳's
 
 
@@ -65,13 +65,19 @@ def batch_entries() -> tuple[Entry, ...]:
                 for life in lives
                 if life.number not in taken and (day := life.days.get(day_of_kind)) is not None and term.opens_on <= day <= window_end
             ]
-            chosen.sort(key=lambda life: (-life.investment_fen, life.number))
+            # Contracts are listed while they are fresh, whatever their size, some of those that failed later among them;
+            # starts and productions are shown by size.
+            chosen.sort(key=lambda life: (not _failed_later(life) if kind == SIGN else -life.investment_fen, life.number))
             for life in chosen[: MOST_OF_KIND[kind]]:
                 entries.append(_entry(term, kind, life, latest_entry.get(life.number)))
             for entry in entries:
                 if entry.term == term.number and entry.kind == kind:
                     latest_entry[entry.life.number] = (term.number, kind)
     return tuple(entries)
+
+
+def _failed_later(life: Life) -> bool:
+    return bool(life.side_state) and life.number % 2 == 0
 
 
 def _entry(term: Term, kind: str, life: Life, came_from: tuple[int, str] | None) -> Entry:

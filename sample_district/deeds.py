@@ -48,11 +48,16 @@ EVIDENCE = {
     "effect_reached": "年度纳税证明达到合同承诺",
 }
 NEXT_STEPS = {
-    "signed_no_land": "由自然资源分局倒排出让时序，本月底前上报供地方案",
-    "land_no_start": "由住建局专人代办施工许可，完成施工图审查",
-    "started_not_counted": "由统计局上门指导补正入库资料",
-    "built_not_producing": "会同供电公司完成增容送电，督促设备进场",
-    "producing_below_capacity": "组织产销对接，协助企业办理流动资金贷款",
+    "signed_no_land": (
+        "自然资源分局倒排出让时序，上报供地方案",
+        "招商局约谈投资方，明确注册和用地时间",
+        "园区会同企业调整厂房租赁方案",
+        "生态环境分局提前介入环评",
+    ),
+    "land_no_start": ("供电公司迁改高压线，园区先行平整", "住建局专人代办施工许可", "财务专班核验资金到位情况"),
+    "started_not_counted": ("统计局上门指导补正入库资料", "发改局办理备案名称变更", "重新拍摄入库照片并上报"),
+    "built_not_producing": ("消防大队指导整改并复验", "督促设备供应商按期交付", "供电公司完成增容送电"),
+    "producing_below_capacity": ("工信局组织产销对接", "人社局组织专场招聘", "金融办对接银行授信"),
 }
 _PROBLEM_STAGE = {
     "signed_no_land": "signed",
@@ -328,19 +333,20 @@ def correct_figures(stage: Stage, actor: Actor) -> None:
 def take_care_of_gaps(stage: Stage, actor: Actor) -> None:
     """The longest cases of each list get an owner, a reason, a next step with a day; one of each list is closed too early."""
     by_name = {life.name: life for life in simulate().lives}
-    for kind, next_step in NEXT_STEPS.items():
+    for kind, next_steps in NEXT_STEPS.items():
         standing = [row for row in queries.state_gaps(actor, kind, limit=40).rows if row.project.name in by_name]
         for position, gap in enumerate(standing[:GAPS_TAKEN_CARE_OF]):
             life = by_name[gap.project.name]
             problems = PROBLEMS[_PROBLEM_STAGE[kind]]
+            reason = life.problem if life.problem in problems else problems[position % len(problems)]
             actions.update_gap(
                 actor,
                 gap.project.id,
                 kind,
                 owner_unit_id=stage.settled.unit_ids[life.duty_unit],
                 owner_person=life.duty_person,
-                reason=life.problem or problems[position % len(problems)],
-                next_step=next_step,
+                reason=reason,
+                next_step=next_steps[min(problems.index(reason), len(next_steps) - 1)],
                 next_step_due_on=AS_OF + timedelta(days=10 + 7 * (position % 4) - (20 if position == 2 else 0)),
             )
         if kind == "started_not_counted" and len(standing) > GAPS_TAKEN_CARE_OF:

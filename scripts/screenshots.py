@@ -53,9 +53,13 @@ SHOTS = (
     Shot("import", "diaodu", "/imports/", "main table tbody tr a, main .list-row a"),
     Shot("units", "xitong", "/system/units/"),
     Shot("people", "xitong", "/system/people/"),
-    Shot("rulebook", "diaodu", "/system/rulebook/"),
+    Shot("rulebook", "diaodu", "/system/rules/"),
     Shot("audit", "shenji", "/system/audit/"),
 )
+
+
+class PageMissing(Exception):
+    """A page that does not open."""
 
 
 def second_factor(username: str) -> str:
@@ -70,11 +74,11 @@ def sign_in(page: Page, base: str, username: str) -> None:
     page.goto(f"{base}/session/sign-in/")
     page.fill("input[name=username]", username)
     page.fill("input[name=password]", SAMPLE_PASSWORD)
-    page.click("form button[type=submit]")
+    page.click("form.sign-in-form button, form .btn-primary")
     page.wait_for_load_state()
     if "second-factor" in page.url:
         page.fill("input[name=code]", second_factor(username))
-        page.click("form button[type=submit]")
+        page.click("form.sign-in-form button, form .btn-primary")
         page.wait_for_load_state()
     if "/session/" in page.url:
         raise SystemExit(f"{username} 没有登录成功：停在 {page.url}")
@@ -100,7 +104,8 @@ def take(context: BrowserContext, base: str, shot: Shot, size_name: str) -> Path
     page = context.new_page()
     response = page.goto(f"{base}{shot.address}")
     if response is None or not response.ok:
-        raise SystemExit(f"{shot.address} 没有打开：{response.status if response else '无响应'}")
+        page.close()
+        raise PageMissing(f"{shot.address} 没有打开：{response.status if response else '无响应'}")
     if shot.click:
         page.locator(shot.click).first.click()
         page.wait_for_load_state()
@@ -120,14 +125,20 @@ def main() -> None:
     options = parser.parse_args()
     base = options.base.rstrip("/")
     FOLDER.mkdir(parents=True, exist_ok=True)
+    is_complete = True
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM)
         for size_name, size in SIZES.items():
             for username, context in sessions(browser, base, size):
                 for shot in SHOTS:
                     if shot.username == username and shot.name.startswith(options.only):
-                        print(take(context, base, shot, size_name).relative_to(ROOT))
+                        try:
+                            print(take(context, base, shot, size_name).relative_to(ROOT))
+                        except PageMissing as missing:
+                            print(missing, file=sys.stderr)
+                            is_complete = False
         browser.close()
+    raise SystemExit(0 if is_complete else 1)
 
 
 if __name__ == "__main__":
