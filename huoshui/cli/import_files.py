@@ -92,8 +92,8 @@ class _Zones:
         from huoshui.operations.adapters.row_security import bound_to_zone
         from huoshui.operations.models import new_public_id
         from huoshui.organizations.actions import create_zones
-        from huoshui.organizations.models.platform import PLATFORM_ZONE_ID
         from huoshui.organizations.queries import platform_actor
+        from huoshui.organizations.rules.platform import PLATFORM_ZONE_ID
 
         if self.dry_run:
             return new_public_id(), name

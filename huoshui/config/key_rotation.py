@@ -79,8 +79,8 @@ def seal_again(old: bytes, new: bytes) -> int:
     from huoshui.enterprises import actions as enterprise_actions
     from huoshui.operations.adapters.row_security import bound_to_zone
     from huoshui.organizations.actions.people import seal_personal_data_again
-    from huoshui.organizations.models.platform import PLATFORM_ZONE_ID
     from huoshui.organizations.queries import platform_actor, working_zones
+    from huoshui.organizations.rules.platform import PLATFORM_ZONE_ID
 
     changed = seal_personal_data_again(old, new)
     seal_firms = getattr(enterprise_actions, "seal_personal_data_again", None)

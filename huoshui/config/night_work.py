@@ -12,8 +12,8 @@ from huoshui.cli.check import invariants
 from huoshui.core import clock
 from huoshui.operations.actions import forget_old_answers
 from huoshui.operations.adapters.row_security import bound_to_zone
-from huoshui.organizations.models.platform import PLATFORM_ZONE_ID
 from huoshui.organizations.queries import working_zones
+from huoshui.organizations.rules.platform import PLATFORM_ZONE_ID
 
 logger = logging.getLogger("huoshui.night_work")
 KEEP_ANSWERS_FOR = timedelta(days=7)

@@ -150,8 +150,8 @@ class ThisInstallation:
         yield from look_over(self)
 
     def zones(self) -> list[tuple[UUID, str]]:
-        from huoshui.organizations.models.platform import PLATFORM_ZONE_ID, PLATFORM_ZONE_NAME
         from huoshui.organizations.queries import working_zones
+        from huoshui.organizations.rules.platform import PLATFORM_ZONE_ID, PLATFORM_ZONE_NAME
 
         return [(PLATFORM_ZONE_ID, PLATFORM_ZONE_NAME), *((zone.id, zone.name) for zone in working_zones())]
 

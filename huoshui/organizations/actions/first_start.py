@@ -20,8 +20,8 @@ from huoshui.organizations.actions.posts import add_post
 from huoshui.organizations.adapters import lockout
 from huoshui.organizations.adapters.one_time_codes import new_secret
 from huoshui.organizations.models import Person, Post, RecoveryCode, Zone
-from huoshui.organizations.models.platform import PLATFORM_ZONE_ID
 from huoshui.organizations.queries import platform_actor
+from huoshui.organizations.rules.platform import PLATFORM_ZONE_ID
 from huoshui.organizations.rules.roles import ROLE_NAMES
 
 FIRST_ADMINISTRATORS = (

@@ -19,9 +19,9 @@ from huoshui.organizations.actions.versions import take_row, write_changes
 from huoshui.organizations.actions.zones import required_name
 from huoshui.organizations.adapters import lockout
 from huoshui.organizations.models import OneTimePassword, Person, Post, RecoveryCode
-from huoshui.organizations.models.platform import PLATFORM_PERSON_ID
 from huoshui.organizations.rules import policy
 from huoshui.organizations.rules.passwords import ONE_TIME_VALID_FOR, new_one_time_password
+from huoshui.organizations.rules.platform import PLATFORM_PERSON_ID
 
 _USERNAME = re.compile(r"^[a-z][a-z0-9_.-]{0,38}[a-z0-9]$")
 _PHONE = re.compile(r"^(1\d{10}|0\d{2,3}-?\d{7,8}|\d{7,8})$")

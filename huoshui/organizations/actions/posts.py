@@ -14,9 +14,9 @@ from huoshui.core.names import clean_name
 from huoshui.core.refusals import NotVisible, Refusal
 from huoshui.organizations.actions.versions import take_row, write_changes
 from huoshui.organizations.models import Person, Post, Unit
-from huoshui.organizations.models.platform import PLATFORM_PERSON_ID, PLATFORM_ZONE_ID
 from huoshui.organizations.rules import policy
 from huoshui.organizations.rules.life_spans import LifeSpan, check_life_span
+from huoshui.organizations.rules.platform import PLATFORM_PERSON_ID, PLATFORM_ZONE_ID
 from huoshui.organizations.rules.roles import ADMINISTRATOR_ROLES, ROLES_NEEDING_UNIT, conflicting_roles, is_role, role_name
 
 

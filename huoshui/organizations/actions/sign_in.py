@@ -22,9 +22,9 @@ from huoshui.operations.adapters.row_security import bound_to_zone
 from huoshui.organizations.adapters import lockout
 from huoshui.organizations.adapters.one_time_codes import code_at
 from huoshui.organizations.models import OneTimePassword, Person, RecoveryCode
-from huoshui.organizations.models.platform import PLATFORM_ZONE_ID
 from huoshui.organizations.queries import SignInState, sign_in_state, zones_of
 from huoshui.organizations.rules.passwords import tidy_recovery_code
+from huoshui.organizations.rules.platform import PLATFORM_ZONE_ID
 from huoshui.organizations.rules.second_factor import accepted_step
 
 NOBODY = UUID(int=0)

@@ -18,9 +18,9 @@ from huoshui.core.refusals import Refusal
 from huoshui.operations.adapters.row_security import bound_to_person, bound_to_zone
 from huoshui.organizations.actions.versions import changed_values, take_row, write_changes
 from huoshui.organizations.models import Area, Post, Zone
-from huoshui.organizations.models.platform import PLATFORM_PERSON_ID, PLATFORM_ZONE_ID
 from huoshui.organizations.rules import policy
 from huoshui.organizations.rules.life_spans import LifeSpan, check_life_span
+from huoshui.organizations.rules.platform import PLATFORM_PERSON_ID, PLATFORM_ZONE_ID
 from huoshui.organizations.rules.roles import ADMINISTRATOR_ROLES
 from huoshui.organizations.rules.visible_scope import would_close_a_circle
 

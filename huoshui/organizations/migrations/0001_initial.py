@@ -2,12 +2,12 @@
 
 import django.db.models.deletion
 import django.db.models.manager
-import huoshui.operations.models.tenancy
 from django.conf import settings
 from django.db import migrations, models
 
+import huoshui.operations.models.tenancy
 from huoshui.operations.adapters.table_guards import append_only, composite_foreign_key, row_security, zone_foreign_key
-from huoshui.organizations.models.platform import (
+from huoshui.organizations.rules.platform import (
     PLATFORM_PERSON_ID,
     PLATFORM_PERSON_NAME,
     PLATFORM_USERNAME,

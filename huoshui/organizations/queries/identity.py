@@ -14,8 +14,8 @@ from huoshui.core.actor import DISPATCHER, PROJECT_MANAGER, SECURITY_ADMINISTRAT
 from huoshui.core.refusals import NotVisible
 from huoshui.operations.adapters.row_security import bound_to_person, bound_to_zone
 from huoshui.organizations.models import OneTimePassword, Person, Post, Unit, Zone
-from huoshui.organizations.models.platform import PLATFORM_PERSON_ID, PLATFORM_PERSON_NAME
 from huoshui.organizations.rules import roles as role_rules
+from huoshui.organizations.rules.platform import PLATFORM_PERSON_ID, PLATFORM_PERSON_NAME
 from huoshui.organizations.rules.visible_scope import UNIT_ROLES, with_units_below
 
 PLATFORM_ROLES = frozenset({DISPATCHER, PROJECT_MANAGER, SYSTEM_ADMINISTRATOR, SECURITY_ADMINISTRATOR})

@@ -10,9 +10,9 @@ from huoshui.core.actor import Actor
 from huoshui.core.names import clean_name
 from huoshui.core.refusals import NotVisible
 from huoshui.organizations.models import Area, Zone
-from huoshui.organizations.models.platform import PLATFORM_ZONE_ID
 from huoshui.organizations.queries.identity import actor_for, valid_on, zones_of
 from huoshui.organizations.rules import policy
+from huoshui.organizations.rules.platform import PLATFORM_ZONE_ID
 
 ZONE_KINDS = tuple((kind.value, kind.label) for kind in Zone.Kind if kind != Zone.Kind.PLATFORM)
 AREA_KINDS = tuple((kind.value, kind.label) for kind in Area.Kind)

@@ -12,18 +12,6 @@ from django.shortcuts import redirect, render
 from huoshui.core.refusals import NotPermitted, NotVisible, Refusal, StaleVersion
 from huoshui.web.components.form_state import Field, missing_fields, new_form, refused_form
 
-TABS = (
-    ("system:zones", "区域"),
-    ("system:areas", "园区与乡镇"),
-    ("system:units", "机构"),
-    ("system:people", "人员与岗位"),
-    ("system:policy", "权限表"),
-    ("system:rulebook", "规则"),
-    ("system:calendar", "工作日历"),
-    ("system:audit", "审计日志"),
-    ("system:received", "收到的上报与移交"),
-)
-
 
 def form_page(
     request: HttpRequest,

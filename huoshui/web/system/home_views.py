@@ -11,8 +11,8 @@ from huoshui.core.actor import ROLES
 from huoshui.organizations.rules.policy import POLICY, PUBLIC, may
 from huoshui.organizations.rules.roles import ROLE_DUTIES, ROLE_NAMES
 from huoshui.rulebook.queries import calendar_warning
-from huoshui.web.system.form_pages import TABS
 from huoshui.web.system.operation_words import AREA_NAMES, operation_words
+from huoshui.web.templatetags.huoshui_people import TABS
 
 PURPOSES = {
     "system:zones": ("zone", "区县、开发区和它们的上级；新建一个区，三位管理员随之到位"),

@@ -10,9 +10,19 @@ from django.urls import reverse
 
 from huoshui.organizations.rules.policy import may
 from huoshui.organizations.rules.roles import role_name
-from huoshui.web.system.form_pages import TABS
 
 register = template.Library()
+TABS = (
+    ("system:zones", "区域"),
+    ("system:areas", "园区与乡镇"),
+    ("system:units", "机构"),
+    ("system:people", "人员与岗位"),
+    ("system:policy", "权限表"),
+    ("system:rulebook", "规则"),
+    ("system:calendar", "工作日历"),
+    ("system:audit", "审计日志"),
+    ("system:received", "收到的上报与移交"),
+)
 AUDIT_FIELDS = {
     "name": "名称", "short_name": "简称", "kind": "类别", "parent": "上级", "parent_id": "上级编号",
     "area_id": "园区编号", "pinyin_key": "拼音",
