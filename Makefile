@@ -41,13 +41,13 @@ check: setup-test lint types imports
 
 test: check
 	@echo "== 测试"
-	@.venv/bin/pytest -q -n $(WORKERS) --dist loadgroup $(ARGS)
+	@.venv/bin/pytest -q -n $(WORKERS) --dist loadfile $(ARGS)
 
 check-all: test
 	@echo "== 慢速测试"
-	@.venv/bin/pytest -q -n $(WORKERS) --dist loadgroup -m slow
+	@.venv/bin/pytest -q -n $(WORKERS) --dist loadfile -m slow
 	@echo "== 另一种 PostgreSQL 上的测试"
-	@HUOSHUI_TEST_POSTGRES=wheel .venv/bin/pytest -q -n $(WORKERS) --dist loadgroup
+	@HUOSHUI_TEST_POSTGRES=wheel .venv/bin/pytest -q -n $(WORKERS) --dist loadfile
 
 bench: setup-test
 	@for program in bench/*_speed.py; do echo "== $$program"; $(PYTHON) $$program || exit 1; done

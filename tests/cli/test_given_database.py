@@ -14,7 +14,6 @@ import pytest
 from huoshui.config.database_server import PrivateServer
 from tests.cli.running import Shell, Up, one_time_passwords
 
-pytestmark = pytest.mark.xdist_group("given-database")
 OWNER = "house"
 
 

@@ -19,8 +19,6 @@ import pytest
 from huoshui.operations.adapters.keys import read_key_ring
 from tests.cli.running import Shell, Up, free_port, is_alive, one_time_passwords
 
-pytestmark = pytest.mark.xdist_group("installation")
-
 
 @pytest.fixture(scope="module")
 def folder() -> Iterator[Path]:
@@ -86,7 +84,7 @@ def test_a_later_start_is_quick_and_prints_no_passwords(first: tuple[Shell, str]
         assert busy.returncode == 1 and "请先停止 huoshui up" in busy.stderr
     finally:
         assert up.stop() == 0
-    assert seconds < 30  # 10 s are promised on a machine that does nothing else; tests run beside others
+    assert seconds < 10 * max(1.0, os.getloadavg()[0])  # 10 s are promised to a machine that does nothing else
 
 
 def test_a_killed_start_takes_its_children_along_and_the_next_one_works(first: tuple[Shell, str]) -> None:

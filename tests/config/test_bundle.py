@@ -16,7 +16,7 @@ import pytest
 
 from tests.architecture.sources import REPOSITORY
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("bundle")]
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
