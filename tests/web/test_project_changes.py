@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from uuid import UUID
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from huoshui.core.clock import clock_at
 from huoshui.fact_ledger.queries import facts_of
 from huoshui.investment_projects.queries import project_row, project_rows
 from huoshui.operations.adapters.row_security import bound_to_zone
@@ -216,3 +218,37 @@ def test_another_units_project_cannot_be_touched(as_member: Callable[[str], Clie
     for path in ("stage", "side-state", "duty"):
         answer = client.post(f"/projects/{battery}/{path}/", {})
         assert answer.status_code in (403, 404), path
+
+
+def test_a_months_progress_is_reported_and_nothing_else_is_touched(
+    as_member: Callable[[str], Client], battery: UUID, stored: Callable[[UUID], object]
+) -> None:
+    client, address = as_member("bo"), f"/projects/{battery}/progress/"
+    with clock_at(datetime(2026, 4, 20, tzinfo=UTC)):
+        empty = {"month": "2026-04", "evidence_text": "监理月报", "expected_version": version(client, address)}
+        assert client.post(address, empty).status_code == 422
+        posted = empty | {
+            "month_done": "2500",
+            "month_done_unit": "万元",
+            "ytd_done": "1.75",
+            "ytd_done_unit": "亿元",
+            "progress_text": "主体封顶",
+        }
+        assert client.post(address, posted).status_code == 302
+        row = stored(battery)
+    assert row.ytd_done_fen == 175 * FEN_PER_YI // 100 and row.progress_text == "主体封顶"  # type: ignore[attr-defined]
+    assert row.planned_investment_fen == 184 * FEN_PER_YI // 10  # type: ignore[attr-defined]
+
+
+def test_evidence_is_downloaded_by_those_who_see_the_project(as_member: Callable[[str], Client], cast: Cast, battery: UUID) -> None:
+    client, address = as_member("bo"), f"/projects/{battery}/stage/"
+    photo = SimpleUploadedFile("入库截图.png", b"\x89PNG\r\n\x1a\n" + b"0" * 64, content_type="image/png")
+    posted = {"to_stage": "stat_entered", "happened_on": "2025-11-03", "evidence_file": photo, "expected_version": version(client, address)}
+    assert client.post(address, posted).status_code == 302
+    page = client.get(f"/projects/{battery}/?tab=sources").content.decode()
+    found = re.search(rf"/projects/{battery}/sources/[0-9a-f-]+/", page)
+    assert found is not None
+    answer = client.get(found[0])
+    assert answer.status_code == 200 and b"".join(answer.streaming_content).startswith(b"\x89PNG")  # type: ignore[attr-defined]
+    assert "attachment" in answer["Content-Disposition"] and answer["X-Content-Type-Options"] == "nosniff"
+    assert as_member("chen").get(found[0]).status_code == 404 == as_member("stranger").get(found[0]).status_code

@@ -116,3 +116,19 @@ def duty_fields(units: Choices) -> list[Field]:
         Field("leader", "包联领导", max_length=80),
         Field("reason", "调整原因", "textarea", needed=True, hint="例如：领导分工调整文件、专班会议纪要。"),
     ]
+
+
+def progress_fields(months: Choices) -> list[Field]:
+    """填报进展: the month's figures and where the works stand."""
+    return [
+        version_field(),
+        Field("month", "月份", "select", needed=True, choices=months, hint="下面的投资数都截至这个月月底。"),
+        Field("month_done", "当月完成投资", "money", units=MONEY_UNITS, unit_value="万元"),
+        Field("ytd_done", "年度累计完成投资", "money", units=MONEY_UNITS, unit_value="万元", hint="今年 1 月至这个月。"),
+        Field("cumulative_done", "开工至今累计完成投资", "money", units=MONEY_UNITS, unit_value="万元"),
+        Field("funds_arrived", "到位资金", "money", units=MONEY_UNITS, unit_value="万元", hint="累计到位。"),
+        Field("annual_plan", "年度计划投资", "money", units=MONEY_UNITS, unit_value="万元", hint="只在要登记或调整时填。"),
+        Field("progress_text", "形象进度", "textarea", max_length=2000),
+        Field("problem_text", "存在问题", "textarea", max_length=2000),
+        Field("evidence_text", "信息来源", "textarea", needed=True, hint="现场核实、企业报表、监理月报……", max_length=120),
+    ]

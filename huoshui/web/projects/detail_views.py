@@ -107,7 +107,7 @@ def detail(request: HttpRequest, project_id: UUID) -> HttpResponse:
     if tab == "investment":
         context["charts"] = [month_chart(request, year) for year in found.years]
     if tab == "sources":
-        context["sources"] = sources(facts)
+        context["sources"] = sources(request, actor, project_id, facts)
     return render(request, "projects/detail.html", context)
 
 
@@ -186,11 +186,13 @@ def _event(request: HttpRequest, fact: FactView, by_id: dict[UUID, FactView], ma
     }
 
 
-def sources(facts: list[FactView]) -> list[dict[str, Any]]:
+def sources(request: HttpRequest, actor: Actor, project_id: UUID, facts: list[FactView]) -> list[dict[str, Any]]:
     """The files and forms behind this project, newest first, with how many of its facts each gave."""
     found: dict[UUID, dict[str, Any]] = {}
     for fact in facts:
-        entry = found.setdefault(fact.source.id, {"source": fact.source, "count": 0, "attributes": {}})
+        may_open = fact.source.stored_file_id is not None and (fact.source.kind == "form" or actor.sees_whole_zone)
+        file_address = address(request, "projects:source_file", project_id, fact.source.id) if may_open else ""
+        entry = found.setdefault(fact.source.id, {"source": fact.source, "count": 0, "attributes": {}, "file_address": file_address})
         entry["count"] += 1
         entry["attributes"][fact.attribute.label] = None
     return sorted(found.values(), key=lambda entry: entry["source"].recorded_at, reverse=True)

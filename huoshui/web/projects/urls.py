@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from huoshui.web.projects import change_views, create_views, detail_views, list_views
+from huoshui.web.projects import change_views, create_views, detail_views, list_views, progress_views
 
 app_name = "projects"
 urlpatterns = [
@@ -17,4 +17,6 @@ urlpatterns = [
     path("<uuid:project_id>/total/", change_views.choose_total, name="choose_total"),
     path("<uuid:project_id>/phases/new/", change_views.phase, name="add_phase"),
     path("<uuid:project_id>/duty/", change_views.duty, name="duty"),
+    path("<uuid:project_id>/progress/", progress_views.progress, name="progress"),
+    path("<uuid:project_id>/sources/<uuid:source_id>/", progress_views.source_file, name="source_file"),
 ]
