@@ -7,7 +7,6 @@ from uuid import uuid4
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
-from huoshui.organizations.rules.platform import PLATFORM_ZONE_ID
 
 from huoshui.audit.models import AuditEntry
 from huoshui.audit.queries import verify_chain
@@ -18,6 +17,7 @@ from huoshui.operations.adapters.row_security import bound_to_person, bound_to_z
 from huoshui.organizations import actions, queries
 from huoshui.organizations.models import HandedCopy, Person, Post, Unit, Zone
 from huoshui.organizations.queries import PeopleFilters, UnitFilters
+from huoshui.organizations.rules.platform import PLATFORM_ZONE_ID
 from tests.cast import PASSWORD, Cast, build_cast
 
 pytestmark = pytest.mark.django_db
