@@ -101,6 +101,15 @@ def _stage_rank(column: str) -> str:
     return f"array_position(ARRAY[{_quoted(_STAGES)}], {column})"
 
 
+def _ever(rank: str) -> str:
+    """The day of the milestone of a stage's rank, whenever that is."""
+    return (
+        f"CASE {rank} "
+        + " ".join(f"WHEN {number} THEN LEAST({_each(names, '_ever')})" for number, names in _MILESTONES_OF_RANK.items())
+        + " END"
+    )
+
+
 def _each(columns: Sequence[str], suffix: str, between: str = ", ") -> str:
     return between.join(f"figures.{column}{suffix}" for column in columns)
 
@@ -219,6 +228,8 @@ def projection_sql(*, limited: bool = False, as_of_per_row: bool = False, known_
     aggregates = [
         *(f"{_money_aggregate(attribute)} AS {column}" for column, attribute in MONEY_COLUMNS.items()),
         *(f"max(value_date) FILTER (WHERE key = '{column}' AND value_date <= as_of) AS {column}" for column in MILESTONE_COLUMNS),
+        *(f"max(value_date) FILTER (WHERE key = '{column}') AS {column}_ever" for column in MILESTONE_COLUMNS),
+        "max(as_of) AS day",
         *(
             f"bool_or(modality = 'actual') FILTER (WHERE key = '{column}' AND value_date <= as_of) AS {column}_proved"
             for column in MILESTONE_COLUMNS
@@ -287,11 +298,23 @@ def projection_sql(*, limited: bool = False, as_of_per_row: bool = False, known_
         FROM in_force GROUP BY project_id
     ),
     statement AS (
-        SELECT DISTINCT ON (project_id) project_id, rank, happened_on, is_proved
-        FROM (SELECT project_id, {_stage_rank("value_text")} AS rank, min(happened_on) AS happened_on,
-                     bool_or(modality = 'actual') AS is_proved
-              FROM leaf WHERE attribute = 'stage' AND modality <> 'target' GROUP BY project_id, 2) by_rank
-        WHERE rank IS NOT NULL ORDER BY project_id, rank DESC
+        SELECT DISTINCT ON (project_id) project_id, rank, happened_on,
+               CASE WHEN begins_later THEN dated_proved ELSE is_proved END AS is_proved
+        FROM (
+            SELECT said.*, COALESCE({_ever("said.rank")} > said.day, false) AS begins_later
+            FROM (SELECT project_id, max(as_of) AS day, {_stage_rank("value_text")} AS rank, min(happened_on) AS happened_on,
+                         bool_or(modality = 'actual') AS is_proved,
+                         COALESCE(bool_or(modality = 'actual') FILTER (WHERE happened_on IS NOT NULL), false) AS dated_proved
+                  FROM leaf WHERE attribute = 'stage' AND modality <> 'target' GROUP BY project_id, 3) said
+            LEFT JOIN figures ON figures.project_id = said.project_id
+        ) by_rank
+        WHERE rank IS NOT NULL AND NOT (begins_later AND happened_on IS NULL)
+        ORDER BY project_id, rank DESC
+    ),
+    alone AS (
+        SELECT project_id,
+               CASE WHEN stage_on IS NOT NULL OR NOT COALESCE({_ever("figures.stage_rank")} > day, false) THEN stage_rank END AS rank
+        FROM figures
     ),
     side AS (
         SELECT DISTINCT ON (project_id) project_id, value_text AS side_state
@@ -309,11 +332,12 @@ def projection_sql(*, limited: bool = False, as_of_per_row: bool = False, known_
     FROM investment_projects_project p
     LEFT JOIN figures ON figures.project_id = p.id
     LEFT JOIN statement ON statement.project_id = p.id
+    LEFT JOIN alone ON alone.project_id = p.id
     LEFT JOIN LATERAL (
-        SELECT COALESCE(statement.rank, figures.stage_rank) AS stated_rank,
+        SELECT COALESCE(statement.rank, alone.rank) AS stated_rank,
                CASE WHEN statement.rank IS NULL THEN figures.stage_on ELSE statement.happened_on END AS stated_on,
                CASE WHEN statement.rank IS NULL THEN figures.stage_proved ELSE statement.is_proved END AS stated_proved,
-               GREATEST(COALESCE(statement.rank, figures.stage_rank), {milestone_rank}) AS rank
+               GREATEST(COALESCE(statement.rank, alone.rank), {milestone_rank}) AS rank
     ) stage ON true
     LEFT JOIN side ON side.project_id = p.id
     LEFT JOIN disputed ON disputed.project_id = p.id

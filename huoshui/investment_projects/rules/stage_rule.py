@@ -52,11 +52,19 @@ UNKNOWN_STAGE = StageReading("", None, False)
 def current_stage(statements: Iterable[StageStatement], milestones: Iterable[Milestone], *, as_of: date) -> StageReading:
     """The furthest stage that a statement or a milestone says was reached by the end of ``as_of``.
 
-    An undated statement counts on every day. The date is the earliest milestone of that stage, else the earliest dated
-    statement. A corrected statement is not among ``statements``, so a project can go back.
+    An undated statement is of the day of its stage's milestone; without one it counts on every day. The date is the earliest
+    milestone of that stage, else the earliest dated statement. A corrected statement is not among ``statements``, so a project
+    can go back.
     """
-    reached = [(one.stage, one.happened_on, one.has_evidence, False) for one in statements if lifecycle.is_stage(one.stage)]
-    reached += [(MILESTONE_STAGES[one.attribute], one.on, one.has_evidence, True) for one in milestones]
+    known = list(milestones)
+    begun: dict[str, date] = {}
+    for one in known:
+        stage = MILESTONE_STAGES[one.attribute]
+        begun[stage] = min(one.on, begun.get(stage, one.on))
+    stated = [one for one in statements if lifecycle.is_stage(one.stage)]
+    stated = [one for one in stated if one.happened_on is not None or begun.get(one.stage, as_of) <= as_of]
+    reached = [(one.stage, one.happened_on, one.has_evidence, False) for one in stated]
+    reached += [(MILESTONE_STAGES[one.attribute], one.on, one.has_evidence, True) for one in known]
     by_then = [one for one in reached if one[1] is None or one[1] <= as_of]
     if not by_then:
         return UNKNOWN_STAGE

@@ -45,6 +45,11 @@ CASES = {
         [Milestone("land_won_on", MARCH, False), Milestone("landed_on", JANUARY, False)],
         StageReading("landed", JANUARY, False),
     ),
+    "an undated statement is of the day of its milestone": (
+        [StageStatement("signed", None, False), StageStatement("started", None, True)],
+        [Milestone("started_on", JULY, True)],
+        StageReading("signed", None, False),
+    ),
     "what happens later does not count yet": (
         [StageStatement("signed", JANUARY, False), StageStatement("started", JULY, True)],
         [Milestone("produced_on", JULY, True)],
