@@ -18,6 +18,8 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
+from huoshui.operations.adapters.database_dump import drop_database
+
 REPOSITORY = Path(__file__).resolve().parents[1]
 ORIGIN = os.environ.get("HUOSHUI_TEST_POSTGRES", "")  # "", "system" or "wheel"
 TEST_DATA_FOLDER = Path(tempfile.gettempdir()) / f"huoshui-tests-{os.getuid()}{'-' + ORIGIN if ORIGIN else ''}"
@@ -70,6 +72,7 @@ def server_for_tests() -> Iterator[None]:
             password = installation.owner_address(environment).password
             installation.ensure_owner_and_database(superuser, installation.DATABASE_NAME, password)
             installation.prepare_application_role(environment)
+            superuser.execute(sql.SQL("GRANT pg_signal_backend TO {}").format(sql.Identifier(installation.OWNER_ROLE)))
             _drop_leftovers(superuser)
         yield
 
@@ -125,10 +128,6 @@ def clone_template(clone: str) -> None:
     with owner_connection("postgres") as owner:
         drop_database(owner, clone)
         owner.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(clone), sql.Identifier(template)))
-
-
-def drop_database(owner: psycopg.Connection[Any], name: str) -> None:
-    owner.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
 def clone_name(label: str) -> str:

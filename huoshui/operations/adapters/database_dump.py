@@ -30,7 +30,11 @@ def load_database(program: Path, owner: psycopg.Connection[Any], name: str, dump
 
 
 def drop_database(owner: psycopg.Connection[Any], name: str) -> None:
-    owner.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+    """Plainly first: the server then sends its own vacuum away by itself. Only who is connected beyond that is thrown out."""
+    try:
+        owner.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name)))
+    except psycopg.errors.ObjectInUse:
+        owner.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
 def _run(program: Path, owner: psycopg.Connection[Any], *words: str) -> None:
