@@ -12,7 +12,6 @@ from huoshui.core import clock
 from huoshui.core.actor import Actor
 from huoshui.core.refusals import NotVisible, Refusal
 from huoshui.enterprises.actions import merge_entries, undo_merge_entries
-from huoshui.enterprises.models import EnterpriseMerge
 from huoshui.enterprises.queries import enterprise_names
 from huoshui.investment_projects.actions.projections import refresh_projection
 from huoshui.investment_projects.actions.projects import add_project_alias
@@ -119,7 +118,7 @@ def merge_enterprises(actor: Actor, kept_id: UUID, merged_id: UUID, *, reason: s
 @transaction.atomic
 def undo_enterprise_merge(actor: Actor, merge_id: UUID) -> UUID:
     """Take a merge of enterprises back; the id of the firm that stands by itself again."""
-    merge: EnterpriseMerge = undo_merge_entries(actor, merge_id)
+    merge = undo_merge_entries(actor, merge_id)
     owned = merge.moved["linked"].get("projects", [])
     Project.objects.in_zone(actor.zone_id).filter(id__in=owned, owner_enterprise_id=merge.kept_id).update(
         owner_enterprise_id=merge.merged_id
