@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from huoshui.cli.frame import NOTHING, Command, Installation, print_json, say
 from huoshui.core.refusals import Refusal
@@ -60,7 +60,7 @@ def _ready(installation: Installation) -> Iterator[None]:
         if pending and not any(name.endswith("organizations.0001_initial") for name in pending):
             raise Refusal("not_migrated", f"数据库结构落后 {len(pending)} 步。", "请先执行 huoshui up 完成升级。")
         if pending:
-            installation.migrate(lambda line: sys.stderr.write(f"{line}\n"))
+            installation.migrate(_tell_progress)
         gaps = installation.guard_gaps()
         if gaps:
             raise Refusal("database_unguarded", f"数据库的防护不完整：{'；'.join(gaps[:5])}。", "请执行 huoshui doctor 核对。")
@@ -90,13 +90,12 @@ class _Zones:
 
     def _made(self, name: str) -> tuple[UUID, str]:
         from huoshui.operations.adapters.row_security import bound_to_zone
-        from huoshui.operations.models import new_public_id
         from huoshui.organizations.actions import create_zones
         from huoshui.organizations.queries import platform_actor
         from huoshui.organizations.rules.platform import PLATFORM_ZONE_ID
 
         if self.dry_run:
-            return new_public_id(), name
+            return uuid4(), name
         with bound_to_zone(PLATFORM_ZONE_ID):
             zone = create_zones(platform_actor(PLATFORM_ZONE_ID), [name])[0]
         return zone.id, zone.name

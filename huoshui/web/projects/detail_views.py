@@ -20,8 +20,8 @@ from huoshui.investment_projects.queries import FigureLine, ProjectDetail, Proje
 from huoshui.investment_projects.rules.attributes import STAGE_MILESTONES
 from huoshui.investment_projects.rules.stage_changes import OPTIONAL_STAGES
 from huoshui.organizations.rules.policy import may
+from huoshui.web.fact_words import stated_value, world_time
 from huoshui.web.page_dates import page_dates
-from huoshui.web.projects.fact_words import stated_value, world_time
 from huoshui.web.projects.investment_charts import month_chart
 from huoshui.web.projects.list_columns import enterprise_address
 from huoshui.web.templatetags.huoshui_components import address

@@ -8,7 +8,7 @@ from django import template
 
 from huoshui.fact_ledger.queries import FactView
 from huoshui.investment_projects.queries import ExplanationRow
-from huoshui.web.projects.fact_words import stated_value, world_time
+from huoshui.web.fact_words import stated_value, world_time
 from huoshui.web.templatetags.huoshui_format import MISSING, count, day, money_text
 
 register = template.Library()
