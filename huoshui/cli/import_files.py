@@ -50,6 +50,10 @@ def _run(arguments: argparse.Namespace, installation: Installation) -> int:
     return QUESTIONS_OPEN if any(report["questions"] for report in reports) else 0
 
 
+def _tell_progress(line: str) -> None:
+    sys.stderr.write(f"{line}\n")
+
+
 @contextmanager
 def _ready(installation: Installation) -> Iterator[None]:
     """Django is set up and the database runs; a data folder that nobody has started yet is set up on the way."""

@@ -1,8 +1,6 @@
-"""All pages. Each folder of pages brings its own urls.py with its own namespace; a folder not yet built is left out."""
+"""All pages. Each folder of pages brings its own urls.py with its own namespace."""
 
-from importlib.util import find_spec
-
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from huoshui.web.session.views import home
 
@@ -21,9 +19,5 @@ PAGE_FOLDERS = (
     ("search/", "search"),
 )
 
-urlpatterns = [
-    path(prefix, include(f"huoshui.web.{folder}.urls"))
-    for prefix, folder in PAGE_FOLDERS
-    if find_spec(f"huoshui.web.{folder}") is not None and find_spec(f"huoshui.web.{folder}.urls") is not None
-]
+urlpatterns: list[URLPattern | URLResolver] = [path(prefix, include(f"huoshui.web.{folder}.urls")) for prefix, folder in PAGE_FOLDERS]
 urlpatterns.append(path("", home, name="home"))
