@@ -99,3 +99,13 @@ def test_nothing_chosen_is_said(as_member: Page) -> None:
 def test_a_department_reads_but_does_not_make(as_member: Page) -> None:
     assert as_member("bo").get("/batches/").status_code == 200
     assert as_member("bo").get("/batches/create/").status_code == 403
+
+
+def test_a_project_started_later_is_linked_to_the_batch_it_was_signed_in(as_member: Page, new_project: Callable[..., UUID]) -> None:
+    client = as_member("mei")
+    project = new_project("青河转化项目", planned_investment=5 * 10**10, signed_on=date(2025, 3, 10), started_on=date(2025, 9, 1))
+    first, second = new_batch(client, "1"), new_batch(client, "2")
+    client.post(f"{first}enter/sign/", {"id": [str(project)]})
+    client.post(f"{second}enter/start/", {"id": [str(project)]})
+    assert "由 第1期 签约一批 转来" in client.get(second).content.decode()
+    assert "转为 第2期 开工一批" in client.get(first).content.decode()

@@ -77,6 +77,7 @@ def entries_of_project(actor: Actor, project_ids: Iterable[UUID]) -> tuple[Proje
     return tuple(
         ProjectBatchEntry(
             row.id,
+            row.project_id,
             row.batch_id,
             row.batch.title,
             row.batch.period_no,

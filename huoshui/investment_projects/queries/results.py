@@ -248,6 +248,7 @@ class ProjectBatchEntry:
     """The project's place in one 期."""
 
     entry_id: UUID
+    project_id: UUID
     batch_id: UUID
     batch_title: str
     period_no: int

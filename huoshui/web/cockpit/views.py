@@ -108,7 +108,7 @@ def export(request: HttpRequest, part: str) -> HttpResponse:
             ],
         )
         heads = ("阶段", "处于该阶段（个）", "处于该阶段总投资", "到达过（个）", "到达过总投资")
-        money = (2, 4)
+        money: tuple[int, ...] = (2, 4)
     elif part in GROUPS:
         title, head, query, _ = GROUPS[part]
         rows = [

@@ -49,7 +49,7 @@ def mapping(request: HttpRequest, batch_id: UUID) -> HttpResponse:
         "found": found,
         "steps": step_bar(request, found, "mapping"),
         "sheets": [_drawn_sheet(found, sheet) for sheet in (found.report or {}).get("sheets", ())],
-        "questions": [question | {"given": found.answers.get(question["id"], "")} for question in found.questions],
+        "questions": [{**question, "given": found.answers.get(question["id"], "")} for question in found.questions],
         "may_create_zone": may(actor, "imports:create_zone") and found.is_open,
         "new_zone": NEW_ZONE,
         "form": new_form([]),
