@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from datetime import date
+from io import BytesIO
 from uuid import UUID
+
+from django.db import transaction
 
 from huoshui.core.actor import Actor
 from huoshui.enterprises.models import Enterprise
+from huoshui.fact_ledger.actions import record_facts, record_source
 from huoshui.fact_ledger.models import Fact
+from huoshui.fact_ledger.rules.new_facts import NewFact
 from huoshui.investment_projects.actions import add_batch_entry, create_batch, create_project
+from huoshui.operations.actions import store_file
 from huoshui.operations.adapters.row_security import bound_to_zone
 from tests.cast import Cast, Member
 from tests.rights.subjects import Subject, named, plain_values, subject
@@ -65,6 +71,20 @@ def facts(cast: Cast) -> dict[str, Subject]:
         with bound_to_zone(member.zone.id):
             fact = Fact.objects.in_zone(member.zone.id).get(subject_id=project_id, attribute="planned_investment")
         found[variant] = Subject(fact.id, VISIBLE[variant])
+    return found
+
+
+@subject("source_id")
+def evidence(cast: Cast) -> dict[str, Subject]:
+    """The form that brought a paper with a remark on each project."""
+    found = {}
+    for variant, (project_id, _, member) in _projects(cast).items():
+        with bound_to_zone(member.zone.id), transaction.atomic():
+            actor = member.actor
+            paper = store_file(actor, "依据.txt", BytesIO(b"paper"))
+            source = record_source(actor=actor, kind="form", title="附依据", stored_file_id=paper.id, file_sha256=paper.sha256)
+            record_facts(actor, source, [NewFact("project", project_id, "remark", "见附件", spot_field="备注", raw_text="见附件")])
+        found[variant] = Subject(source.id, VISIBLE[variant])
     return found
 
 
