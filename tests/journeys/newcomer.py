@@ -1,0 +1,63 @@
+"""What a newcomer does on any page: sign in, follow the menu, fill a form by its labels, open a figure."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.cast import PASSWORD
+
+
+def type_credentials(page: Page, username: str, password: str = PASSWORD) -> None:
+    """The first step of signing in, from the bare address of the platform unless a sign-in page is open already."""
+    if "/session/sign-in/" not in page.url:
+        page.goto("/")
+    page.get_by_label("登录名").fill(username)
+    page.get_by_label("密码").fill(password)
+    page.get_by_role("button", name="登录").click()
+
+
+def sign_in(page: Page, username: str) -> Page:
+    """In, for those whose posts ask for no second factor. The same page back."""
+    type_credentials(page, username)
+    expect(page.locator(".person-menu")).to_be_visible()
+    return page
+
+
+def go(page: Page, label: str) -> None:
+    """One entry of the main menu."""
+    page.get_by_role("navigation", name="主导航").get_by_role("link", name=label, exact=True).click()
+
+
+def fill(page: Page, **fields: str) -> None:
+    """The fields of a change form by their names; selects by the words shown."""
+    for name, value in fields.items():
+        field = page.locator(f"main [name={name}]")
+        if field.evaluate("field => field.tagName") == "SELECT":
+            field.select_option(label=value)
+        else:
+            field.fill(value)
+
+
+def expect_said(page: Page, words: str) -> None:
+    """The message on top after a deed."""
+    expect(page.locator(".messages, [role=status], [role=alert]").filter(has_text=words).first).to_be_visible()
+
+
+def open_figure(page: Page, figure: Locator) -> Locator:
+    """Click a figure; the drawer, once it is filled."""
+    figure.click()
+    drawer = page.locator("dialog#drawer")
+    expect(drawer.locator("article.explain")).to_be_visible()
+    return drawer
+
+
+def row_of(page: Page, name: str) -> Locator:
+    """The row of a table that names this."""
+    return page.locator("main tbody tr").filter(has_text=name)
+
+
+def choose_zone(page: Page, name: str) -> None:
+    """Another zone, from the menu on the left of the top bar."""
+    page.locator(".zone-switcher summary").click()
+    page.locator(".zone-switcher").get_by_role("button", name=name, exact=True).click()
+    expect(page.locator(".zone-switcher strong")).to_have_text(name)
