@@ -73,21 +73,22 @@ def _first_start() -> list[Any]:
     return list(first_start_administrators())
 
 
-def _sample(installation: Installation, *, wanted: bool) -> list[Any]:
+def _sample(installation: Installation, *, wanted: bool) -> list[dict[str, str]]:
     """Bring the sample district in at the first start; one that was cut short goes on here. Gives the sign-ins to print."""
     note = installation.data_folder / "sample.json"
-    state = json.loads(note.read_text(encoding="utf-8"))["state"] if note.exists() else ""
-    if not wanted and not state:
+    known = json.loads(note.read_text(encoding="utf-8")) if note.exists() else {}
+    if known.get("state") == "loaded":
+        return list(known["sign_ins"])
+    if not wanted and not known:
         return []
-    from sample_district.load import cast_sign_ins, load_sample_district
+    from sample_district.load import load_sample_district
 
-    if state == "loaded":
-        return list(cast_sign_ins())
     note.write_text(json.dumps({"state": "loading"}), encoding="utf-8")
     say("正在装入示范区（只在首次启动时进行，约一两分钟）……")
     report = load_sample_district(progress=_told_by_tenths())
-    note.write_text(json.dumps({"state": "loaded"}), encoding="utf-8")
-    return list(report.sign_ins)
+    sign_ins = [{"role": one.role, "name": one.name, "username": one.username, "password": one.password} for one in report.sign_ins]
+    note.write_text(json.dumps({"state": "loaded", "sign_ins": sign_ins}, ensure_ascii=False), encoding="utf-8")
+    return sign_ins
 
 
 def _told_by_tenths() -> Callable[[str, int, int], None]:
@@ -115,13 +116,13 @@ def _print_administrators(administrators: list[Any]) -> None:
             say(f"  {one.role_name:　<6}  登录名 {one.username:<16} 一次性口令 {one.one_time_password}")
 
 
-def _greet(doorway: Doorway, administrators: list[Any], sign_ins: list[Any]) -> None:
+def _greet(doorway: Doorway, administrators: list[Any], sign_ins: list[dict[str, str]]) -> None:
     say()
     _print_administrators(administrators)
     if sign_ins:
         say("示范区的登录名和口令（仅限本机访问时可用）：")
         for one in sign_ins:
-            say(f"  {one.role:　<6}{one.name:　<5}  登录名 {one.username:<18} 口令 {one.password}")
+            say(f"  {one['role']:　<6}{one['name']:　<5}  登录名 {one['username']:<18} 口令 {one['password']}")
         say("  需要动态口令的人：huoshui user code 登录名")
     say(f"活水已启动：{doorway.address}")
     say("按 Ctrl-C 停止。")

@@ -49,6 +49,7 @@ def _kept_for_the_developers() -> str:
     if not folder.is_dir():
         return "\n" + traceback.format_exc()
     path = folder / "errors.log"
+    path.touch(mode=0o600)  # a trace may hold what users typed
     with path.open("a", encoding="utf-8") as log:
         log.write(f"--- {clock.now().isoformat()} {' '.join(sys.argv[1:2])}\n{traceback.format_exc()}")
     return f"详情已写入 {path}，请交给维护人员。"

@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "axes",
     "csp",
     "django_htmx",
+    "ninja",  # its own files for /api/docs, so that nothing comes from elsewhere
     "procrastinate.contrib.django",
     "huoshui.operations",
     "huoshui.audit",
