@@ -74,8 +74,7 @@ def list_projects(
     size = max(1, min(limit, MOST_ROWS))
     selection = _selection(actor, filters, as_of, known_at)
     beyond = f"AND {_after(selection, how, descending, after, order)}" if after else ""
-    order_by = f"{how.expression} {'DESC' if descending else 'ASC'} NULLS LAST, p.id"
-    totals, rows = selection.page(how.expression, order_by, beyond, size + 1)
+    totals, rows = selection.page(how.expression, "DESC" if descending else "ASC", beyond, size + 1)
     shown = rows[:size]
     cursor = _cursor(order, shown[-1]) if len(rows) > size else ""
     return Page(

@@ -150,21 +150,25 @@ class Selection:
         statement = f"{self.with_clause(self.phases_clause)} {self._totals_sql(keys)}"
         return [(row[: len(keys)], _totals(row[len(keys) :])) for row in self.run(statement)]
 
-    def page(self, order_value: str, order_by: str, beyond: str, limit: int) -> tuple[Totals, list[tuple[ProjectRow, Any]]]:
+    def page(self, order_value: str, direction: str, beyond: str, limit: int) -> tuple[Totals, list[tuple[ProjectRow, Any]]]:
         """Totals of everything selected, and some rows with their order value as text, in one statement.
 
-        ``beyond`` is a further condition for the rows alone (what lies after the cursor).
+        ``direction`` is ASC or DESC; rows without a value come last. ``beyond`` is a further condition for the rows alone (what lies
+        after the cursor). The narrow order is sorted first, the wide rows are fetched for the few that are shown.
         """
         columns = ", ".join(f"p.{column}" for column in ROW_COLUMNS)
+        picked = (
+            f"picked AS (SELECT p.id, ({order_value}) AS order_value FROM {self.source} p WHERE {self.condition} {beyond} "  # noqa: S608
+            f"ORDER BY ({order_value}) {direction} NULLS LAST, p.id LIMIT {int(limit)})"
+        )
         page = (
-            f"page AS (SELECT {columns}, COALESCE(area.name, p.area_text) AS area_name, ({order_value})::text AS order_value, "  # noqa: S608
-            f"row_number() OVER (ORDER BY {order_by}) AS position "
-            f"FROM {self.source} p LEFT JOIN organizations_area area ON area.id = p.area_id "
-            f"WHERE {self.condition} {beyond} ORDER BY {order_by} LIMIT {int(limit)})"
+            f"page AS (SELECT {columns}, COALESCE(area.name, p.area_text) AS area_name, picked.order_value::text, "  # noqa: S608
+            f"row_number() OVER (ORDER BY picked.order_value {direction} NULLS LAST, p.id) AS position "
+            f"FROM picked JOIN {self.source} p ON p.id = picked.id LEFT JOIN organizations_area area ON area.id = p.area_id)"
         )
         totals = f"totals AS ({self._totals_sql(())})"
         statement = (
-            f"{self.with_clause(self.phases_clause, page, totals)} "  # noqa: S608 - constants
+            f"{self.with_clause(self.phases_clause, picked, page, totals)} "  # noqa: S608 - constants
             "SELECT totals.*, page.* FROM totals LEFT JOIN page ON true ORDER BY page.position"
         )
         found = self.run(statement)
