@@ -40,7 +40,7 @@
   function funnel(data) {
     var option = common(data);
     option.series = [{ type: "funnel", sort: "none", gap: 2, left: 8, right: "32%", top: 6, bottom: 6, minSize: "4%", label: { position: "right", color: tone("--ink"), formatter: function (point) { return point.name + "  " + point.value + (data.unit ? " " + data.unit : ""); } }, labelLine: { length: 8, lineStyle: { color: tone("--line-strong") } }, itemStyle: { borderWidth: 0, color: tone("--water") },
-      data: data.items.map(function (item, index) { return { name: item.name, value: item.value, href: item.href, itemStyle: { opacity: 1 - index * (0.6 / Math.max(1, data.items.length)) } }; }) }];
+      data: data.items.map(function (item, index) { return { name: item.name, value: item.value, href: item.href, itemStyle: { color: "rgba(" + tone("--water-rgb") + ", " + (1 - index * (0.6 / Math.max(1, data.items.length))) + ")" } }; }) }];
     return option;
   }
   function pie(data) {
