@@ -13,8 +13,9 @@ SECONDS_BETWEEN = 0.5
 class RowsDone:
     """Counts rows and writes the count by a connection of its own: the commit's transaction is seen by nobody until its end.
 
-    The commit itself holds no lock on the import's row while it writes facts (an advisory lock stands for it), so this
-    never waits.
+    The commit itself holds no lock on the import's row while it writes facts (an advisory lock stands for it). Where a
+    transaction around it does (a form sent with an idempotency key is one transaction), the count is left out: waiting
+    for that row would be waiting for oneself.
     """
 
     def __init__(self, zone_id: UUID, batch_id: UUID) -> None:
@@ -34,7 +35,8 @@ class RowsDone:
             with other.cursor() as cursor:
                 cursor.execute("SELECT set_config('huoshui.zone_id', %s, false)", [str(self._zone_id)])
                 cursor.execute(
-                    "UPDATE ingestion_importbatch SET rows_done = least(%s, rows_total) WHERE zone_id = %s AND id = %s",
+                    "UPDATE ingestion_importbatch SET rows_done = least(%s, rows_total) WHERE id IN"
+                    " (SELECT id FROM ingestion_importbatch WHERE zone_id = %s AND id = %s FOR UPDATE SKIP LOCKED)",
                     [self._done, self._zone_id, self._batch_id],
                 )
         finally:
