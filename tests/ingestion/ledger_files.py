@@ -8,7 +8,6 @@ from typing import Any
 from uuid import UUID
 
 import xlsxwriter
-from huoshui.organizations.rules.platform import PLATFORM_ZONE_ID
 
 from huoshui.core.actor import Actor
 from huoshui.fact_ledger.models import Fact, Source
@@ -18,6 +17,7 @@ from huoshui.investment_projects.models import Project
 from huoshui.operations.adapters.row_security import bound_to_zone
 from huoshui.organizations.actions import create_zones
 from huoshui.organizations.queries import platform_actor
+from huoshui.organizations.rules.platform import PLATFORM_ZONE_ID
 
 HEADERS = ["序号", "项目名称", "项目代码", "建设单位", "总投资（万元）", "目前阶段", "形象进度"]
 ROWS = [

@@ -18,7 +18,7 @@ from huoshui.enterprises import actions as enterprises
 from huoshui.fact_ledger import actions as fact_ledger
 from huoshui.fact_ledger import queries as facts
 from huoshui.ingestion.actions.fact_rows import new_facts
-from huoshui.ingestion.actions.importing import State, drop_file, name_of_zone, prepare_import
+from huoshui.ingestion.actions.importing import State, drop_file, name_of_zone, prepare_import, read_to_commit, stage_plan
 from huoshui.ingestion.actions.memory import keep_layout, remember_answers
 from huoshui.ingestion.actions.progress import RowsDone
 from huoshui.ingestion.actions.staging import stage_rows
@@ -107,16 +107,11 @@ def import_now(
     """
     policy.require(actor, "imports:commit")
     batch = drop_file(actor, file_name, stream, answers=answers, sheet_zones=sheet_zones)
-    prepared = prepare_import(actor, batch.id)
-    batch = prepared.batch
-    if batch.state == State.READY:
+    reading = read_to_commit(actor, batch)
+    if reading is not None:
         on_read(batch.rows_total)
-        with transaction.atomic():
-            batch.state = State.COMMITTING
-            batch.version += 1
-            batch.save(update_fields=["state", "version"])
-        finish_commit(actor, batch.id, reading=prepared.reading, accept_changes=True, on_rows=on_rows)
-        batch.refresh_from_db()
+        finish_commit(actor, batch.id, reading=reading, accept_changes=True, on_rows=on_rows)
+    batch.refresh_from_db()
     return Outcome(UUID(str(batch.id)), batch.state, dict(batch.report or {}), batch.failure)
 
 
@@ -159,6 +154,9 @@ def _commit(
     _refuse_unless_ready(locked)
     answers = reader_answers(locked.answers)
     plan = plan_import(reading, actors, answers)
+    if plan.open_questions and accept_changes:  # seen only now: the import stops and asks
+        stage_plan(locked, reading, plan, actors)
+        return dict(locked.report or {})
     if plan.open_questions or (plan.digest != locked.plan_digest and not accept_changes):
         raise Refusal(
             "import.preview_outdated",
@@ -180,8 +178,9 @@ def _commit(
     with bound_to_zone(actor.zone_id):
         for sheet_reading in reading.project_sheets:
             remember_answers(actor, sheet_reading)
-        if plan.digest != locked.plan_digest:
+        if plan.digest != locked.plan_digest:  # the differences as committed are the ones to be looked up later
             stage_rows(locked, plan)
+            failpoint("import.after_stage")
         locked.state, locked.committed_at, locked.report = State.COMMITTED, clock.now(), report
         locked.rows_done = locked.rows_total
         locked.plan_digest = plan.digest
@@ -268,9 +267,9 @@ def _refresh(zone_id: UUID, project_ids: list[UUID]) -> None:
     """Project what was recorded. The planner has no statistics yet of rows that this very transaction wrote: left alone it
     nests loops over half a million facts (45 s for 5,000 projects instead of one)."""
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_nestloop = off")
+        cursor.execute("SET LOCAL enable_nestloop = off; SET LOCAL work_mem = '128MB'; SET LOCAL jit = off")
         refresh_projection(zone_id, project_ids)
-        cursor.execute("SET LOCAL enable_nestloop = on")
+        cursor.execute("SET LOCAL enable_nestloop = on; SET LOCAL work_mem TO DEFAULT")
 
 
 def _lock(name: str) -> None:

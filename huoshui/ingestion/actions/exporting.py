@@ -89,8 +89,9 @@ def export_projects(
     """The project list as the actor sees it, with the chosen columns."""
     policy.require(actor, "ledgers:export")
     _check_format(file_format)
-    chosen = exports.list_columns(columns)
-    rows = list(exports.written_rows(chosen, exports.project_rows(actor, filters, order=order, as_of=as_of, known_at=known_at)))
+    listed = list(exports.project_rows(actor, filters, order=order, as_of=as_of, known_at=known_at))
+    chosen = exports.list_columns(columns, listed)
+    rows = [[read(row) for _, read in chosen] for row in listed]
     heads = [column for column, _ in chosen]
     zone = organizations.zone(actor.zone_id)
     title = f"{zone.name if zone else ''}项目清单"

@@ -193,21 +193,45 @@ def _compared(actor: Actor, batch: ImportBatch, reading: WorkbookReading) -> Pre
     """Plan, stage the differences and say what comes next."""
     names = [sheet.name for sheet in reading.project_sheets]
     actors = actors_for_sheets(actor, names, batch.sheet_zones)
-    batch.rows_total = sum(len(sheet.rows) for sheet in reading.project_sheets)
-    batch.rows_done = 0
     with transaction.atomic():
         plan = plan_import(reading, actors, reader_answers(batch.answers))
-        zone_names = {one.zone_id: name_of_zone(one.zone_id) for one in actors.values()}
-        batch.report = import_report(reading, plan.sheets, zone_names, plan.open_questions)
-        batch.plan_digest = plan.digest
         with bound_to_zone(batch.zone_id):
-            stage_rows(batch, plan)
-            failpoint("import.after_stage")
-            if not reading.project_sheets and not plan.open_questions:
-                _set_state(batch, State.FAILED, failure=_as_data(_nothing_to_import(reading)), report=batch.report)
-            else:
-                _set_state(batch, State.ASKING if plan.open_questions else State.READY, failure=None, report=batch.report)
+            stage_plan(batch, reading, plan, actors)
     return Prepared(batch, reading, plan)
+
+
+def stage_plan(batch: ImportBatch, reading: WorkbookReading, plan: ImportPlan, actors: Mapping[str, Actor]) -> None:
+    """Keep the preview: report, differences, and the state that follows from them."""
+    zone_names = {one.zone_id: name_of_zone(one.zone_id) for one in actors.values()}
+    batch.rows_total, batch.rows_done = _row_count(reading), 0
+    batch.report = import_report(reading, plan.sheets, zone_names, plan.open_questions)
+    batch.plan_digest = plan.digest
+    stage_rows(batch, plan)
+    failpoint("import.after_stage")
+    if not reading.project_sheets and not plan.open_questions:
+        _set_state(batch, State.FAILED, failure=_as_data(_nothing_to_import(reading)), report=batch.report)
+    else:
+        _set_state(batch, State.ASKING if plan.open_questions else State.READY, failure=None, report=batch.report)
+
+
+def read_to_commit(actor: Actor, batch: ImportBatch) -> WorkbookReading | None:
+    """Read a file that is to be committed in one go; None where it failed or the reader has questions (which are then staged)."""
+    try:
+        reading = read_batch(actor, batch)
+        actors_for_sheets(actor, [sheet.name for sheet in reading.project_sheets], batch.sheet_zones)
+        if reading.open_questions or not reading.project_sheets:
+            _compared(actor, batch, reading)
+            return None
+    except Refusal as refusal:
+        _set_state(batch, State.FAILED, failure=_as_data(refusal))
+        return None
+    batch.rows_total = _row_count(reading)
+    _set_state(batch, State.COMMITTING)
+    return reading
+
+
+def _row_count(reading: WorkbookReading) -> int:
+    return sum(len(sheet.rows) for sheet in reading.project_sheets)
 
 
 def _nothing_to_import(reading: WorkbookReading) -> Refusal:

@@ -45,6 +45,7 @@ package_scan, xls_scan = _beside("package_scan"), _beside("xls_scan")
 Refused = package_scan.Refused
 MOST_ROWS, MOST_COLUMNS = package_scan.MOST_ROWS, package_scan.MOST_COLUMNS
 
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")  # written with an apostrophe in front, by us and by other careful programs
 OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -147,6 +148,7 @@ def read_csv(data: bytes, name: str) -> None:
     rows: list[list[str]] = []
     width = 0
     for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator):
+        row = [cell[1:] if cell[:1] == "'" and cell[1:2] in FORMULA_SIGNS else cell for cell in row]
         rows.append(row)
         while row and not row[-1]:
             row.pop()

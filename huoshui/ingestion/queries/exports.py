@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from huoshui.core.actor import Actor
@@ -19,6 +18,7 @@ from huoshui.ingestion.models import LedgerLayout
 from huoshui.ingestion.queries.ledger_state import SUBJECT_KIND, in_batches
 from huoshui.ingestion.queries.statements import Statement, statements_in_force
 from huoshui.ingestion.rules.ledger_export import Held, RenderedSheet, render
+from huoshui.ingestion.rules.project_list_form import TITLES, header_of
 from huoshui.investment_projects.queries.project_lists import list_projects
 from huoshui.investment_projects.queries.results import ProjectRow
 from huoshui.investment_projects.queries.selection_sql import Selection
@@ -28,6 +28,12 @@ from huoshui.operations.adapters.workbook_writer import Value, WorkbookColumn
 from huoshui.organizations.rules import policy
 
 ROWS_AT_ONCE = 500
+MONEY = ("planned_investment", "cumulative_done", "funds_arrived")
+TIMED = {"annual_plan": "annual_plan_year", "month_done": "done_through_on", "ytd_done": "done_through_on"}  # figure → its time
+USUAL_COLUMNS = (
+    "project_name", "project_code", "stage", "planned_investment", "annual_plan", "ytd_done", "cumulative_done", "owner_enterprise",
+    "duty_unit", "duty_person", "industry", "started_on", "produced_on", "progress_text", "problem_text",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -117,16 +123,11 @@ def _title(layout: LedgerLayout) -> str:
 # --- lists ---------------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class ListColumn:
-    """One column that a list can be exported with."""
-
-    title: str
-    value: Callable[[ProjectRow], Value]
-    number_format: str = ""
+Reader = Callable[[ProjectRow], Value]
+AMOUNT = "#,##0.00"
 
 
-def _wan(name: str) -> Callable[[ProjectRow], Value]:
+def _wan(name: str) -> Reader:
     def value(row: ProjectRow) -> Value:
         fen = getattr(row, name)
         return None if fen is None else in_unit(fen, "万元")
@@ -134,64 +135,62 @@ def _wan(name: str) -> Callable[[ProjectRow], Value]:
     return value
 
 
-def _field(name: str) -> Callable[[ProjectRow], Value]:
+def _field(name: str) -> Reader:
     return lambda row: getattr(row, name)
 
 
-def _named(name: str, names: Mapping[str, str]) -> Callable[[ProjectRow], Value]:
+def _named(name: str, names: Mapping[str, str]) -> Reader:
     return lambda row: names.get(getattr(row, name), getattr(row, name))
 
 
-AMOUNT = "#,##0.00"
-PROJECT_COLUMNS: dict[str, ListColumn] = {
-    "project_name": ListColumn("项目名称", _field("name")),
-    "project_code": ListColumn("项目代码", _field("project_code")),
-    "stage": ListColumn("项目阶段", lambda row: state_name(row.stage) if row.stage else None),
-    "side_state": ListColumn("旁侧状态", lambda row: state_name(row.side_state) if row.side_state else None),
-    "planned_investment": ListColumn("总投资（万元）", _wan("planned_investment_fen"), AMOUNT),
-    "annual_plan": ListColumn("年度计划投资（万元）", _wan("annual_plan_fen"), AMOUNT),
-    "annual_plan_year": ListColumn("计划年度", lambda row: None if row.annual_plan_year is None else f"{row.annual_plan_year}年"),
-    "month_done": ListColumn("当月完成投资（万元）", _wan("month_done_fen"), AMOUNT),
-    "ytd_done": ListColumn("年度累计完成投资（万元）", _wan("ytd_done_fen"), AMOUNT),
-    "done_through_on": ListColumn("完成投资截至", _field("done_through_on")),
-    "cumulative_done": ListColumn("开工至今累计完成投资（万元）", _wan("cumulative_done_fen"), AMOUNT),
-    "funds_arrived": ListColumn("到位资金（万元）", _wan("funds_arrived_fen"), AMOUNT),
-    "owner_enterprise": ListColumn("业主单位", _field("owner_name")),
-    "duty_unit": ListColumn("责任单位", _field("duty_unit_name")),
-    "duty_person": ListColumn("责任人", _field("duty_person")),
-    "leader": ListColumn("包联领导", _field("leader_name")),
-    "area": ListColumn("所属园区", _field("area_name")),
-    "industry": ListColumn("所属行业", _field("industry")),
-    "key_level": ListColumn("重点级别", _named("key_level", KEY_LEVELS)),
-    "build_kind": ListColumn("建设性质", _named("build_kind", BUILD_KINDS)),
-    "signed_on": ListColumn("签约日期", _field("signed_on")),
-    "land_won_on": ListColumn("摘地日期", _field("land_won_on")),
-    "started_on": ListColumn("开工日期", _field("started_on")),
-    "stat_entered_on": ListColumn("入库纳统日期", _field("stat_entered_on")),
-    "completed_on": ListColumn("竣工日期", _field("completed_on")),
-    "produced_on": ListColumn("投产日期", _field("produced_on")),
-    "planned_start_on": ListColumn("计划开工日期", _field("planned_start_on")),
-    "planned_completion_on": ListColumn("计划竣工日期", _field("planned_completion_on")),
-    "content": ListColumn("建设规模及内容", _field("content")),
-    "progress_text": ListColumn("形象进度", _field("progress_text")),
-    "problem_text": ListColumn("存在问题", _field("problem_text")),
+def _state(name: str) -> Reader:
+    return lambda row: state_name(getattr(row, name)) if getattr(row, name) else None
+
+
+LIST_COLUMNS: dict[str, Reader] = {
+    **{name: _field(name) for name in TITLES},
+    **{name: _wan(f"{name}_fen") for name in (*MONEY, *TIMED)},
+    "project_name": _field("name"),
+    "stage": _state("stage"),
+    "side_state": _state("side_state"),
+    "owner_enterprise": _field("owner_name"),
+    "duty_unit": _field("duty_unit_name"),
+    "leader": _field("leader_name"),
+    "area": _field("area_text"),
+    "key_level": _named("key_level", KEY_LEVELS),
+    "build_kind": _named("build_kind", BUILD_KINDS),
 }
-"""Column name → how it is written. The titles are words that the importer reads back."""
-USUAL_COLUMNS = (
-    "project_name", "project_code", "stage", "planned_investment", "annual_plan", "ytd_done", "cumulative_done", "owner_enterprise",
-    "duty_unit", "duty_person", "industry", "started_on", "produced_on", "progress_text", "problem_text",
-)  # fmt: skip
+"""Column name → its value; the headers are rules/project_list_form.TITLES, words that the importer reads back."""
 
 
-def list_columns(wanted: Sequence[str]) -> list[tuple[WorkbookColumn, ListColumn]]:
-    """The asked columns in the asked order; the usual ones where none is asked. Refusal naming those there are."""
-    chosen = []
-    for name in wanted or USUAL_COLUMNS:
-        column = PROJECT_COLUMNS.get(name) or next((one for one in PROJECT_COLUMNS.values() if one.title.partition("（")[0] == name), None)
-        if column is None:
-            raise Refusal("export.unknown_column", f"没有“{name}”这一列。", f"可用的列：{'、'.join(PROJECT_COLUMNS)}。", field="columns")
-        chosen.append((WorkbookColumn(column.title, column.number_format), column))
+def list_columns(wanted: Sequence[str], rows: Sequence[ProjectRow]) -> list[tuple[WorkbookColumn, Reader]]:
+    """The asked columns in the asked order; the usual ones where none is asked. Refusal naming those there are.
+
+    Figures of a year or a month get a column for each year or month that the rows state: a header then says it all.
+    """
+    chosen: list[tuple[WorkbookColumn, Reader]] = []
+    by_title = {title.partition("（")[0]: name for name, title in TITLES.items()}
+    for asked in wanted or USUAL_COLUMNS:
+        name = asked if asked in TITLES else by_title.get(asked, "")
+        if not name:
+            raise Refusal("export.unknown_column", f"没有“{asked}”这一列。", f"可用的列：{'、'.join(TITLES)}。", field="columns")
+        number_format = AMOUNT if name in (*MONEY, *TIMED) else ""
+        for time in _times(name, rows):
+            title = header_of(name, through=time if isinstance(time, date) else None, year=time if isinstance(time, int) else None)
+            chosen.append((WorkbookColumn(title, number_format), _at(name, time)))
     return chosen
+
+
+def _times(name: str, rows: Sequence[ProjectRow]) -> list[date | int | None]:
+    if name not in TIMED:
+        return [None]
+    times = {getattr(row, TIMED[name]) for row in rows if getattr(row, f"{name}_fen") is not None}
+    return sorted(time for time in times if time is not None) or [None]
+
+
+def _at(name: str, time: date | int | None) -> Reader:
+    reader = LIST_COLUMNS[name]
+    return reader if time is None else lambda row: reader(row) if getattr(row, TIMED[name]) == time else None
 
 
 def project_rows(
@@ -210,9 +209,3 @@ def project_rows(
         if not page.next_cursor:
             return
         after = page.next_cursor
-
-
-def written_rows(columns: Sequence[tuple[WorkbookColumn, ListColumn]], rows: Iterator[ProjectRow]) -> Iterator[list[Any]]:
-    """The rows as the writer takes them."""
-    for row in rows:
-        yield [column.value(row) for _, column in columns]

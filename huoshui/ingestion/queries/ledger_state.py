@@ -24,6 +24,7 @@ from huoshui.operations.adapters.keys import decrypt_personal
 
 SUBJECT_KIND = "project"
 SUBJECTS_AT_ONCE = 4_000
+KEYS_WORTH_A_SEARCH = 5_000  # beyond, the whole zone is read at once
 
 _KNOWN_PROJECTS = """
 SELECT p.id, p.name, p.name_key, p.project_code, p.owner_name,
@@ -35,6 +36,14 @@ WHERE p.zone_id = %(zone_id)s AND p.id IN (
     UNION SELECT project_id FROM investment_projects_projectalias WHERE zone_id = %(zone_id)s AND name_key = ANY(%(name_keys)s)
     UNION SELECT unnest(%(ids)s::uuid[]))
 ORDER BY p.created_at, p.id
+"""
+
+_EVERY_PROJECT = """
+SELECT p.id, p.name, p.name_key, p.project_code, p.owner_name, coalesce(a.keys, ARRAY[]::text[])
+FROM investment_projects_project p
+LEFT JOIN (SELECT project_id, array_agg(name_key) AS keys FROM investment_projects_projectalias WHERE zone_id = %(zone_id)s GROUP BY 1) a
+    ON a.project_id = p.id
+WHERE p.zone_id = %(zone_id)s ORDER BY p.created_at, p.id
 """
 
 # The latest statement of this ledger in each slot that this ledger itself has not replaced since.
@@ -67,7 +76,8 @@ def known_projects(zone_id: UUID, *, name_keys: Collection[str], codes: Collecti
     """Projects of the zone that could be meant by these names or codes, with those of these ids."""
     with connection.cursor() as cursor:
         parameters = {"zone_id": zone_id, "name_keys": list(name_keys), "codes": [code for code in codes if code], "ids": list(ids)}
-        cursor.execute(_KNOWN_PROJECTS, parameters)
+        everything = len(name_keys) > KEYS_WORTH_A_SEARCH
+        cursor.execute(_EVERY_PROJECT if everything else _KNOWN_PROJECTS, {"zone_id": zone_id} if everything else parameters)
         return [
             KnownProject(
                 project_id,
@@ -155,6 +165,16 @@ def values_in_force(zone_id: UUID, subject_ids: Sequence[UUID]) -> dict[UUID, li
         for subject_id, statements in statements_in_force(zone_id, batch).items():
             found[subject_id] = [ValueInForce(entry.slot, entry.value, entry.date_precision) for entry in statements]
     return found
+
+
+def projected_words(zone_id: UUID, project_ids: Sequence[UUID]) -> list[tuple[UUID, str, str, str]]:
+    """(project, stage, owner, duty unit) as lists show them."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id, stage, owner_name, duty_unit_name FROM investment_projects_project WHERE zone_id = %s AND id = ANY(%s)",
+            [zone_id, list(project_ids)],
+        )
+        return list(cursor.fetchall())
 
 
 def _value(name: str, columns: Sequence[Any]) -> Comparable | None:

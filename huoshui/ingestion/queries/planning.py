@@ -13,7 +13,15 @@ from huoshui.core.actor import Actor
 from huoshui.core.names import project_key
 from huoshui.core.project_code import normalise_project_code
 from huoshui.ingestion.models import LedgerLayout
-from huoshui.ingestion.queries.ledger_state import earlier_statements, in_batches, known_projects, last_layout, last_rows, values_in_force
+from huoshui.ingestion.queries.ledger_state import (
+    earlier_statements,
+    in_batches,
+    known_projects,
+    last_layout,
+    last_rows,
+    projected_words,
+    values_in_force,
+)
 from huoshui.ingestion.rules.differences import Change, EarlierStatement, Slot, ValueInForce, slot_of
 from huoshui.ingestion.rules.import_plan import (
     IdentifiedRow,
@@ -27,6 +35,7 @@ from huoshui.ingestion.rules.import_plan import (
     values_to_add,
 )
 from huoshui.ingestion.rules.project_identity import PROJECT_ANSWER, ProjectIndex
+from huoshui.ingestion.rules.project_list_form import is_own_list, only_what_was_changed
 from huoshui.ingestion.rules.readings import Problem, Question, SheetReading, WorkbookReading
 from huoshui.investment_projects.queries.selection_sql import Selection
 from huoshui.operations.adapters.row_security import bound_to_zone
@@ -165,6 +174,8 @@ def _plan_sheet(
             work.errors.setdefault(row.row, []).extend(beyond)
     identified, plan.gone, plan.questions = identify_rows(sheet, zone.index, rows_before, answers, new_public_id, work.errors.keys())
     _keep_out_hidden(work, identified)
+    if is_own_list([column.header for column in sheet.columns]):
+        identified = _without_repetitions(zone.actor.zone_id, identified)
     overlay = zone.overlay[sheet.lineage_key]
     work.earlier = _earlier(zone.actor.zone_id, sheet.lineage_key, identified, overlay)
     plan.rows = _without_what_counts_anyway([work.row(entry) for entry in identified], identified, work)
@@ -183,6 +194,23 @@ def _earlier(zone_id: UUID, lineage: str, identified: Sequence[IdentifiedRow], o
         stored = {(statement.slot, statement.modality): statement for statement in earlier.get(project_id, ())}
         earlier[project_id] = list({**stored, **statements}.values())
     return earlier
+
+
+def _without_repetitions(zone_id: UUID, identified: Sequence[IdentifiedRow]) -> list[IdentifiedRow]:
+    """A project list of the platform's own that comes back: only what somebody changed in it is said."""
+    ids = [entry.match.project.id for entry in identified if entry.match.project is not None]
+    counts = values_in_force(zone_id, ids)
+    for project_id, stage, owner, unit in projected_words(zone_id, ids):
+        more = (("stage", stage), ("owner_enterprise", owner), ("duty_unit", unit))
+        counts.setdefault(project_id, []).extend(
+            ValueInForce(Slot(attribute, "", None, None, None), value) for attribute, value in more if value
+        )
+    return [
+        replace(entry, row=only_what_was_changed(entry.row, counts.get(entry.match.project.id, ())))
+        if entry.match.project is not None
+        else entry
+        for entry in identified
+    ]
 
 
 def _keep_out_hidden(work: _SheetWork, identified: Sequence[IdentifiedRow]) -> None:

@@ -9,11 +9,13 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal, NamedTuple
 from uuid import UUID
 
+from huoshui.fact_ledger.rules.masking import masked
 from huoshui.ingestion.rules.readings import StatedValue
 
 NUMBER_PLACES = Decimal("0.000001")  # as many as the fact ledger stores
 GREATEST_NUMBER = Decimal(10) ** 14
 LONGEST_QUALIFIER = 60
+MASK = "*"
 CLEARED_KEEP = "keep"  # an emptied cell: the earlier value stays (the default) …
 CLEARED_WITHDRAW = "withdraw"  # … or is withdrawn
 
@@ -118,6 +120,8 @@ def compare_row(
     stated = {(value.attribute, stored_qualifier(value.qualifier)) for value in values} if emptied_slots else set()
     said: set[tuple[Slot, Comparable | None, str]] = set()
     for value in pending:
+        if is_masked(value):
+            continue
         slot = slot_of(value)
         own = _take(unmatched.get(slot, []), value.modality)
         mark = (slot, comparable(value.value), value.date_precision if value.kind == "date" else "")
@@ -141,7 +145,14 @@ def compare_row(
     return changes
 
 
+def is_masked(value: StatedValue) -> bool:
+    """A phone number or a name as our own exports mask it says nothing."""
+    return value.attribute.startswith("contact_") and isinstance(value.value, str) and MASK in value.value
+
+
 def _equal(value: StatedValue, statement: EarlierStatement) -> bool:
+    if isinstance(value.value, str) and isinstance(statement.value, str) and MASK in value.value and value.value == masked(statement.value):
+        return True  # our own export masks phone numbers and names
     if comparable(value.value) != comparable(statement.value):
         return False
     return value.kind != "date" or value.date_precision == statement.date_precision

@@ -17,6 +17,7 @@ from huoshui.ingestion.rules.differences import (
     EarlierStatement,
     ValueInForce,
     compare_row,
+    is_masked,
     problem_with,
     stored_qualifier,
 )
@@ -252,7 +253,7 @@ def values_to_add(row: RowReading) -> Iterable[StatedValue]:
     seen = set()
     for value in row.values:
         key = (value.attribute, value.qualifier, value.period_end, value.happened_on, value.value)
-        if key not in seen:
+        if key not in seen and not is_masked(value):
             seen.add(key)
             yield value
 
@@ -262,7 +263,9 @@ def row_problems(sheet_name: str, row: RowReading) -> list[Problem]:
     name = clean_name(row.project_name)
     if len(name) > LONGEST_NAME or not project_key(name):
         fault = f"超过 {LONGEST_NAME} 字" if len(name) > LONGEST_NAME else "没有可辨认的文字"
-        return [Problem(sheet_name, str(row.row), "bad_project_name", f"第 {row.row} 行的项目名称{fault}，这一行未入库。请改正名称。", "error")]
+        return [
+            Problem(sheet_name, str(row.row), "bad_project_name", f"第 {row.row} 行的项目名称{fault}，这一行未入库。请改正名称。", "error")
+        ]
     return [
         Problem(sheet_name, value.cell, "value_out_of_range", sentence, "error")
         for value in row.values

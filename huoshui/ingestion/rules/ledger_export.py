@@ -26,6 +26,7 @@ UNIT_OF_MIXED_ROWS = "万元"  # where each row may name its own unit, all are w
 _STAGE_ORDER = {stage.code: stage.order for stage in STAGES}
 _NUMBER = re.compile(r"^-?[\d,]*\.?\d+$")
 _SECOND_LEVEL = re.compile(r"^[(（]")
+_SPAN = re.compile(r"(?:19|20)\d{2}.*(?:19|20)\d{2}|[—–~～至到]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +157,8 @@ def _row(layout: Mapping[str, Any], values: Sequence[Held], serial: str | int) -
     for one in values:
         by_attribute.setdefault((one.attribute, one.qualifier), []).append(one)
     cells: dict[int, CellValue] = {}
+    single = {column["attributes"][0] for column in layout["columns"] if column["kind"] == "date" and column["attributes"]}
+    ranged = {attribute for column in layout["columns"] if column["kind"] == "range" for attribute in column["attributes"]}
     serial_written = False
     for column in layout["columns"]:
         kind = column["kind"]
@@ -165,7 +168,7 @@ def _row(layout: Mapping[str, Any], values: Sequence[Held], serial: str | int) -
         elif kind == "unit":
             value = UNIT_OF_MIXED_ROWS
         else:
-            value = _value(column, by_attribute)
+            value = _range(column, by_attribute, single) if kind == "range" else _value(column, by_attribute, ranged)
             if value is None:
                 value = _unread_words(column, by_attribute)
         if value is not None:
@@ -183,17 +186,18 @@ def _header(column: Mapping[str, Any]) -> str:
     return "/".join(re.sub(r"\s+", "", level) for level in column["header_path"]) or f"{column['column']}列"
 
 
-def _value(column: Mapping[str, Any], by_attribute: Mapping[tuple[str, str], Sequence[Held]]) -> CellValue:
+def _value(column: Mapping[str, Any], by_attribute: Mapping[tuple[str, str], Sequence[Held]], ranged: set[str]) -> CellValue:
     kind = column["kind"]
-    if kind == "range":
-        return _range(column, by_attribute)
     if kind == "check":
         stage = _first(by_attribute.get(("stage", ""), ()), column)
         reached = stage is not None and _STAGE_ORDER.get(str(stage.value), -1) >= _STAGE_ORDER.get(str(column.get("stage", "")), 99)
         return "是" if reached else None
     attribute = column["attributes"][0] if column["attributes"] else ""
     qualifier = stored_qualifier(column["qualifier"]) if column.get("qualifier") else ""
-    one = _first(by_attribute.get((attribute, qualifier), ()), column)
+    values = by_attribute.get((attribute, qualifier), ())
+    if kind == "date" and attribute in ranged:  # what the span says belongs into the span's column
+        values = [one for one in values if one.modality != "target" or (one.raw_text and not _SPAN.search(one.raw_text))]
+    one = _first(values, column)
     if one is None:
         return None
     if kind == "fen":
@@ -201,7 +205,7 @@ def _value(column: Mapping[str, Any], by_attribute: Mapping[tuple[str, str], Seq
     if kind == "date":
         return _day(one)
     if kind == "percent":
-        return Decimal(str(one.value)) / int(column.get("percent_factor") or 1)
+        return _percent(one, int(column.get("percent_factor") or 1))
     if isinstance(one.value, Decimal):
         return one.value.normalize() if one.value else Decimal(0)
     return _words(one)
@@ -230,6 +234,14 @@ def _amount(one: Held, column: Mapping[str, Any]) -> CellValue:
     return in_unit(one.value, unit)
 
 
+def _percent(one: Held, factor: int) -> CellValue:
+    """As a number where the column holds numbers; 1 alone could be 100 %, so what was written with its sign keeps it."""
+    value = Decimal(str(one.value))
+    if "%" in one.raw_text or "％" in one.raw_text or (not one.raw_text and factor == 1):
+        return f"{value.normalize():f}%"
+    return value / factor
+
+
 def _day(one: Held) -> CellValue:
     if not isinstance(one.value, date):
         return None
@@ -245,8 +257,9 @@ def _partial(one: Held) -> str:
     return f"{one.value.year}-{one.value.month:02d}-{one.value.day:02d}"
 
 
-def _range(column: Mapping[str, Any], by_attribute: Mapping[tuple[str, str], Sequence[Held]]) -> CellValue:
-    ends = [_planned(by_attribute.get((attribute, ""), ())) for attribute in column["attributes"]]
+def _range(column: Mapping[str, Any], by_attribute: Mapping[tuple[str, str], Sequence[Held]], single: set[str]) -> CellValue:
+    """Start and end as one text. A planned day that stands in a column of its own (``single``) is not said twice."""
+    ends = [_planned(by_attribute.get((attribute, ""), ()), attribute in single) for attribute in column["attributes"]]
     told = [end for end in ends if end is not None]
     if not told:
         return None
@@ -256,8 +269,8 @@ def _range(column: Mapping[str, Any], by_attribute: Mapping[tuple[str, str], Seq
     return "-".join(_partial(end).replace("年", ".").replace("月", "").rstrip(".").replace("-", ".") for end in told)
 
 
-def _planned(values: Sequence[Held]) -> Held | None:
-    return next((one for one in values if one.modality == "target"), values[0] if values else None)
+def _planned(values: Sequence[Held], stands_alone: bool) -> Held | None:
+    return next((one for one in values if one.modality == "target" and not (stands_alone and not _SPAN.search(one.raw_text))), None)
 
 
 def _words(one: Held) -> str:
