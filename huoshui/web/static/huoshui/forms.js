@@ -28,8 +28,19 @@
     form.dataset.sent = "yes";
     window.setTimeout(function () { form.dataset.sent = ""; }, 8000);
   });
-  window.addEventListener("pageshow", function () {
-    document.querySelectorAll("form").forEach(function (form) { form.dataset.sent = ""; form.dataset.confirmed = ""; });
+  /* Back again on a form that was sent: unchanged it stays the same deed (its key makes the repeat harmless), changed it is another. */
+  window.addEventListener("pageshow", function (event) {
+    var navigation = window.performance.getEntriesByType("navigation")[0];
+    var isBack = event.persisted || Boolean(navigation && navigation.type === "back_forward");
+    document.querySelectorAll("form").forEach(function (form) {
+      form.dataset.sent = "";
+      form.dataset.confirmed = "";
+      if (isBack) { form.dataset.renewKey = "yes"; }
+    });
+  });
+  document.addEventListener("input", function (event) {
+    var form = event.target.form;
+    if (form && form.dataset.renewKey === "yes") { keyField(form).value = newKey(); form.dataset.renewKey = ""; }
   });
 
   /* Enter inside an IME never submits (keyCode 229 is what older browsers say) */
