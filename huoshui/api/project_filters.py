@@ -1,0 +1,50 @@
+"""The filters of project lists as query parameters: the same names and values as in the addresses of pages."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from huoshui.api.schemas import Body, Line
+from huoshui.core import lifecycle
+from huoshui.investment_projects.rules.attributes import BUILD_KINDS, KEY_LEVELS
+from huoshui.investment_projects.rules.filters import BATCH_KINDS, NO_STATE, UNKNOWN, ProjectFilters
+
+_STAGES = "、".join((*(stage.code for stage in lifecycle.STAGES), UNKNOWN))
+_SIDE_STATES = "、".join((NO_STATE, *(state.code for state in lifecycle.SIDE_STATES)))
+Switch = Literal["0", "1"]
+
+
+class ProjectQuery(Body):
+    """Several values of one parameter are alternatives; parameters narrow each other."""
+
+    model_config = {"extra": "ignore"}
+    q: Line = Field("", description="名称、代码、业主、首字母、别名")
+    stage: list[str] = Field([], description=_STAGES)
+    side: list[str] = Field([], description=_SIDE_STATES)
+    unit: list[UUID] = Field([], description="责任单位")
+    area: list[UUID] = Field([], description="园区、乡镇")
+    owner: list[UUID] = Field([], description="业主企业")
+    batch: list[UUID] = Field([], description="三个一批期次")
+    batch_kind: list[str] = Field([], description="、".join(BATCH_KINDS))
+    industry: list[Line] = Field([], description="行业")
+    key_level: list[str] = Field([], description="、".join((*KEY_LEVELS, UNKNOWN)))
+    build_kind: list[str] = Field([], description="、".join((*BUILD_KINDS, UNKNOWN)))
+    motive: list[Line] = Field([], description="储备动因")
+    band: list[Line] = Field([], description="总投资，亿元，含下限不含上限：5-10、-1、100-；没有总投资：unknown")
+    signed: list[int] = Field([], description="签约年份")
+    started: list[int] = Field([], description="开工年份")
+    produced: list[int] = Field([], description="投产年份")
+    needs_evidence: Switch | None = Field(None, description="1：待补证据")
+    date_unknown: Switch | None = Field(None, description="1：阶段日期不详")
+    disputed: Switch | None = Field(None, description="1：总投资有两说")
+    top_level: Switch | None = Field(None, description="1：只看主项目，不列分期")
+
+    def filters(self) -> ProjectFilters:
+        """Checked as on pages. Refusal ``bad_filter``."""
+        given: dict[str, Any] = self.model_dump(exclude_none=True)
+        return ProjectFilters.from_query(
+            {name: [str(one) for one in value] if isinstance(value, list) else value for name, value in given.items()}
+        )

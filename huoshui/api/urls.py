@@ -1,0 +1,26 @@
+"""The addresses of the REST interface: /api/v1/…, the document at /api/openapi.json, and /api/docs to read and try it."""
+
+from __future__ import annotations
+
+from django.urls import path, re_path
+
+from huoshui.api import batches, cockpit, enterprises, figures, gaps, imports, projects, search, session, system
+from huoshui.api.application import api, no_such_address, refuse_to_start_without_rights
+
+for prefix, module in (
+    ("/v1", session),
+    ("/v1", cockpit),
+    ("/v1", projects),
+    ("/v1", batches),
+    ("/v1", gaps),
+    ("/v1", enterprises),
+    ("/v1", figures),
+    ("/v1", imports),
+    ("/v1", search),
+    ("/v1", system),
+):
+    api.add_router(prefix, module.router)
+
+refuse_to_start_without_rights()
+
+urlpatterns = [path("", api.urls), re_path(r"^.*$", no_such_address, name="nowhere")]
