@@ -75,9 +75,14 @@ FROM chain ORDER BY first_id, sequence DESC
 def known_projects(zone_id: UUID, *, name_keys: Collection[str], codes: Collection[str], ids: Collection[UUID] = ()) -> list[KnownProject]:
     """Projects of the zone that could be meant by these names or codes, with those of these ids."""
     with connection.cursor() as cursor:
-        parameters = {"zone_id": zone_id, "name_keys": list(name_keys), "codes": [code for code in codes if code], "ids": list(ids)}
+        parameters: dict[str, Any] = {
+            "zone_id": zone_id,
+            "name_keys": list(name_keys),
+            "codes": [code for code in codes if code],
+            "ids": list(ids),
+        }
         everything = len(name_keys) > KEYS_WORTH_A_SEARCH
-        cursor.execute(_EVERY_PROJECT if everything else _KNOWN_PROJECTS, {"zone_id": zone_id} if everything else parameters)
+        cursor.execute(_EVERY_PROJECT if everything else _KNOWN_PROJECTS, parameters)
         return [
             KnownProject(
                 project_id,

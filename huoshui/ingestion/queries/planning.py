@@ -121,7 +121,9 @@ def plan_import(
 
 
 def _load_index(zone: _ZoneState, sheets: Sequence[SheetReading], answers: Mapping[str, str]) -> None:
-    name_keys, codes, ids = set(), set(), set()
+    name_keys: set[str] = set()
+    codes: set[str] = set()
+    ids: set[UUID] = set()
     for sheet in sheets:
         for row in sheet.rows:
             name_keys.add(project_key(row.project_name))

@@ -8,6 +8,9 @@ from uuid import UUID
 
 from huoshui.core.actor import Actor
 from huoshui.core.refusals import NotVisible, Refusal
+from huoshui.ingestion.models import LedgerLayout
+from huoshui.ingestion.rules.readings import SheetReading
+from huoshui.operations.adapters.row_security import bound_to_zone
 from huoshui.organizations import queries as organizations
 from huoshui.organizations.rules import policy
 
@@ -53,6 +56,24 @@ def actors_for_sheets(actor: Actor, sheets: Iterable[str], sheet_zones: Mapping[
             known[wanted] = _permitted(actor, wanted, sheet)
         actors[sheet] = known[wanted]
     return actors
+
+
+def zones_of_known_ledgers(actor: Actor, sheets: Iterable[SheetReading], sheet_zones: Mapping[str, str]) -> dict[str, str]:
+    """Sheet → zone id, for sheets without a choice whose ledger stands in exactly one other zone of this person, and not in their own.
+
+    A file of several zones that comes again goes where it went before, instead of doubling itself in the zone of whoever drops it.
+    """
+    wanted = {(sheet.lineage_key, sheet.name[:120]): sheet.name for sheet in sheets if sheet.name not in sheet_zones}
+    if not wanted or is_platform(actor):
+        return {}
+    found: dict[str, list[UUID]] = {}
+    for zone in zones_to_import_into(actor):
+        with bound_to_zone(zone.id):
+            kept = LedgerLayout.objects.in_zone(zone.id).filter(lineage__in={lineage for lineage, _ in wanted})
+            for key in kept.values_list("lineage", "sheet"):
+                if key in wanted:
+                    found.setdefault(wanted[key], []).append(zone.id)
+    return {name: str(zones[0]) for name, zones in found.items() if len(zones) == 1 and zones[0] != actor.zone_id}
 
 
 def _permitted(actor: Actor, zone_id: str, sheet: str) -> Actor:

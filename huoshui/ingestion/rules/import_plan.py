@@ -269,5 +269,5 @@ def row_problems(sheet_name: str, row: RowReading) -> list[Problem]:
     return [
         Problem(sheet_name, value.cell, "value_out_of_range", sentence, "error")
         for value in row.values
-        if (sentence := problem_with(value))
+        if value.kind in ("fen", "number") and (sentence := problem_with(value))
     ]
