@@ -106,7 +106,7 @@ def _web_command(doorway: Doorway) -> list[str]:
 
 
 def _worker_command() -> list[str]:
-    return [sys.executable, "-m", "huoshui.config.worker"]
+    return [sys.executable, "-c", "from huoshui.config.worker import main; main()"]
 
 
 def _start(command: list[str], doorway: Doorway, installation: Installation, *, is_quiet: bool = False) -> subprocess.Popen[bytes]:

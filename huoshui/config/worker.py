@@ -14,7 +14,3 @@ def main() -> None:
     from procrastinate.contrib.django import app
 
     app.with_connector(app.connector.get_worker_connector()).run_worker(concurrency=1, shutdown_graceful_timeout=5)  # type: ignore[attr-defined]
-
-
-if __name__ == "__main__":
-    main()
