@@ -10,6 +10,7 @@ from procrastinate.contrib.django import app
 
 from huoshui.cli.check import invariants
 from huoshui.core import clock
+from huoshui.investment_projects.actions import rebuild_projection
 from huoshui.operations.actions import forget_old_answers
 from huoshui.operations.adapters.row_security import bound_to_zone
 from huoshui.organizations.queries import working_zones
@@ -31,6 +32,17 @@ def night_check(timestamp: int) -> int:
                     found += 1
                     logger.error("核对有误 %s %s %s", invariant.code, zone_id, words)
     return found
+
+
+@app.periodic(cron="5 16 * * *")  # 00:05 in Shanghai
+@app.task(name="investment_projects:new_day", queueing_lock="investment_projects:new_day", pass_context=False)
+def new_day(timestamp: int) -> int:
+    """What facts say of today becomes what the projects' rows say. Gives the number of rows that changed."""
+    changed = 0
+    for zone in working_zones():
+        with bound_to_zone(zone.id):
+            changed += rebuild_projection(zone.id)
+    return changed
 
 
 @app.periodic(cron="47 18 * * *")

@@ -37,11 +37,17 @@ def refresh_projection(zone_id: UUID, project_ids: Sequence[UUID] | None = None,
         return 0
     parameters = projection_parameters(zone_id, as_of=as_of or zone_day(zone_id), project_ids=project_ids)
     with connection.cursor() as cursor:
-        if project_ids is None or len(project_ids) > FEW:
+        are_many = project_ids is None or len(project_ids) > FEW
+        if are_many:
             cursor.execute(PAST_SETTINGS)
+            # the planner has no statistics yet of rows that this very transaction wrote; left alone it nests loops over them
+            cursor.execute("SELECT set_config('enable_nestloop', 'off', true)")
         parameters |= _links(cursor, zone_id, parameters, limited=project_ids is not None)
         cursor.execute(_update_sql(limited=project_ids is not None), parameters)
-        return int(cursor.rowcount)
+        changed = int(cursor.rowcount)
+        if are_many:
+            cursor.execute("SELECT set_config('enable_nestloop', 'on', true)")
+        return changed
 
 
 def rebuild_projection(zone_id: UUID) -> int:

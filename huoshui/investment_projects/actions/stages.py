@@ -22,11 +22,13 @@ from huoshui.investment_projects.actions.projections import refresh_projection
 from huoshui.investment_projects.actions.rights import locked_project, refuse_stale
 from huoshui.investment_projects.models import Project
 from huoshui.investment_projects.queries.selection_sql import zone_day
-from huoshui.investment_projects.queries.stage_rules import evidence_sentence
+from huoshui.investment_projects.queries.stage_rules import evidence_is_required, evidence_sentence
 from huoshui.investment_projects.rules.attributes import MILESTONE_STAGES, NO_SIDE_STATE, STAGE_MILESTONES, SUBJECT_KIND
 from huoshui.investment_projects.rules.stage_changes import EARLIEST_DAY, StageChange, StageStanding, check_stage_change
 from huoshui.operations.actions.stored_files import store_file
 from huoshui.organizations.rules import policy
+
+SEE_FILE, WITHOUT_WORDS = "见附件", "未附依据"
 
 
 @transaction.atomic
@@ -61,7 +63,8 @@ def advance_stage(
         to_stage, happened_on, evidence_text, evidence_file is not None, bypass_reason, policy.may(actor, "projects:bypass_stage")
     )
     needed = evidence_sentence(actor.zone_id, to_stage, today) if lifecycle.is_stage(to_stage) else ""
-    skipped = check_stage_change(_standing(actor, row), change, today=today, evidence_needed=needed)
+    required = evidence_is_required(actor.zone_id, to_stage, today)
+    skipped = check_stage_change(_standing(actor, row), change, today=today, evidence_needed=needed, evidence_required=required)
     stored = store_file(actor, *evidence_file) if evidence_file else None
     title = f"推进阶段“{lifecycle.state_name(to_stage)}”：{row.name}"
     source = record_source(
@@ -157,16 +160,17 @@ def _is_done_already(actor: Actor, row: Project, to_stage: str, happened_on: dat
         for fact in facts_of(actor, SUBJECT_KIND, row.id, attribute="stage")
         if fact.attribute.name == "stage" and fact.is_standing and fact.line.modality == ACTUAL and fact.line.value == to_stage
     ]
-    return any(fact.line.happened_on == happened_on and fact.spot.raw_text == _evidence_words(evidence_text) for fact in stated)
+    return any(fact.line.happened_on == happened_on and fact.spot.raw_text in _possible_words(evidence_text) for fact in stated)
 
 
-def _evidence_words(evidence_text: str) -> str:
-    return tidy_text(evidence_text) or "见附件"
+def _possible_words(evidence_text: str) -> tuple[str, ...]:
+    words = tidy_text(evidence_text)
+    return (words,) if words else (SEE_FILE, WITHOUT_WORDS)
 
 
 def _facts(actor: Actor, row: Project, change: StageChange, file_name: str) -> list[NewFact]:
     day, name = change.happened_on, lifecycle.state_name(change.to_stage)
-    words = _evidence_words(change.evidence_text)
+    words = tidy_text(change.evidence_text) or (SEE_FILE if file_name else WITHOUT_WORDS)
     facts = [
         NewFact(
             SUBJECT_KIND,

@@ -241,6 +241,7 @@ class StageOption:
     label: str
     evidence_needed: str
     skips: tuple[str, ...]  # labels of the stages that would be skipped
+    evidence_required: bool = True
 
 
 @dataclass(frozen=True)

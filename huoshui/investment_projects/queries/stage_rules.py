@@ -17,6 +17,11 @@ def evidence_sentence(zone_id: UUID, stage: str, on: date) -> str:
     return _evidence(_definitions(zone_id, on), stage)
 
 
+def evidence_is_required(zone_id: UUID, stage: str, on: date) -> bool:
+    """Whether the rulebook asks for evidence before a person may advance a project to the stage; yes where it is silent."""
+    return bool(_definitions(zone_id, on).get(stage, {}).get("evidence_required", True))
+
+
 def stage_options(zone_id: UUID, standing: StageStanding, on: date) -> tuple[StageOption, ...]:
     """The stages to which the project can be advanced, the next first; the present one first of all where its evidence is missing."""
     definitions = _definitions(zone_id, on)
@@ -27,6 +32,7 @@ def stage_options(zone_id: UUID, standing: StageStanding, on: date) -> tuple[Sta
             stage.name,
             _evidence(definitions, stage.code),
             tuple(lifecycle.state_name(code) for code in skipped_stages(standing, stage.code)),
+            bool(definitions.get(stage.code, {}).get("evidence_required", True)),
         )
         for stage in lifecycle.STAGES
         if stage.order >= order

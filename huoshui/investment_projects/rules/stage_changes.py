@@ -49,17 +49,19 @@ def skipped_stages(standing: StageStanding, to_stage: str) -> tuple[str, ...]:
     return tuple(one.code for one in between if one.code not in OPTIONAL_STAGES and one.code not in standing.reached)
 
 
-def check_stage_change(standing: StageStanding, change: StageChange, *, today: date, evidence_needed: str) -> tuple[str, ...]:
+def check_stage_change(
+    standing: StageStanding, change: StageChange, *, today: date, evidence_needed: str, evidence_required: bool = True
+) -> tuple[str, ...]:
     """The stages that this change skips, with permission and reason. Raises Refusal where the change cannot be made.
 
-    ``evidence_needed`` is the rulebook's sentence for ``to_stage`` ("" where it asks for none).
+    ``evidence_needed`` is the rulebook's sentence for ``to_stage`` ("" where it names none).
     """
     if not lifecycle.is_stage(change.to_stage):
         raise Refusal("unknown_stage", f"阶段“{change.to_stage}”不存在。", "请从列表中选择阶段。", field="to_stage")
     name = lifecycle.state_name(change.to_stage)
     _check_direction(standing, change, name)
     _check_day(standing, change, name, today)
-    _check_evidence(change, name, evidence_needed)
+    _check_evidence(change, name, evidence_needed, evidence_required)
     skipped = skipped_stages(standing, change.to_stage)
     if skipped:
         _check_bypass(change, name, skipped)
@@ -116,13 +118,13 @@ def _check_day(standing: StageStanding, change: StageChange, name: str, today: d
             )
 
 
-def _check_evidence(change: StageChange, name: str, evidence_needed: str) -> None:
+def _check_evidence(change: StageChange, name: str, evidence_needed: str, evidence_required: bool) -> None:
     text = change.evidence_text.strip()
     if len(text) > MOST_EVIDENCE_CHARACTERS:
         raise Refusal(
             "evidence_too_long", f"依据说明超过 {MOST_EVIDENCE_CHARACTERS} 字。", "请精简，详细材料可上传附件。", field="evidence_text"
         )
-    if not change.has_evidence_file and len(text) < LEAST_EVIDENCE_CHARACTERS:
+    if evidence_required and not change.has_evidence_file and len(text) < LEAST_EVIDENCE_CHARACTERS:
         wanted = f"（{evidence_needed}）" if evidence_needed else ""
         raise Refusal(
             "evidence_missing", f"推进到“{name}”需要依据{wanted}。", "请写明文号、合同编号或事实，或上传证明材料。", field="evidence_text"

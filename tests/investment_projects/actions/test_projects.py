@@ -1,7 +1,8 @@
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
+from huoshui.core import clock
 from huoshui.core.refusals import NotPermitted, NotVisible, Refusal
 from huoshui.enterprises.actions import create_enterprise
 from huoshui.enterprises.queries import enterprise_detail, list_enterprises
@@ -151,3 +152,18 @@ def test_a_refresh_of_nothing_new_writes_nothing(cast, ledger):
     versions = list(Project.objects.in_zone(cast.home.id).values_list("version", flat=True))
     assert actions.rebuild_projection(cast.home.id) == 0
     assert list(Project.objects.in_zone(cast.home.id).values_list("version", flat=True)) == versions
+
+
+def test_a_new_day_makes_true_what_was_dated_for_it(cast, ledger):
+    def noon(day):
+        return clock.clock_at(datetime(2026, 3, day, 4, tzinfo=UTC))
+
+    with noon(1):
+        project_id = ledger.project("后天开工项目", stage="signed", started_on=date(2026, 3, 3))
+        ledger.send()
+        assert queries.project_row(cast.mei.actor, project_id).stage == "signed"
+        assert actions.rebuild_projection(cast.home.id) == 0
+    with noon(3):
+        assert actions.rebuild_projection(cast.home.id) == 1
+        assert queries.project_row(cast.mei.actor, project_id).stage == "started"
+        assert queries.check_projection(cast.home.id) == []

@@ -45,6 +45,12 @@ def test_a_file_is_evidence_enough() -> None:
     assert check_stage_change(SIGNED, replace(LANDING, evidence_text="", has_evidence_file=True), today=TODAY, evidence_needed="") == ()
 
 
+def test_a_stage_may_need_no_evidence_by_the_rulebook() -> None:
+    talk = StageChange("negotiating", date(2026, 2, 1))
+    assert check_stage_change(StageStanding("lead"), talk, today=TODAY, evidence_needed="洽谈记录", evidence_required=False) == ()
+    assert refused(StageStanding("lead"), talk).code == "evidence_missing"
+
+
 def test_skipping_is_asked_and_names_what_is_skipped() -> None:
     refusal = refused(SIGNED, replace(LANDING, to_stage="stat_entered", happened_on=date(2026, 5, 1)))
     assert refusal.code == "stage_skip_needs_confirmation"
