@@ -20,7 +20,7 @@ from huoshui.ingestion.models import ImportBatch
 from huoshui.ingestion.queries.imports import may_see, visible_batch
 from huoshui.ingestion.queries.planning import ImportPlan, plan_import
 from huoshui.ingestion.queries.reading import read_batch, reader_answers, remembered_answers
-from huoshui.ingestion.queries.sheet_zones import actors_for_sheets
+from huoshui.ingestion.queries.sheet_zones import actors_for_sheets, zones_of_known_ledgers
 from huoshui.ingestion.rules.import_report import import_report
 from huoshui.ingestion.rules.readings import WorkbookReading
 from huoshui.operations import actions as operations
@@ -110,6 +110,10 @@ def prepare_import(actor: Actor, batch_id: UUID) -> Prepared:
     _set_state(batch, State.READING, failure=None)
     try:
         reading = read_batch(actor, batch)
+        known = zones_of_known_ledgers(actor, reading.project_sheets, batch.sheet_zones)
+        if known:
+            batch.sheet_zones = {**known, **batch.sheet_zones}
+            batch.save(update_fields=["sheet_zones"])
         return _compared(actor, batch, reading)
     except Refusal as refusal:
         _set_state(batch, State.FAILED, failure=_as_data(refusal))
