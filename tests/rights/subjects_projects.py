@@ -9,15 +9,17 @@ from uuid import UUID
 from django.db import transaction
 
 from huoshui.core.actor import Actor
+from huoshui.enterprises.actions import create_enterprise
 from huoshui.enterprises.models import Enterprise
 from huoshui.fact_ledger.actions import record_facts, record_source
 from huoshui.fact_ledger.models import Fact
 from huoshui.fact_ledger.rules.new_facts import NewFact
-from huoshui.investment_projects.actions import add_batch_entry, create_batch, create_project
+from huoshui.investment_projects.actions import add_batch_entry, create_batch, create_project, merge_enterprises
+from huoshui.investment_projects.models import Project
 from huoshui.operations.actions import store_file
 from huoshui.operations.adapters.row_security import bound_to_zone
 from tests.cast import Cast, Member
-from tests.rights.subjects import Subject, named, plain_values, subject
+from tests.rights.subjects import Subject, in_zone, named, plain_values, subject
 
 WHOLE_ZONE = ("mei", "ma", "liu", "sun")  # dispatcher, project manager, leader, auditor of home
 
@@ -27,7 +29,7 @@ def _projects(cast: Cast) -> dict[str, tuple[UUID, str, Member]]:
     made = cast.__dict__.get("projects_made")
     if made is None:
         wanted = {
-            "own": ("金丝雀招商项目", cast.mei, "招商局"),
+            "own": ("金丝雀招商项目", cast.mei, "招商局"),  # of bo's office
             "other_department": ("金丝雀住建项目", cast.mei, "住建局"),
             "elsewhere": ("金丝雀白石项目", cast.stranger, "白石县招商局"),
             "parent": ("金丝雀清源项目", cast.parent_lin, ""),
@@ -42,13 +44,18 @@ def _projects(cast: Cast) -> dict[str, tuple[UUID, str, Member]]:
 
 def _registered(actor: Actor, name: str, unit: str) -> UUID:
     values: dict[str, object] = {
-        "owner_enterprise": f"{name}有限公司",
+        "owner_enterprise": _firm(name),
         "planned_investment": 184_000_000_000,
         "signed_on": date(2023, 3, 6),
     }
     if unit:
         values["duty_unit"] = unit
     return create_project(actor, name=name, values=values, is_another=True)
+
+
+def _firm(project_name: str) -> str:
+    """The owner's name: it does not hold the project's, for the register shows firms whose projects stay hidden."""
+    return f"{project_name.removeprefix('金丝雀').removesuffix('项目')}画眉实业有限公司"
 
 
 VISIBLE = {
@@ -91,10 +98,11 @@ def evidence(cast: Cast) -> dict[str, Subject]:
 @subject("enterprise_id")
 def enterprises(cast: Cast) -> dict[str, Subject]:
     found = {}
-    for variant, (_, name, member) in _projects(cast).items():
+    for variant, (project_id, _, member) in _projects(cast).items():
         with bound_to_zone(member.zone.id):
-            firm = Enterprise.objects.in_zone(member.zone.id).get(name=f"{name}有限公司")
-        found[variant] = Subject(firm.id, VISIBLE_FIRMS[variant])
+            owner_id = Project.objects.in_zone(member.zone.id).get(id=project_id).owner_enterprise_id
+            firm = Enterprise.objects.in_zone(member.zone.id).get(id=owner_id)
+        found[variant] = Subject(firm.id, VISIBLE_FIRMS[variant], firm.name)
     return found
 
 
@@ -142,3 +150,14 @@ plain_values("gaps:close kind", "signed_no_land")
 plain_values("attribute", "planned_investment")
 plain_values("measure", "planned_investment")
 plain_values("part", "funnel")
+
+
+@subject("merge_id")
+def enterprise_merges(cast: Cast) -> dict[str, Subject]:
+    found = {}
+    for variant, member in (("own", cast.mei), ("elsewhere", cast.stranger)):
+        with bound_to_zone(member.zone.id):
+            kept, merged = (create_enterprise(member.actor, name=f"{number}号织布鸟有限公司", is_another=True) for number in (1, 2))
+            merge_id = merge_enterprises(member.actor, kept, merged, reason="同一家")
+        found[variant] = Subject(merge_id, in_zone(member.zone))
+    return found
