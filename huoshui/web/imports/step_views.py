@@ -92,7 +92,7 @@ def _drawn_sheet(found: ImportDetail, sheet: Mapping[str, Any]) -> dict[str, Any
             "asked": bool(entry.get("questions")),
             "note": entry.get("note", ""),
         }
-        for header, entry in sheet["mapping"].items()
+        for header, entry in sorted(sheet["mapping"].items(), key=lambda pair: (len(pair[1]["column"]), pair[1]["column"]))
     ]
     totals = [
         {"label": _label(name), "text": money_text(int(text)) if text is not None else "—", "printed": sheet["printed_totals"].get(name)}
