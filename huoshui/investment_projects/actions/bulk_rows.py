@@ -36,9 +36,9 @@ def insert_projects(constants: Mapping[str, Any], rows: Sequence[Mapping[str, An
 
 def _defaults() -> dict[str, Any]:
     """The column values that the ORM would put where nothing is given."""
-    defaults = {}
+    defaults: dict[str, Any] = {}
     for field in Project._meta.concrete_fields:
-        if field.column in _TYPES or isinstance(field, GeneratedField) or field.column in ("zone_id", "created_at"):
+        if field.column is None or field.column in _TYPES or isinstance(field, GeneratedField) or field.column in ("zone_id", "created_at"):
             continue
         value = field.get_default() if field.default is not NOT_PROVIDED or not field.null else None
         defaults[field.column] = field.get_db_prep_save(value, connection)
