@@ -31,28 +31,30 @@ CHROMIUM = os.environ.get("HUOSHUI_CHROMIUM", "/usr/bin/chromium")
 
 @dataclass(frozen=True)
 class Shot:
-    """One page: the file's name, who looks at it, its address, what to click first ("" nothing)."""
+    """One page: the file's name, who looks at it, its address, what to click first, one after the other, and whether a phone sees it."""
 
     name: str
     username: str
     address: str
-    click: str = ""
+    clicks: tuple[str, ...] = ()
+    on_phone: bool = False
 
 
+FIRST_ROW = "main table tbody tr a, main .list-row a"
 SHOTS = (
-    Shot("workbench", "diaodu", "/workbench/"),
-    Shot("cockpit", "lead02", "/cockpit/"),
-    Shot("projects", "diaodu", "/projects/"),
+    Shot("workbench", "diaodu", "/workbench/", on_phone=True),
+    Shot("cockpit", "lead02", "/cockpit/", on_phone=True),
+    Shot("projects", "diaodu", "/projects/", on_phone=True),
     Shot("board", "diaodu", "/projects/board/"),
-    Shot("project", "diaodu", "/projects/", "main table tbody tr a, main .list-row a"),
+    Shot("project", "diaodu", "/projects/", (FIRST_ROW,), on_phone=True),
     Shot("batches", "zhaoshang", "/batches/"),
-    Shot("batch", "zhaoshang", "/batches/", "main table tbody tr a, main .list-row a"),
-    Shot("gaps", "diaodu", "/gaps/"),
+    Shot("batch", "zhaoshang", "/batches/", (FIRST_ROW,)),
+    Shot("gaps", "diaodu", "/gaps/", on_phone=True),
     Shot("enterprises", "zhaoshang", "/enterprises/"),
     Shot("imports", "diaodu", "/imports/"),
-    Shot("import", "diaodu", "/imports/", "main table tbody tr a, main .list-row a"),
+    Shot("import-mapping", "diaodu", "/imports/", ("main a:has-text('月报（2026年3月）')", "main a:has-text('映射与区域')")),
+    Shot("import-problems", "diaodu", "/imports/", ("main a:has-text('月报（2026年3月）')", "main a:has-text('问题')")),
     Shot("units", "xitong", "/system/units/"),
-    Shot("people", "xitong", "/system/people/"),
     Shot("rulebook", "diaodu", "/system/rules/"),
     Shot("audit", "shenji", "/system/audit/"),
 )
@@ -106,8 +108,8 @@ def take(context: BrowserContext, base: str, shot: Shot, size_name: str) -> Path
     if response is None or not response.ok:
         page.close()
         raise PageMissing(f"{shot.address} 没有打开：{response.status if response else '无响应'}")
-    if shot.click:
-        page.locator(shot.click).first.click()
+    for click in shot.clicks:
+        page.locator(click).first.click()
         page.wait_for_load_state()
     page.wait_for_load_state("networkidle")
     path = FOLDER / f"{shot.name}-{size_name}.png"
@@ -131,7 +133,7 @@ def main() -> None:
         for size_name, size in SIZES.items():
             for username, context in sessions(browser, base, size):
                 for shot in SHOTS:
-                    if shot.username == username and shot.name.startswith(options.only):
+                    if shot.username == username and shot.name.startswith(options.only) and (size_name == "desk" or shot.on_phone):
                         try:
                             print(take(context, base, shot, size_name).relative_to(ROOT))
                         except PageMissing as missing:
