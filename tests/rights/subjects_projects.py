@@ -158,6 +158,6 @@ def enterprise_merges(cast: Cast) -> dict[str, Subject]:
     for variant, member in (("own", cast.mei), ("elsewhere", cast.stranger)):
         with bound_to_zone(member.zone.id):
             kept, merged = (create_enterprise(member.actor, name=f"{number}号织布鸟有限公司", is_another=True) for number in (1, 2))
-            merge_id = merge_enterprises(member.actor, kept, merged, reason="同一家")
+            merge_id = merge_enterprises(member.actor, kept, merged, reason="营业执照上是同一家")
         found[variant] = Subject(merge_id, in_zone(member.zone))
     return found
