@@ -25,14 +25,14 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(arguments: argparse.Namespace, installation: Installation) -> int:
-    from huoshui.cli.import_files import _Zones
+    from huoshui.cli.import_files import Zones
     from huoshui.operations.adapters.row_security import bound_to_zone
     from huoshui.organizations.queries import platform_actor
 
     target = Path(arguments.out)
     if not target.parent.is_dir():
         raise Refusal("folder_missing", f"文件夹 {target.parent} 不存在。", "请先建立，或换一个位置。")
-    zone_id = _Zones(create=False, dry_run=False).find(arguments.zone)
+    zone_id = Zones(create=False, dry_run=False).find(arguments.zone)
     with bound_to_zone(zone_id):
         exported = _exported(arguments, platform_actor(zone_id), arguments.format or _format_of(target))
     target.write_bytes(exported.content)

@@ -35,7 +35,7 @@ def _run(arguments: argparse.Namespace, installation: Installation) -> int:
     with _ready(installation):
         from huoshui.operations.adapters.row_security import bound_to_zone
 
-        zones = _Zones(create=arguments.create_zones, dry_run=arguments.dry_run)
+        zones = Zones(create=arguments.create_zones, dry_run=arguments.dry_run)
         zone_id = zones.find(arguments.zone)
         sheet_zones = {sheet: zones.find(name) for sheet, name in _pairs(arguments.sheet_zone)}
         with bound_to_zone(zone_id):
@@ -71,7 +71,7 @@ def _ready(installation: Installation) -> Iterator[None]:
         yield
 
 
-class _Zones:
+class Zones:
     """Zones by name or id, made where that was asked for; a dry run only pretends."""
 
     def __init__(self, *, create: bool, dry_run: bool) -> None:
@@ -117,7 +117,7 @@ def _by_id(text: str) -> Any:
 class _DryRun:
     """Reads and compares; keeps nothing."""
 
-    def __init__(self, zones: _Zones) -> None:
+    def __init__(self, zones: Zones) -> None:
         self._zone_names = zones.names
 
     def one(self, path: Path, zone_id: UUID, sheet_zones: Mapping[str, UUID], answers: Mapping[str, str]) -> dict[str, Any]:
