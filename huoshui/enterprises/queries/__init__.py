@@ -9,6 +9,7 @@ from huoshui.enterprises.queries.register import (
     kept_enterprise_id,
     known_industries,
     list_enterprises,
+    merge_by_id,
     merges_of,
 )
 from huoshui.enterprises.queries.results import (
@@ -39,6 +40,7 @@ __all__ = [
     "kept_enterprise_id",
     "known_industries",
     "list_enterprises",
+    "merge_by_id",
     "merges_of",
     "possible_duplicates",
 ]

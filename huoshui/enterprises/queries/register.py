@@ -150,6 +150,14 @@ def merges_of(actor: Actor, enterprise_id: UUID) -> list[EnterpriseMergeRow]:
     ]
 
 
+def merge_by_id(actor: Actor, merge_id: UUID) -> EnterpriseMergeRow:
+    """One merge of the actor's zone, undone or not; NotVisible for a stranger's and a random id."""
+    kept_id = EnterpriseMerge.objects.in_zone(actor.zone_id).filter(id=merge_id).values_list("kept_id", flat=True).first()
+    if kept_id is None:
+        raise NotVisible
+    return next(row for row in merges_of(actor, kept_id) if row.id == merge_id)
+
+
 def known_industries(actor: Actor) -> list[str]:
     """Industries of the register, for the filter."""
     return list(visible(actor).exclude(industry="").values_list("industry", flat=True).distinct().order_by("industry"))

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from huoshui.core.actor import Actor
 from huoshui.core.refusals import NotVisible, Refusal
 from huoshui.enterprises.actions import add_alias, create_enterprise, edit_enterprise, rename_enterprise, unmask_contact
-from huoshui.enterprises.queries import enterprise_detail, enterprise_row, find_alike
+from huoshui.enterprises.queries import enterprise_detail, enterprise_row, find_alike, merge_by_id
 from huoshui.enterprises.rules.attributes import OPERATING_STATUSES
 from huoshui.investment_projects.actions import merge_enterprises, undo_enterprise_merge
 from huoshui.organizations.queries import areas
@@ -167,6 +167,7 @@ def merge(request: HttpRequest, enterprise_id: UUID) -> HttpResponse:
 def undo(request: HttpRequest, merge_id: UUID) -> HttpResponse:
     """Take a merge back."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
+    merge_by_id(actor, merge_id)
 
     def do(posted: Values) -> str:
         return _done(request, undo_enterprise_merge(actor, merge_id), "合并已撤销，这家企业恢复独立。")
