@@ -107,9 +107,9 @@ def freeze(request: HttpRequest, batch_id: UUID) -> HttpResponse:
     def do(posted: Values) -> str:
         frozen_on = typed_day(posted["frozen_on"], "锁定日", "frozen_on") or day
         freeze_batch(actor, batch_id, frozen_on=frozen_on, expected_version=typed_version(posted))
-        return _back(request, batch_id, f"“{found.batch.title}”名单已锁定。")
+        return _back(request, batch_id, f"{found.batch.title}名单已锁定。")
 
-    intro = f"“{found.batch.title}”现有 {len(found.entries)} 条。锁定后不能再列入，移出要写原因；没填入选投资额的按当日总投资定下。"
+    intro = f"{found.batch.title}现有 {len(found.entries)} 条。锁定后不能再列入，移出要写原因；没填入选投资额的按当日总投资定下。"
     start = {"expected_version": str(found.batch.version), "frozen_on": day.isoformat()}
     return answer_form(request, "batches/change.html", fields, start, do, _context(request, "锁定名单", intro, "锁定", batch_id))
 

@@ -68,10 +68,10 @@ def light(colour: str, reason: str = "", word: str = "") -> dict[str, str]:
     return {"colour": colour if colour in LIGHTS else "none", "letter": letter, "word": word or usual_word, "reason": reason}
 
 
-@register.simple_tag
-def list_cell(column: Column, cell: Cell) -> SafeString:
+@register.simple_tag(takes_context=True)
+def list_cell(context: dict[str, Any], column: Column, cell: Cell) -> SafeString:
     """One field of a list, drawn in Python: a page of fifty rows holds six hundred of them."""
-    parts = [_cell_value(column, cell)]
+    parts = [_cell_value(context, column, cell)]
     if cell.small:
         parts.append(format_html(' <small class="muted">{}</small>', cell.small))
     if cell.tags:
@@ -80,9 +80,12 @@ def list_cell(column: Column, cell: Cell) -> SafeString:
     return mark_safe("".join(parts))  # noqa: S308 - each part is escaped
 
 
-def _cell_value(column: Column, cell: Cell) -> SafeString | str:
+_CELL_CONTEXT = ("request", "actor", "dates")  # what the tags inside a cell's own template ask for
+
+
+def _cell_value(context: dict[str, Any], column: Column, cell: Cell) -> SafeString | str:
     if cell.template:
-        return render_to_string(cell.template, {"value": cell.value})
+        return render_to_string(cell.template, {name: context.get(name) for name in _CELL_CONTEXT} | {"value": cell.value})
     if cell.href and column.kind == "name":
         return format_html('<a href="{}" data-row-link>{}</a>', cell.href, cell.text)
     if cell.href and cell.opens_drawer:
