@@ -8,7 +8,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http.multipartparser import MultiPartParserError
 
 from huoshui.core.actor import Actor
 from huoshui.core.refusals import Refusal
@@ -34,6 +36,10 @@ class IdempotencyMiddleware:
         key = _key_of(request)
         if not key:
             return self.get_response(request)
+        try:
+            body_hash = _body_hash(request)
+        except (RequestDataTooBig, MultiPartParserError):
+            return self.get_response(request)  # whoever reads the body refuses it, in the words of pages or of the API
         produced: list[HttpResponseBase] = []
 
         def produce() -> Answer:
@@ -42,7 +48,7 @@ class IdempotencyMiddleware:
             return _answer_of(response)
 
         try:
-            answer = answer_once(actor.zone_id, actor.user_id, key, _body_hash(request), produce)
+            answer = answer_once(actor.zone_id, actor.user_id, key, body_hash, produce)
         except Refusal as refusal:
             return _refused(request, refusal)
         return _response_of(answer) if answer.is_repeated else produced[0]
@@ -50,7 +56,7 @@ class IdempotencyMiddleware:
 
 def _key_of(request: HttpRequest) -> str:
     header = request.headers.get(HEADER, "")
-    if header or not _is_form(request):
+    if header or not _is_form(request) or request.path.startswith("/api/"):
         return header
     return request.POST.get(FORM_FIELD, "")
 
