@@ -41,11 +41,14 @@ def rows_by_sheet() -> dict[str, list[Row]]:
     return answer
 
 
-def district_workbook(*, with_bad_row: bool = False) -> bytes:
-    """The file. With ``with_bad_row``, one sheet has a line more, whose total is no number and whose day is in no calendar."""
+def district_workbook(*, with_bad_row: bool = False, only: str = "") -> bytes:
+    """The file, or one sheet of it. With ``with_bad_row``, one sheet has a line more, whose total is no number
+    and whose day is in no calendar."""
     packed = io.BytesIO()
     with xlsxwriter.Workbook(packed, {"in_memory": True}) as book:
         for sheet, rows in rows_by_sheet().items():
+            if only not in ("", sheet):
+                continue
             page = book.add_worksheet(sheet)
             page.merge_range("A1:G1", f"{sheet}项目台账（据公开报道整理）")
             page.write("A2", "填报依据：2023-02-21 公开报道")

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+import base64
+
 from playwright.sync_api import Locator, Page, expect
 
 from tests.cast import PASSWORD
+
+DROP = """([bytes, name]) => {
+    const files = new DataTransfer();
+    files.items.add(new File([Uint8Array.from(atob(bytes), letter => letter.charCodeAt(0))], name));
+    document.querySelector("[data-drop-area]").dispatchEvent(
+        new DragEvent("drop", { dataTransfer: files, bubbles: true, cancelable: true }));
+}"""
 
 
 def type_credentials(page: Page, username: str, password: str = PASSWORD) -> None:
@@ -61,3 +70,12 @@ def choose_zone(page: Page, name: str) -> None:
     page.locator(".zone-switcher summary").click()
     page.locator(".zone-switcher").get_by_role("button", name=name, exact=True).click()
     expect(page.locator(".zone-switcher strong")).to_have_text(name)
+
+
+def drop(page: Page, content: bytes, name: str) -> None:
+    """The file, dragged onto the page."""
+    go(page, "资料导入")
+    page.wait_for_load_state("load")
+    with page.expect_navigation():
+        page.evaluate(DROP, [base64.b64encode(content).decode(), name])
+    page.wait_for_load_state("load")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import re
 from collections.abc import Callable
 
@@ -12,24 +11,9 @@ from playwright.sync_api import Page, expect
 from huoshui.ingestion.actions import progress
 from tests.cast import Cast
 from tests.journeys.district_ledger import BAD_ROW, BAD_SHEET, ZONES, district_workbook, rows_by_sheet
-from tests.journeys.newcomer import choose_zone, go, open_figure, row_of, sign_in
+from tests.journeys.newcomer import choose_zone, drop, go, open_figure, row_of, sign_in
 
 Open = Callable[..., Page]
-DROP = """([bytes, name]) => {
-    const files = new DataTransfer();
-    files.items.add(new File([Uint8Array.from(atob(bytes), letter => letter.charCodeAt(0))], name));
-    document.querySelector("[data-drop-area]").dispatchEvent(
-        new DragEvent("drop", { dataTransfer: files, bubbles: true, cancelable: true }));
-}"""
-
-
-def drop(page: Page, content: bytes, name: str) -> None:
-    """The file, dragged onto the page."""
-    go(page, "资料导入")
-    page.wait_for_load_state("load")
-    with page.expect_navigation():
-        page.evaluate(DROP, [base64.b64encode(content).decode(), name])
-    page.wait_for_load_state("load")
 
 
 def test_five_zones_go_in_with_a_bad_line_and_every_sum_opens_to_its_cell(
