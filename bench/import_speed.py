@@ -142,12 +142,11 @@ def _backend_cpu_seconds() -> float:
 
 def measure_import(path: Path, rows: int) -> dict[str, Any]:
     """Start, read, compare, stage, commit: until the transaction is done."""
-    from huoshui.organizations.rules.platform import PLATFORM_ZONE_ID
-
     from huoshui.ingestion.actions import import_now
     from huoshui.operations.adapters.row_security import bound_to_zone
     from huoshui.organizations.actions import create_zones
     from huoshui.organizations.queries import platform_actor
+    from huoshui.organizations.rules.platform import PLATFORM_ZONE_ID
 
     with bound_to_zone(PLATFORM_ZONE_ID):
         zone = create_zones(platform_actor(PLATFORM_ZONE_ID), ["青河开发区"])[0]
@@ -247,7 +246,7 @@ def measure_peer(path: Path, rows: int, peer_rows: int) -> dict[str, Any]:
         editor.create_model(PeerProject)
     with connections["owner"].cursor() as cursor:
         cursor.execute(
-            "GRANT ALL ON bench_peer_project TO huoshui_app; GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO huoshui_app"
+            "GRANT ALL ON bench_peer_project TO huoshui_app; GRANT ALL ON SEQUENCE bench_peer_project_id_seq TO huoshui_app"
         )
     taken = peer_rows or rows
     results = {}
