@@ -82,7 +82,7 @@ def test_a_missing_unit_is_asked_and_the_answer_is_remembered(as_member: Page) -
     asked = re.findall(r'name="(answer:[^"]+)" value="(万元|[^"]*)"', page)
     assert asked, "the unit was not asked"
     name = asked[0][0]
-    value = next(value for each, value in asked if each == name and "万" in value or value == "wan")
+    value = next(value for each, value in asked if (each == name and "万" in value) or value == "wan")
     assert client.post(f"{address}mapping/", {"expected_version": version_on(page), name: value}).status_code == 302
     commit(client, address)
     assert "12,000" in client.get("/projects/").content.decode()

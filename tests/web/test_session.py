@@ -6,7 +6,6 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
-from huoshui.organizations.rules.platform import PLATFORM_ZONE_ID
 
 from huoshui.audit.models import AuditEntry
 from huoshui.core import clock
@@ -15,6 +14,7 @@ from huoshui.operations.adapters.row_security import bound_to_zone
 from huoshui.organizations import actions, queries
 from huoshui.organizations.adapters.one_time_codes import code_at
 from huoshui.organizations.models import Person, Post
+from huoshui.organizations.rules.platform import PLATFORM_ZONE_ID
 from huoshui.organizations.rules.second_factor import step_of
 from tests.cast import PASSWORD, Cast, build_cast, sign_in
 
