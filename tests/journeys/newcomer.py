@@ -73,8 +73,13 @@ def choose_zone(page: Page, name: str) -> None:
 
 
 def drop(page: Page, content: bytes, name: str) -> None:
-    """The file, dragged onto the page."""
+    """The file, dragged onto the page of imports, which the menu opens."""
     go(page, "资料导入")
+    drop_here(page, content, name)
+
+
+def drop_here(page: Page, content: bytes, name: str) -> None:
+    """The file, dragged onto the open page."""
     page.wait_for_load_state("load")
     with page.expect_navigation():
         page.evaluate(DROP, [base64.b64encode(content).decode(), name])
