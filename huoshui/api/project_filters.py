@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import Field
@@ -12,9 +12,13 @@ from huoshui.core import lifecycle
 from huoshui.investment_projects.rules.attributes import BUILD_KINDS, KEY_LEVELS
 from huoshui.investment_projects.rules.filters import BATCH_KINDS, NO_STATE, UNKNOWN, ProjectFilters
 
-_STAGES = "、".join((*(stage.code for stage in lifecycle.STAGES), UNKNOWN))
-_SIDE_STATES = "、".join((NO_STATE, *(state.code for state in lifecycle.SIDE_STATES)))
 Switch = Literal["0", "1"]
+Band = Annotated[str, Field(max_length=40, pattern=r"^(unknown|[0-9.]{1,12}-|-[0-9.]{1,12}|[0-9.]{1,12}-[0-9.]{1,12})$")]
+Year = Annotated[int, Field(ge=1990, le=2100)]
+
+
+def _codes(*values: str) -> Any:
+    return Literal.__getitem__(values)
 
 
 class ProjectQuery(Body):
@@ -22,21 +26,21 @@ class ProjectQuery(Body):
 
     model_config = {"extra": "ignore"}
     q: Line = Field("", description="名称、代码、业主、首字母、别名")
-    stage: list[str] = Field([], description=_STAGES)
-    side: list[str] = Field([], description=_SIDE_STATES)
+    stage: list[_codes(*(stage.code for stage in lifecycle.STAGES), UNKNOWN)] = Field([], description="阶段")  # type: ignore[misc, valid-type]
+    side: list[_codes(NO_STATE, *(state.code for state in lifecycle.SIDE_STATES))] = Field([], description="旁侧状态")  # type: ignore[misc, valid-type]
     unit: list[UUID] = Field([], description="责任单位")
     area: list[UUID] = Field([], description="园区、乡镇")
     owner: list[UUID] = Field([], description="业主企业")
     batch: list[UUID] = Field([], description="三个一批期次")
-    batch_kind: list[str] = Field([], description="、".join(BATCH_KINDS))
+    batch_kind: list[_codes(*BATCH_KINDS)] = Field([], description="批次类别")  # type: ignore[misc, valid-type]
     industry: list[Line] = Field([], description="行业")
-    key_level: list[str] = Field([], description="、".join((*KEY_LEVELS, UNKNOWN)))
-    build_kind: list[str] = Field([], description="、".join((*BUILD_KINDS, UNKNOWN)))
+    key_level: list[_codes(*KEY_LEVELS, UNKNOWN)] = Field([], description="重点级别")  # type: ignore[misc, valid-type]
+    build_kind: list[_codes(*BUILD_KINDS, UNKNOWN)] = Field([], description="建设性质")  # type: ignore[misc, valid-type]
     motive: list[Line] = Field([], description="储备动因")
-    band: list[Line] = Field([], description="总投资，亿元，含下限不含上限：5-10、-1、100-；没有总投资：unknown")
-    signed: list[int] = Field([], description="签约年份")
-    started: list[int] = Field([], description="开工年份")
-    produced: list[int] = Field([], description="投产年份")
+    band: list[Band] = Field([], description="总投资，亿元，含下限不含上限：5-10、-1、100-；没有总投资：unknown")
+    signed: list[Year] = Field([], description="签约年份")
+    started: list[Year] = Field([], description="开工年份")
+    produced: list[Year] = Field([], description="投产年份")
     needs_evidence: Switch | None = Field(None, description="1：待补证据")
     date_unknown: Switch | None = Field(None, description="1：阶段日期不详")
     disputed: Switch | None = Field(None, description="1：总投资有两说")

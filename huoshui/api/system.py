@@ -32,7 +32,7 @@ router = Router(tags=["系统"])
 PersonAnswer = answer_of(organizations.PersonLine)
 PeoplePageAnswer = answer_of(organizations.PeoplePage)
 RuleSetAnswer = answer_of(RuleSetLine)
-AuditLineAnswer = answer_of(audit.AuditLine)
+AuditLineAnswer = answer_of(audit.AuditLine, without={"changes"})  # what differs between before and after
 AuditPageAnswer = answer_of(audit.AuditPage)
 ChainReportAnswer = answer_of(ChainReport)
 

@@ -23,4 +23,4 @@ for prefix, module in (
 
 refuse_to_start_without_rights()
 
-urlpatterns = [path("", api.urls), re_path(r"^.*$", no_such_address, name="nowhere")]
+urlpatterns = [path("", api.urls), re_path(r"^[\s\S]*$", no_such_address, name="nowhere")]

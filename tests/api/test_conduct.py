@@ -197,6 +197,14 @@ def test_a_ledger_goes_in_and_comes_out(as_member: As) -> None:
     assert client.get(f"/api/v1/ledgers/{ledger_id}/export").content[:2] == b"PK"
 
 
+def test_a_file_full_of_nuls_is_told_to_be_no_ledger(as_member: As) -> None:
+    client = as_member("mei")
+    started = client.post("/api/v1/imports", {"file": SimpleUploadedFile("x.csv", b"RIFF\x1a\x00\x00\x00WEBPVP8L\x0d\x00\x00\x00")})
+    assert started.status_code == 201, started.content.decode()
+    found = client.get(f"/api/v1/imports/{started.json()['id']}").json()
+    assert found["state"] == "failed" and found["failure"]["message"]
+
+
 def _first_choice(question: dict[str, Any]) -> str:
     choice = question["choices"][0]
     return str(choice["value"] if isinstance(choice, dict) else choice[0] if isinstance(choice, list) else choice)
