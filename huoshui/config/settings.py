@@ -171,7 +171,7 @@ STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 
-PROCRASTINATE_IMPORT_PATHS = ["huoshui.config.night_work"]
+PROCRASTINATE_IMPORT_PATHS = ["huoshui.config.night_work", "huoshui.ingestion.actions.background"]  # where the worker finds its tasks
 PROCRASTINATE_ON_APP_READY = None
 
 LOGGING = {

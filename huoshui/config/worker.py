@@ -11,6 +11,16 @@ def main() -> None:
     import django
 
     django.setup()
+    work()
+
+
+def work(*, until_idle: bool = False) -> None:
+    """Carry out queued jobs, one at a time; ``until_idle`` ends once none is left."""
     from procrastinate.contrib.django import app
 
-    app.with_connector(app.connector.get_worker_connector()).run_worker(concurrency=1, shutdown_graceful_timeout=5)  # type: ignore[attr-defined]
+    worker = app.with_connector(app.connector.get_worker_connector())  # type: ignore[attr-defined]
+    worker.run_worker(concurrency=1, wait=not until_idle, listen_notify=not until_idle, shutdown_graceful_timeout=5)
+
+
+if __name__ == "__main__":
+    main()
