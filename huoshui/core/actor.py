@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from uuid import UUID
 
 LEADER = "leader"  # 领导
@@ -44,6 +45,8 @@ class Actor:
     unit_ids: frozenset[UUID] = frozenset()
     enterprise_ids: frozenset[UUID] = frozenset()
     address: str = field(default="", compare=False)
+    # the fixed day of the zone (a sample), read with the posts; None: the zone's pages stand on today. Belongs to ``zone_id``.
+    stands_on: date | None = field(default=None, compare=False)
 
     @property
     def sees_whole_zone(self) -> bool:

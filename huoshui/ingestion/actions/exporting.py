@@ -18,7 +18,7 @@ from huoshui.core.refusals import Refusal
 from huoshui.ingestion.models import LedgerLayout
 from huoshui.ingestion.queries import exports
 from huoshui.ingestion.rules.ledger_export import RenderedSheet
-from huoshui.investment_projects.queries.selection_sql import zone_day
+from huoshui.investment_projects.queries.selection_sql import day_of
 from huoshui.investment_projects.rules.filters import ProjectFilters
 from huoshui.operations.adapters.workbook_writer import (
     Look,
@@ -95,7 +95,7 @@ def export_projects(
     heads = [column for column, _ in chosen]
     zone = organizations.zone(actor.zone_id)
     title = f"{zone.name if zone else ''}项目清单"
-    stands_on = as_of or zone_day(actor.zone_id)
+    stands_on = as_of or day_of(actor)
     if file_format == "csv":
         content = write_csv(heads, rows)
     else:

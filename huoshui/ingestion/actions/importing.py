@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 from uuid import UUID
@@ -20,7 +20,7 @@ from huoshui.ingestion.models import ImportBatch
 from huoshui.ingestion.queries.imports import may_see, visible_batch
 from huoshui.ingestion.queries.planning import ImportPlan, plan_import
 from huoshui.ingestion.queries.reading import read_batch, reader_answers, remembered_answers
-from huoshui.ingestion.queries.sheet_zones import actors_for_sheets, zones_of_known_ledgers
+from huoshui.ingestion.queries.sheet_zones import actor_in, actors_for_sheets, zones_of_known_ledgers
 from huoshui.ingestion.rules.import_report import import_report
 from huoshui.ingestion.rules.readings import WorkbookReading
 from huoshui.operations import actions as operations
@@ -188,7 +188,7 @@ def preview_path(
     reading = read_file(path, name=path.name, answers=reader_answers(answers), remembered=remembered_answers(actor), today=clock.today())
     if not reading.project_sheets and not reading.open_questions:
         raise _nothing_to_import(reading)
-    actors = {sheet.name: replace(actor, zone_id=sheet_zones.get(sheet.name, actor.zone_id)) for sheet in reading.project_sheets}
+    actors = {sheet.name: actor_in(actor, sheet_zones.get(sheet.name, actor.zone_id)) for sheet in reading.project_sheets}
     plan = plan_import(reading, actors, reader_answers(answers))
     return import_report(reading, plan.sheets, zone_names, plan.open_questions)
 

@@ -13,6 +13,7 @@ from huoshui.ingestion.rules.readings import SheetReading
 from huoshui.operations.adapters.row_security import bound_to_zone
 from huoshui.organizations import queries as organizations
 from huoshui.organizations.rules import policy
+from huoshui.organizations.rules.platform import PLATFORM_PERSON_ID
 
 COMMIT = "imports:commit"
 
@@ -88,4 +89,4 @@ def _permitted(actor: Actor, zone_id: str, sheet: str) -> Actor:
 
 def is_platform(actor: Actor) -> bool:
     """Whether the platform itself acts (command line, sample)."""
-    return actor.user_id == organizations.platform_actor(actor.zone_id).user_id
+    return actor.user_id == PLATFORM_PERSON_ID

@@ -17,7 +17,7 @@ from huoshui.fact_ledger.rules.lines import ACTUAL
 from huoshui.fact_ledger.rules.new_facts import NewFact
 from huoshui.investment_projects.actions.rights import locked_project
 from huoshui.investment_projects.models import Batch, BatchEntry, Project
-from huoshui.investment_projects.queries.selection_sql import Selection, zone_day
+from huoshui.investment_projects.queries.selection_sql import Selection, day_of
 from huoshui.investment_projects.rules.attributes import BATCH_ENTRY_KIND
 from huoshui.investment_projects.rules.batch_rates import KIND_LABELS, PRODUCE, SIGN, START
 from huoshui.organizations.rules import policy
@@ -75,7 +75,7 @@ def freeze_batch(actor: Actor, batch_id: UUID, *, frozen_on: date, expected_vers
     batch = _locked_batch(actor, batch_id, "batches:freeze", expected_version)
     if batch.frozen_on is not None:
         raise Refusal("batch_frozen", f"“{batch.title}”已于 {batch.frozen_on} 锁定。", "锁定后只能移出，不能再锁定。")
-    if frozen_on > zone_day(actor.zone_id):
+    if frozen_on > day_of(actor):
         raise Refusal("date_in_future", f"锁定日 {frozen_on} 晚于今天。", "请填写实际锁定的日期。", field="frozen_on")
     entries = list(BatchEntry.objects.in_zone(actor.zone_id).filter(batch=batch, removed_on=None).select_for_update())
     if not entries:
@@ -158,7 +158,7 @@ def remove_batch_entry(actor: Actor, entry_id: UUID, *, removed_on: date, reason
         return
     if entry.batch.frozen_on is not None and len(why) < 4:
         raise Refusal("reason_missing", "名单锁定后移出项目需要原因。", "请至少写 4 个字。", field="reason")
-    if removed_on > zone_day(actor.zone_id):
+    if removed_on > day_of(actor):
         raise Refusal("date_in_future", f"移出日期 {removed_on} 晚于今天。", "请检查日期。", field="removed_on")
     entry.removed_on, entry.removal_reason, entry.version = removed_on, why[:200], entry.version + 1
     entry.save(update_fields=["removed_on", "removal_reason", "version"])
@@ -184,7 +184,7 @@ def fulfil_batch_entry(
         raise Refusal("not_a_signing", "只有签约一批的项目登记履约。", "开工、投产请推进项目阶段。")
     if entry.fulfilled_on == fulfilled_on:
         return
-    if fulfilled_on > zone_day(actor.zone_id):
+    if fulfilled_on > day_of(actor):
         raise Refusal("date_in_future", f"履约日期 {fulfilled_on} 晚于今天。", "请检查日期。", field="fulfilled_on")
     signed_on = entry.project.signed_on
     if signed_on is not None and fulfilled_on < signed_on:
@@ -252,7 +252,7 @@ def _save_batch(batch: Batch) -> None:
 def _check_scale_code(actor: Actor, batch: Batch, scale_code: str) -> None:
     if not scale_code:
         return
-    rule = rule_in_force("batch_entry_scale", zone_id=actor.zone_id, on=batch.held_on or zone_day(actor.zone_id))
+    rule = rule_in_force("batch_entry_scale", zone_id=actor.zone_id, on=batch.held_on or day_of(actor))
     if scale_code not in {scale["code"] for scale in rule.content["scales"]}:
         raise Refusal("unknown_scale", "所选项目类别不在现行规模要求中。", "请从列表中选择。", field="scale_code")
 

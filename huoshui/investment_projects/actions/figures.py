@@ -27,7 +27,7 @@ from huoshui.fact_ledger.rules.new_facts import NewFact
 from huoshui.investment_projects.actions.projections import refresh_projection
 from huoshui.investment_projects.actions.rights import locked_project
 from huoshui.investment_projects.models import Project
-from huoshui.investment_projects.queries.selection_sql import zone_day
+from huoshui.investment_projects.queries.selection_sql import day_of
 from huoshui.investment_projects.rules.attributes import BUILD_KINDS, KEY_LEVELS, MILESTONE_STAGES, SUBJECT_KIND
 from huoshui.investment_projects.rules.stage_changes import EARLIEST_DAY
 
@@ -109,7 +109,7 @@ def record_figures(
         raise Refusal(
             "stage_needs_its_deed", "阶段和里程碑日期不能在这里直接填写。", "请用“推进阶段”，或在原记录上“更正”。", field=min(stage_fields)
         )
-    stated = checked_figures(values, today=zone_day(actor.zone_id))
+    stated = checked_figures(values, today=day_of(actor))
     if not stated:
         return int(row.version)
     _ensure_owner(actor, values)
@@ -144,7 +144,7 @@ def correct_figure(
         figure = Figure(value, is_plan=fact.line.modality == TARGET)
         checked = _checked_value(fact.attribute, figure.value)
         if isinstance(checked, date) and fact.attribute.name in MILESTONE_STAGES and not figure.is_plan:
-            _check_day(checked, fact.attribute.label, fact.attribute.name, zone_day(actor.zone_id))
+            _check_day(checked, fact.attribute.label, fact.attribute.name, day_of(actor))
         if fact.attribute.name == "owner_enterprise":
             _ensure_owner(actor, {"owner_enterprise": checked})
         day = checked if isinstance(checked, date) and fact.line.happened_on is not None else fact.line.happened_on

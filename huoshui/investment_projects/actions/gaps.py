@@ -16,7 +16,7 @@ from huoshui.core.refusals import Refusal, StaleVersion
 from huoshui.investment_projects.actions.rights import locked_project
 from huoshui.investment_projects.models import GapRecord, Project
 from huoshui.investment_projects.queries.project_lists import project_row
-from huoshui.investment_projects.queries.selection_sql import zone_day
+from huoshui.investment_projects.queries.selection_sql import day_of
 from huoshui.investment_projects.rules.attributes import MILESTONE_STAGES, SUBJECT_KIND
 from huoshui.investment_projects.rules.state_gaps import GAP_KINDS, NO, GapSubject, stands_in_gap
 from huoshui.organizations.queries import unit as unit_of
@@ -87,7 +87,7 @@ def close_gap(actor: Actor, project_id: UUID, kind: str, *, evidence: str, close
         record = GapRecord(zone_id=actor.zone_id, project=row, kind=kind, version=0)
     if len(words) < 4:
         raise Refusal("evidence_missing", "销号需要依据。", "请写明问题如何解决、有何凭证（至少 4 个字）。", field="evidence")
-    if closed_on > zone_day(actor.zone_id):
+    if closed_on > day_of(actor):
         raise Refusal("date_in_future", f"销号日期 {closed_on} 晚于今天。", "请检查日期。", field="closed_on")
     before = _shown(record)
     record.closed_on, record.closing_evidence, record.closed_by_id = closed_on, words[:300], actor.user_id

@@ -23,7 +23,7 @@ from huoshui.investment_projects.actions.projections import refresh_projection
 from huoshui.investment_projects.actions.rights import locked_project
 from huoshui.investment_projects.models import Project, ProjectAlias
 from huoshui.investment_projects.queries.project_matching import same_name_projects
-from huoshui.investment_projects.queries.selection_sql import zone_day
+from huoshui.investment_projects.queries.selection_sql import day_of
 from huoshui.investment_projects.rules.attributes import SUBJECT_KIND
 from huoshui.operations.models import new_public_id
 from huoshui.organizations.queries import unit as unit_of
@@ -65,7 +65,7 @@ def create_project(
     policy.require(actor, "projects:create")
     plain = _checked_name(name)
     given = _with_own_unit(actor, dict(values or {}))
-    stated = checked_figures(given, today=zone_day(actor.zone_id))
+    stated = checked_figures(given, today=day_of(actor))
     if not is_another:
         _ask_about_known(actor, plain, str(given.get("project_code") or ""))
     owner = str(given.get("owner_enterprise") or "")
@@ -106,7 +106,7 @@ def add_phase(
         if value
     }
     full_name = _checked_name(name) if name.strip() else _checked_name(f"{parent.name}{label}")
-    stated = checked_figures({**inherited, **(values or {})}, today=zone_day(actor.zone_id))
+    stated = checked_figures({**inherited, **(values or {})}, today=day_of(actor))
     phase = NewProject(full_name, parent.owner_enterprise_id, parent.owner_name, "", parent.id, label)
     create_projects_bulk(actor, [phase])
     source = record_source(actor=actor, kind="form", title=f"增加期次：{full_name}")
@@ -162,7 +162,7 @@ def create_projects_bulk(actor: Actor, projects: Sequence[NewProject]) -> list[U
 
     Not audited one by one and not yet projected: the caller records facts, calls ``refresh_projection`` and writes its audit row.
     """
-    day = zone_day(actor.zone_id)
+    day = day_of(actor)
     rows = [
         {
             "id": each.id,

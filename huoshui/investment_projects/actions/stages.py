@@ -21,7 +21,7 @@ from huoshui.investment_projects.actions.figures import version_of
 from huoshui.investment_projects.actions.projections import refresh_projection
 from huoshui.investment_projects.actions.rights import locked_project, refuse_stale
 from huoshui.investment_projects.models import Project
-from huoshui.investment_projects.queries.selection_sql import zone_day
+from huoshui.investment_projects.queries.selection_sql import day_of
 from huoshui.investment_projects.queries.stage_rules import evidence_is_required, evidence_sentence
 from huoshui.investment_projects.rules.attributes import MILESTONE_STAGES, NO_SIDE_STATE, STAGE_MILESTONES, SUBJECT_KIND
 from huoshui.investment_projects.rules.stage_changes import EARLIEST_DAY, StageChange, StageStanding, check_stage_change
@@ -58,7 +58,7 @@ def advance_stage(
     if _is_done_already(actor, row, to_stage, happened_on, evidence_text):
         return int(row.version)
     refuse_stale(row, expected_version, asked)
-    today = zone_day(actor.zone_id)
+    today = day_of(actor)
     change = StageChange(
         to_stage, happened_on, evidence_text, evidence_file is not None, bypass_reason, policy.may(actor, "projects:bypass_stage")
     )
@@ -93,7 +93,7 @@ def advance_stage(
 def set_side_state(actor: Actor, project_id: UUID, *, side_state: str, happened_on: date | None, reason: str, expected_version: int) -> int:
     """搁置, 终止, 迁址, 停工, 复工, 流转, or "" for back to normal; the stage stays. The project's new version."""
     row = locked_project(actor, project_id, "projects:side_state")
-    why, today = tidy_text(reason), zone_day(actor.zone_id)
+    why, today = tidy_text(reason), day_of(actor)
     if side_state and not lifecycle.is_side_state(side_state):
         raise Refusal("unknown_side_state", f"旁侧状态“{side_state[:20]}”不存在。", "请从列表中选择。", field="side_state")
     if row.side_state == side_state and row.version != expected_version:

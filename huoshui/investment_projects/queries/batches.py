@@ -12,7 +12,7 @@ from huoshui.core.actor import Actor
 from huoshui.core.refusals import NotVisible
 from huoshui.investment_projects.models import Batch, BatchEntry
 from huoshui.investment_projects.queries.results import MeasureTotal, ProjectBatchEntry, ProjectRow
-from huoshui.investment_projects.queries.selection_sql import Selection, zone_day
+from huoshui.investment_projects.queries.selection_sql import Selection, day_of
 from huoshui.investment_projects.queries.work_results import BatchDetail, BatchEntryRow, BatchRow, Rate
 from huoshui.investment_projects.rules.batch_rates import KIND_LABELS, RATE_KINDS, EntryStanding, RateParts, batch_rate_parts
 from huoshui.investment_projects.rules.entry_scale import ScaleAnswer, check_entry_scale
@@ -26,7 +26,7 @@ def list_batches(actor: Actor, *, as_of: date | None = None, known_at: datetime 
     """Every 期, latest first, with the entries of projects that the actor sees. Who sees no project sees no 期."""
     if not policy.may(actor, "batches:list"):
         return ()
-    day = as_of or zone_day(actor.zone_id)
+    day = as_of or day_of(actor)
     batches = list(Batch.objects.in_zone(actor.zone_id).order_by("-period_no"))
     entries = _visible_entries(actor, _entries(actor, batches))
     by_batch: dict[UUID, list[BatchEntry]] = defaultdict(list)
@@ -38,7 +38,7 @@ def list_batches(actor: Actor, *, as_of: date | None = None, known_at: datetime 
 
 def batch_detail(actor: Actor, batch_id: UUID, *, as_of: date | None = None, known_at: datetime | None = None) -> BatchDetail:
     """One 期 with its entries, what left it, and its rates as of a day. NotVisible."""
-    day = as_of or zone_day(actor.zone_id)
+    day = as_of or day_of(actor)
     batch = _batch(actor, batch_id)
     every = _entries(actor, None)
     own = _visible_entries(actor, [entry for entry in every if entry.batch_id == batch.id])
@@ -61,7 +61,7 @@ def batch_rates(
     actor: Actor, batch_id: UUID | None = None, as_of: date | None = None, *, known_at: datetime | None = None
 ) -> tuple[Rate, ...]:
     """Eight rates (four by count, four by amount) of one 期, or of all 期 together (None), as of a day."""
-    day = as_of or zone_day(actor.zone_id)
+    day = as_of or day_of(actor)
     if batch_id is not None:
         _batch(actor, batch_id)
     elif not policy.may(actor, "batches:list"):
@@ -94,13 +94,13 @@ def entries_of_project(actor: Actor, project_ids: Iterable[UUID]) -> tuple[Proje
 
 def entry_scale(actor: Actor, project: ProjectRow, scale_code: str, on: date | None = None) -> ScaleAnswer:
     """Whether a visible project is large enough, by the rulebook on a day (default: the zone's day)."""
-    rule = rule_in_force("batch_entry_scale", zone_id=actor.zone_id, on=on or zone_day(actor.zone_id))
+    rule = rule_in_force("batch_entry_scale", zone_id=actor.zone_id, on=on or day_of(actor))
     return check_entry_scale(rule.content["scales"], investment_fen=project.planned_investment_fen, category_code=scale_code)
 
 
 def scale_choices(actor: Actor, on: date | None = None) -> tuple[tuple[str, str], ...]:
     """Code and category of the entry scale in force, for a form."""
-    rule = rule_in_force("batch_entry_scale", zone_id=actor.zone_id, on=on or zone_day(actor.zone_id))
+    rule = rule_in_force("batch_entry_scale", zone_id=actor.zone_id, on=on or day_of(actor))
     return tuple((scale["code"], scale["category"]) for scale in rule.content["scales"])
 
 

@@ -24,7 +24,6 @@ from huoshui.investment_projects.rules.measures import MEASURES, Measure
 from huoshui.investment_projects.rules.state_gaps import GAP_KINDS
 
 MOST_MISSING = 200
-_COMPLETED = "CASE WHEN extract(year FROM p.done_through_on) = p.annual_plan_year AND p.annual_plan_fen > 0 THEN p.{column} END"
 
 
 @dataclass(frozen=True)
@@ -99,10 +98,10 @@ def facts_behind(selection: Selection, rows: Sequence[ProjectRow], attributes: S
 
 def _explain_sum(selection: Selection, measure: Measure, when: _When) -> Explanation:
     offset, size = when.offset, when.size
-    own = _value_sql(measure)
+    own = _value_sql(selection, measure)
     parts = ", ".join(f"{value} AS value_{index}" for index, value in enumerate(own))
     base = (
-        f"counted AS (SELECT p.id, p.name, p.pinyin_key, {parts} FROM {selection.source} p "  # noqa: S608 - constants
+        f"counted AS (SELECT p.id, p.name, p.pinyin_key, {_last_period(measure)} AS last_period, {parts} FROM {selection.source} p "  # noqa: S608 - constants
         f"LEFT JOIN phases ON phases.parent_project_id = p.id WHERE {selection.condition} AND {selection.is_head})"
     )
     known = " AND ".join(f"value_{index} IS NOT NULL" for index in range(len(own)))
@@ -117,14 +116,14 @@ def _explain_sum(selection: Selection, measure: Measure, when: _When) -> Explana
         f"LIMIT {size + 1} OFFSET {offset}"
     )
     missing = selection.run(
-        f"{with_clause} SELECT id, name FROM counted WHERE NOT ({known}) ORDER BY pinyin_key, id LIMIT {MOST_MISSING}"  # noqa: S608
+        f"{with_clause} SELECT id, name, last_period FROM counted WHERE NOT ({known}) ORDER BY pinyin_key, id LIMIT {MOST_MISSING}"  # noqa: S608
     )
     shown = page[:size]
     numerator, denominator = _fraction(measure, count, sums)
     return Explanation(
         measure=measure.code,
         label=measure.label,
-        definition=measure.definition,
+        definition=measure.defined_on(selection.day),
         formula=measure.formula,
         unit=measure.unit,
         numerator=numerator,
@@ -134,17 +133,27 @@ def _explain_sum(selection: Selection, measure: Measure, when: _When) -> Explana
         rows=_rows_with_facts(selection, measure, [(line[0], line[1]) for line in shown]),
         row_count=count,
         next_cursor=str(offset + size) if len(page) > size else "",
-        missing=tuple(MissingRow(line[0], line[1], _missing_words(measure)) for line in missing),
+        missing=tuple(MissingRow(line[0], line[1], _missing_words(measure, line[2], selection.day)) for line in missing),
         missing_count=missing_count,
     )
 
 
-def _value_sql(measure: Measure) -> list[str]:
+def _value_sql(selection: Selection, measure: Measure) -> list[str]:
     if measure.code == "project_count":
         return ["1"]
     if measure.code == "annual_completion":
-        return [_COMPLETED.format(column="ytd_done_fen"), _COMPLETED.format(column="annual_plan_fen")]
-    return [f"COALESCE(p.{measure.column}, phases.{measure.column})"]
+        return [selection.figure("ytd_done_fen"), f"NULLIF({selection.figure('annual_plan_fen')}, 0)"]
+    return [f"COALESCE({selection.figure(measure.column)}, phases.{measure.column})"]
+
+
+def _last_period(measure: Measure) -> str:
+    """When the project last had a figure of the measure, as text: "2025年", "2025年12月"; "" where it never had one."""
+    if measure.code == "annual_plan":
+        return "COALESCE(p.annual_plan_year || '年', '')"
+    if measure.code in ("ytd_done", "month_done"):
+        last = "extract(year FROM p.done_through_on) || '年' || extract(month FROM p.done_through_on) || '月'"
+        return f"CASE WHEN p.{measure.column} IS NULL THEN '' ELSE COALESCE({last}, '') END"
+    return "''"
 
 
 def _fraction(measure: Measure, count: int, sums: list[int | None]) -> tuple[int | None, int | None]:
@@ -154,8 +163,13 @@ def _fraction(measure: Measure, count: int, sums: list[int | None]) -> tuple[int
     return values[0], (values[1] if len(values) > 1 else None)
 
 
-def _missing_words(measure: Measure) -> str:
-    return "同一年度的计划或完成数" if measure.code == "annual_completion" else measure.label
+def _missing_words(measure: Measure, last_period: str, day: date) -> str:
+    if measure.code == "annual_completion":
+        return "本年的计划或完成数"
+    if not last_period:
+        return measure.label
+    lacking = "报告月" if last_period.startswith(f"{day.year}年") else "本年"
+    return f"{lacking}没有数，最近为{last_period}"
 
 
 def _rows_with_facts(selection: Selection, measure: Measure, lines: Sequence[tuple[UUID, int]]) -> tuple[ExplanationRow, ...]:
@@ -168,6 +182,7 @@ def _rows_with_facts(selection: Selection, measure: Measure, lines: Sequence[tup
         f"WHERE p.parent_project_id = ANY({selection.bind(ids)}) AND {selection.visible_condition}"
     )
     parents = dict(phase_rows)
+    stating = _with_own_figure(selection, measure, ids)
     fetched = Selection(selection.actor, as_of=selection.day, known_at=selection.known_at, ids=[*ids, *parents]).rows()
     rows = {row.id: row for row in fetched}
     facts = facts_behind(selection, list(rows.values()), measure.attributes)
@@ -175,13 +190,25 @@ def _rows_with_facts(selection: Selection, measure: Measure, lines: Sequence[tup
     for project_id, value in lines:
         row = rows[project_id]
         own, note = facts.get(project_id, ()), ""
-        if measure.column and getattr(row, measure.column) is None:
+        if measure.column and project_id not in stating:
             own = tuple(fact for phase_id, parent_id in parents.items() if parent_id == project_id for fact in facts.get(phase_id, ()))
             note = "主项目没有数额，为各期之和"
         if measure.code == "project_count":
             note = row.stage_label + ("（待补证据）" if row.needs_evidence else "")
         found.append(ExplanationRow(project_id, row.name, int(value), "count" if measure.unit == "count" else "fen", True, own, note))
     return tuple(found)
+
+
+def _with_own_figure(selection: Selection, measure: Measure, ids: Sequence[UUID]) -> set[UUID]:
+    """Those whose own figure is counted; of the others the figures of their phases are."""
+    if not measure.column:
+        return set()
+    own = selection.figure(measure.column)
+    lines = selection.run(
+        f"{selection.with_clause()} SELECT p.id FROM {selection.source} p "  # noqa: S608 - constants
+        f"WHERE p.id = ANY({selection.bind(list(ids))}) AND {selection.visible_condition} AND {own} IS NOT NULL"
+    )
+    return {line[0] for line in lines}
 
 
 def _explain_rate(actor: Actor, code: str, by: str, filters: ProjectFilters, when: _When) -> Explanation:

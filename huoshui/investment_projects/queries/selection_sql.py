@@ -17,6 +17,7 @@ from django.db import connection, transaction
 from huoshui.core import clock
 from huoshui.core.actor import Actor
 from huoshui.core.names import clean_name
+from huoshui.investment_projects.queries.period_figures import figure_of_the_period, period_parameters
 from huoshui.investment_projects.queries.projection_sql import MONEY_COLUMNS, PROJECTED_COLUMNS, projection_parameters, projection_sql
 from huoshui.investment_projects.queries.results import SUMMED_MEASURES, MeasureTotal, ProjectRow, Totals
 from huoshui.investment_projects.rules.filters import NO_STATE, UNKNOWN, ProjectFilters, lifecycle_codes
@@ -49,6 +50,11 @@ def zone_day(zone_id: UUID) -> date:
     return (found.stands_on if found else None) or clock.today()
 
 
+def day_of(actor: Actor) -> date:
+    """``zone_day`` of the actor's zone, which the actor carries: no query."""
+    return actor.stands_on or clock.today()
+
+
 @dataclass
 class Selection:
     """The projects that ``actor`` sees, narrowed by ``filters`` and ``ids``, as of a day and as known at a moment."""
@@ -65,10 +71,11 @@ class Selection:
     _visible: str = field(init=False)
 
     def __post_init__(self) -> None:
-        today = zone_day(self.actor.zone_id)
+        today = day_of(self.actor)
         self.day = self.as_of or today
         self.is_live = self.known_at is None and self.day == today
         self.parameters = projection_parameters(self.actor.zone_id, as_of=self.day, known_at=self.known_at)
+        self.parameters |= period_parameters(self.day)
         self._visible = self._visibility("p")
         if self.ids is not None:
             self._where("p.id = ANY({})", list(self.ids))
@@ -106,6 +113,12 @@ class Selection:
         return (
             f"(p.parent_project_id IS NULL OR NOT EXISTS (SELECT 1 FROM {self.source} v "  # noqa: S608 - constants
             f"WHERE {zone_condition} v.id = p.parent_project_id AND ({self._visibility('v')})))"
+        )
+
+    def figure(self, column: str) -> str:
+        """The figure of alias ``p`` that a sum of this day takes; NULL where ``p`` has none, or one of another year or month."""
+        return figure_of_the_period(
+            column, f"{self.source} m WHERE m.zone_id = %(zone_id)s AND" if self.is_live else f"{self.source} m WHERE"
         )
 
     def bind(self, value: Any) -> str:
@@ -185,7 +198,9 @@ class Selection:
             f"count(*) FILTER (WHERE is_head AND figure_{index} IS NULL) AS missing_{index}"
             for index in range(len(SUMMED_MEASURES))
         )
-        own = ", ".join(f"COALESCE(p.{column}, phases.{column}) AS figure_{index}" for index, column in enumerate(SUMMED_MEASURES))
+        own = ", ".join(
+            f"COALESCE({self.figure(column)}, phases.{column}) AS figure_{index}" for index, column in enumerate(SUMMED_MEASURES)
+        )
         key_columns = "".join(f"{key} AS key_{index}, " for index, key in enumerate(keys))
         key_names = "".join(f"key_{index}, " for index in range(len(keys)))
         group_by = f"GROUP BY {key_names.rstrip(', ')}" if keys else ""
@@ -224,7 +239,7 @@ class Selection:
     @property
     def phases_clause(self) -> str:
         """Common table expression ``phases``: what the visible phases of each parent add up to."""
-        sums = ", ".join(f"sum(p.{column}) AS {column}" for column in SUMMED_MEASURES)
+        sums = ", ".join(f"sum({self.figure(column)}) AS {column}" for column in SUMMED_MEASURES)
         return (
             f"phases AS MATERIALIZED (SELECT p.parent_project_id, {sums} FROM {self.source} p "  # noqa: S608 - constants
             f"WHERE p.parent_project_id IS NOT NULL AND {self.visible_condition} GROUP BY p.parent_project_id)"

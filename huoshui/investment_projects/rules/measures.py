@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 
 @dataclass(frozen=True)
 class Measure:
-    """``attributes`` are those whose facts stand behind the figure; ``column`` is the projected one that is summed."""
+    """``attributes`` are those whose facts stand behind the figure; ``column`` is the projected one that is summed.
+
+    ``{year}`` in a definition is the year of the asked day: see ``defined_on``.
+    """
 
     code: str
     label: str
@@ -17,8 +21,13 @@ class Measure:
     attributes: tuple[str, ...]
     column: str = ""
 
+    def defined_on(self, day: date) -> str:
+        """The definition in the words of one asked day."""
+        return self.definition.replace("{year}", str(day.year))
+
 
 _ONCE = "分期（子项目）不单独计数，主项目没有数额的，以各期已知数额之和代替。"
+_OTHER_YEARS = "只取{year}年的数，最近的数属于其他年份的项目按“本年没有数”列在“缺少数据”中。"
 _UNKNOWN = "没有数额的项目不按 0 计入，列在“缺少数据”中。"
 
 MEASURES: dict[str, Measure] = {
@@ -45,7 +54,7 @@ MEASURES: dict[str, Measure] = {
             "annual_plan",
             "年度计划投资",
             "fen",
-            f"所选项目截至当日最近一个年度的计划投资之和。{_ONCE}{_UNKNOWN}",
+            f"所选项目{{year}}年度计划投资之和。{_OTHER_YEARS}{_ONCE}{_UNKNOWN}",
             "各项目年度计划投资相加",
             ("annual_plan",),
             "annual_plan_fen",
@@ -54,7 +63,7 @@ MEASURES: dict[str, Measure] = {
             "month_done",
             "当月完成投资",
             "fen",
-            f"所选项目最近一个报告月的完成投资之和。{_ONCE}{_UNKNOWN}",
+            f"所选项目{{year}}年内、截至当日全区最近一个报告月的完成投资之和；最近的数属于其他月份或年份的项目列在“缺少数据”中。{_ONCE}{_UNKNOWN}",
             "各项目当月完成投资相加",
             ("month_done",),
             "month_done_fen",
@@ -63,7 +72,7 @@ MEASURES: dict[str, Measure] = {
             "ytd_done",
             "年度累计完成投资",
             "fen",
-            f"所选项目年初至最近一个报告月的完成投资之和。{_ONCE}{_UNKNOWN}",
+            f"所选项目{{year}}年初至各自最近一个报告月的完成投资之和。{_OTHER_YEARS}{_ONCE}{_UNKNOWN}",
             "各项目年度累计完成投资相加",
             ("ytd_done",),
             "ytd_done_fen",
@@ -90,7 +99,7 @@ MEASURES: dict[str, Measure] = {
             "annual_completion",
             "年度投资完成率",
             "percent",
-            "年度累计完成投资与同一年度计划投资之比；有一项不详、或两者不属同一年度的项目不计入，列在“缺少数据”中。超过 100% 照实显示。",
+            "{year}年度累计完成投资与同年计划投资之比；有一项不详、或不是{year}年的项目不计入，列在“缺少数据”中。超过 100% 照实显示。",
             "年度累计完成投资 ÷ 年度计划投资",
             ("ytd_done", "annual_plan"),
         ),

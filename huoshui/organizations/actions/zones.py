@@ -64,7 +64,7 @@ def create_zone(
         stands_on=stands_on,
         is_sample=is_sample,
     )
-    there = replace(actor, zone_id=zone.id)
+    there = replace(actor, zone_id=zone.id, stands_on=stands_on)
     keepers = _administrators_to_follow(actor)
     with bound_to_zone(zone.id):
         for person_id, role in keepers:

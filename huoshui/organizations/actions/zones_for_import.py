@@ -31,7 +31,7 @@ def open_zone_for_import(actor: Actor, *, name: str) -> Zone:
         parent_id=own.parent_id,
         is_sample=own.is_sample,
     )
-    there = replace(actor, zone_id=zone.id)
+    there = replace(actor, zone_id=zone.id, stands_on=zone.stands_on)
     with bound_to_zone(zone.id):
         Post.objects.create_in(zone.id, person_id=actor.user_id, role=DISPATCHER, title="台账导入", starts_on=clock.today())
         record(there, "zone.opened_for_import", subject_kind="zone", subject_id=zone.id, subject_label=cleaned, after={"role": DISPATCHER})

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 
 from huoshui.core import clock
 from huoshui.core.actor import DISPATCHER, PROJECT_MANAGER, SECURITY_ADMINISTRATOR, SYSTEM_ADMINISTRATOR, Actor
@@ -50,12 +50,13 @@ def actor_for(person_id: UUID, zone_id: UUID, *, address: str = "") -> Actor:
         posts = list(
             Post.objects.in_zone(zone_id)
             .filter(valid_on(clock.today()), person_id=person_id, person__is_active=True)
-            .values_list("role", "unit_id", "enterprise_id", "person__display_name")
+            .annotate(zone_stands_on=Subquery(Zone.objects.filter(id=OuterRef("zone_id")).values("stands_on")))
+            .values_list("role", "unit_id", "enterprise_id", "person__display_name", "zone_stands_on")
         )
         if not posts:
             raise NotVisible
-        held = frozenset(role for role, _, _, _ in posts)
-        unit_ids = frozenset(unit_id for role, unit_id, _, _ in posts if unit_id and role in UNIT_ROLES)
+        held = frozenset(role for role, *_ in posts)
+        unit_ids = frozenset(unit_id for role, unit_id, *_ in posts if unit_id and role in UNIT_ROLES)
         if unit_ids:
             parents = dict(Unit.objects.in_zone(zone_id).filter(parent__isnull=False).values_list("id", "parent_id"))
             unit_ids = with_units_below(unit_ids, parents)
@@ -65,14 +66,22 @@ def actor_for(person_id: UUID, zone_id: UUID, *, address: str = "") -> Actor:
         zone_id=zone_id,
         roles=held,
         unit_ids=unit_ids,
-        enterprise_ids=frozenset(enterprise_id for _, _, enterprise_id, _ in posts if enterprise_id),
+        enterprise_ids=frozenset(enterprise_id for _, _, enterprise_id, _, _ in posts if enterprise_id),
         address=address,
+        stands_on=posts[0][4],
     )
 
 
 def platform_actor(zone_id: UUID, *, address: str = "") -> Actor:
     """The platform itself in ``zone_id``: imports by command line, ticks, the sample. Its deeds are audited under 平台."""
-    return Actor(user_id=PLATFORM_PERSON_ID, display_name=PLATFORM_PERSON_NAME, zone_id=zone_id, roles=PLATFORM_ROLES, address=address)
+    return Actor(
+        user_id=PLATFORM_PERSON_ID,
+        display_name=PLATFORM_PERSON_NAME,
+        zone_id=zone_id,
+        roles=PLATFORM_ROLES,
+        address=address,
+        stands_on=Zone.objects.filter(id=zone_id).values_list("stands_on", flat=True).first(),
+    )
 
 
 def zones_of(person_id: UUID) -> list[Zone]:

@@ -13,6 +13,7 @@ from huoshui.core.money import format_yuan_exact, in_unit
 from huoshui.investment_projects.queries import MeasureTotal, ProjectRow, Totals
 from huoshui.investment_projects.rules.attributes import BUILD_KINDS, KEY_LEVELS
 from huoshui.web.components.list_page import Cell, Column
+from huoshui.web.page_dates import page_dates
 from huoshui.web.shell import address_of
 from huoshui.web.templatetags.huoshui_components import address
 from huoshui.web.templatetags.huoshui_format import MISSING, count, day, percent, wan_text
@@ -80,7 +81,7 @@ def project_columns(request: HttpRequest, *, sortable: bool = True) -> list[Colu
         Column("leader", "包联领导", _text("leader_name"), "short", shown=False, export=_raw("leader_name")),
     ]
     columns += [_money_column(request, key, label, shown, order(key)) for key, label, shown in MONEY_COLUMNS]
-    columns.append(Column("completion", "年度完成率", _completion, "percent", order=order("completion"), export=_completion_ratio))
+    columns.append(Column("completion", "年度完成率", _completion(request), "percent", order=order("completion"), export=_completion_ratio))
     columns += [
         Column("owner", "业主单位", _owner(request), "text", export=_raw("owner_name")),
         Column("industry", "行业", _text("industry"), "short", order=order("industry"), shown=False, export=_raw("industry")),
@@ -159,7 +160,8 @@ def _money_column(request: HttpRequest, key: str, label: str, shown: bool, order
         fen = getattr(row, f"{key}_fen")
         if fen is None:
             return Cell(MISSING)
-        return Cell(wan_text(fen), address(request, "explain:figure", row.id, key), format_yuan_exact(fen), opens_drawer=True)
+        small = _other_year(key, row, page_dates(request).as_of_day)
+        return Cell(wan_text(fen), address(request, "explain:figure", row.id, key), format_yuan_exact(fen), small, opens_drawer=True)
 
     def export(row: ProjectRow) -> Decimal | None:
         fen = getattr(row, f"{key}_fen")
@@ -168,17 +170,30 @@ def _money_column(request: HttpRequest, key: str, label: str, shown: bool, order
     return Column(key, label, cell, "money", "万元", order, shown, export=export)
 
 
+def _other_year(key: str, row: ProjectRow, asked: date) -> str:
+    """“2025年”, “2025年12月” where the figure is not of the asked day's year, and so in no sum; otherwise nothing."""
+    if key == "annual_plan" and row.annual_plan_year not in (None, asked.year):
+        return f"{row.annual_plan_year}年"
+    if key in ("month_done", "ytd_done") and row.done_through_on is not None and row.done_through_on.year != asked.year:
+        return f"{row.done_through_on.year}年{row.done_through_on.month}月"
+    return ""
+
+
 def _completion_ratio(row: ProjectRow) -> Decimal | None:
     parts = row.annual_completion
     return None if parts is None else Decimal(parts[0]) / Decimal(parts[1])
 
 
-def _completion(row: ProjectRow) -> Cell:
-    ratio = _completion_ratio(row)
-    if ratio is None:
-        return Cell(MISSING, hint="缺年度计划或本年累计，算不出")
-    numerator, denominator = row.annual_completion or (0, 0)
-    return Cell(percent(ratio), hint=f"{wan_text(numerator)} ÷ {wan_text(denominator)} 万元，截至 {day(row.done_through_on)}")
+def _completion(request: HttpRequest) -> Callable[[ProjectRow], Cell]:
+    def cell(row: ProjectRow) -> Cell:
+        ratio = _completion_ratio(row)
+        if ratio is None:
+            return Cell(MISSING, hint="缺年度计划或本年累计，算不出")
+        numerator, denominator = row.annual_completion or (0, 0)
+        hint = f"{wan_text(numerator)} ÷ {wan_text(denominator)} 万元，截至 {day(row.done_through_on)}"
+        return Cell(percent(ratio), hint=hint, small=_other_year("annual_plan", row, page_dates(request).as_of_day))
+
+    return cell
 
 
 def _owner(request: HttpRequest) -> Callable[[ProjectRow], Cell]:
