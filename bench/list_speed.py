@@ -56,19 +56,31 @@ def facts(ids: list[Any], units: list[str]) -> Iterator[NewFact]:
             ("planned_investment", chance.randrange(1, 3000) * YI // 100, "E", {}),
             ("stage", stage.code, "F", {}),
             ("signed_on", signed, "G", {}),
-            ("annual_plan", chance.randrange(1, 500) * YI // 100, "H", {"period_start": date(2026, 1, 1), "period_end": date(2026, 12, 31)}),
+            (
+                "annual_plan",
+                chance.randrange(1, 500) * YI // 100,
+                "H",
+                {"period_start": date(2026, 1, 1), "period_end": date(2026, 12, 31)},
+            ),
             ("ytd_done", chance.randrange(1, 400) * YI // 100, "I", {"period_start": date(2026, 1, 1), "period_end": date(2026, 9, 30)}),
             ("month_done", chance.randrange(1, 50) * YI // 100, "J", {"period_start": date(2026, 9, 1), "period_end": date(2026, 9, 30)}),
             ("duty_unit", units[number % len(units)], "K", {}),
             ("industry", WORDS[number % len(WORDS)], "L", {}),
-            ("content", f"建设标准厂房{chance.randrange(1, 90)}万平方米及配套设施，购置生产设备{chance.randrange(1, 900)}台（套）" * 3, "M", {}),
+            (
+                "content",
+                f"建设标准厂房{chance.randrange(1, 90)}万平方米及配套设施，购置生产设备{chance.randrange(1, 900)}台（套）" * 3,
+                "M",
+                {},
+            ),
             ("progress_text", "主体施工，完成基础工程，正在进行钢结构安装", "N", {}),
         ]
         if number % 2 == 0:
             stated.append(("started_on", signed + timedelta(days=chance.randrange(20, 300)), "O", {}))
             stated.append(("cumulative_done", chance.randrange(1, 900) * YI // 100, "P", {"happened_on": date(2026, 9, 30)}))
         for attribute, value, column, more in stated:
-            yield NewFact("project", project_id, attribute, value, spot_sheet="项目清单", spot_cell=f"{column}{row}", raw_text=str(value), **more)
+            yield NewFact(
+                "project", project_id, attribute, value, spot_sheet="项目清单", spot_cell=f"{column}{row}", raw_text=str(value), **more
+            )
 
 
 def timed(name: str, deed: Callable[[], Any], report: dict[str, Any]) -> None:
@@ -109,14 +121,18 @@ def measure(asked: argparse.Namespace, report: dict[str, Any]) -> None:
         actor = Actor(new_public_id(), "量测", zone.id, frozenset({DISPATCHER}))
         clerk = Actor(new_public_id(), "量测", zone.id, frozenset({DEPARTMENT}), frozenset({units[3].id}))
         chance = random.Random(3)
-        names = [f"{chance.choice(PLACES)}{chance.choice(WORDS)}{chance.choice(WORDS)}产业园{number}号项目" for number in range(asked.projects)]
+        names = [
+            f"{chance.choice(PLACES)}{chance.choice(WORDS)}{chance.choice(WORDS)}产业园{number}号项目" for number in range(asked.projects)
+        ]
         started = time.perf_counter()
         ids = []
         for start in range(0, asked.projects, 10_000):
             ids += actions.create_projects_bulk(actor, [actions.NewProject(each) for each in names[start : start + 10_000]])
         report["create_projects_s"] = round(time.perf_counter() - started, 1)
         started = time.perf_counter()
-        source = record_source(actor=actor, kind="workbook", title="量测台账.xlsx", file_sha256="0" * 64, extractor="bench/1", lineage="bench")
+        source = record_source(
+            actor=actor, kind="workbook", title="量测台账.xlsx", file_sha256="0" * 64, extractor="bench/1", lineage="bench"
+        )
         count = copy_facts(actor, source, facts(ids, [unit.name for unit in units])).count
         report["facts"] = count
         report["copy_facts_s"] = round(time.perf_counter() - started, 1)

@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from uuid import UUID
 
-from huoshui.organizations.rules.platform import PLATFORM_ZONE_ID
-
 from huoshui.core.clock import SHANGHAI, clock_at
 from huoshui.operations.adapters.row_security import bound_to_zone
 from huoshui.organizations.actions import add_post, create_area, create_sample_person, create_unit, create_zone
 from huoshui.organizations.queries import platform_actor, zone_by_name
+from huoshui.organizations.rules.platform import PLATFORM_ZONE_ID
 from sample_district.cast import SAMPLE_PASSWORD, SamplePerson, people
 from sample_district.places import AREAS, AS_OF, DISTRICT, UNITS, ZONES
 from sample_district.simulation import simulate

@@ -1,4 +1,4 @@
-"""Merging two register entries and undoing it. The deed itself is investment_projects.actions.merge_enterprises, which also moves projects."""
+"""Merging two register entries and undoing it. investment_projects.actions.merge_enterprises is the deed: it moves projects too."""
 
 from __future__ import annotations
 
