@@ -10,7 +10,7 @@ from uuid import UUID
 
 import psycopg
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection
 
 from huoshui.core.actor import PROJECT_MANAGER, Actor
 from huoshui.core.refusals import Refusal
@@ -149,6 +149,47 @@ def test_a_fact_cannot_name_a_source_or_a_fact_of_another_zone(zone_with_a_fact:
     values = {"zone_id": other, "source_id": row[1], **GOOD}
     with pytest.raises(psycopg.errors.ForeignKeyViolation):
         insert(owner_connection, values)
+
+
+def test_one_foreign_link_among_many_facts_refuses_the_whole_statement(
+    zone_with_a_fact: UUID, own_database: str, owner_connection: psycopg.Connection[Any]
+) -> None:
+    """Links are looked up once a statement: for the owner, for a superuser who switched triggers off, and for the application."""
+    from huoshui.config import installation
+    from huoshui.config.environment import read_environment
+
+    other = make_zone("睢阳区")
+    row = owner_connection.execute("SELECT id, source_id FROM fact_ledger_fact").fetchone()
+    assert row is not None
+    good = {"zone_id": zone_with_a_fact, "source_id": row[1], **GOOD}
+    many = (
+        f"INSERT INTO fact_ledger_fact (corrects_id, {', '.join(good)}) "
+        f"SELECT CASE WHEN n = 400 THEN %s::uuid END, {', '.join('gen_random_uuid()' if name == 'id' else '%s' for name in good)} "
+        "FROM generate_series(1, 500) n"
+    )
+    values = [value for name, value in {**good, "reason": "改"}.items() if name != "id"]
+    address = installation.private_server(read_environment()).superuser_address
+    with psycopg.connect(address.conninfo(database=own_database), autocommit=True) as superuser:
+        superuser.execute("SET session_replication_role = replica")
+        for who in (owner_connection, superuser):
+            with pytest.raises(psycopg.errors.ForeignKeyViolation) as refused:
+                who.execute(many, [UUID(int=9), *values])
+            assert refused.value.diag.constraint_name == "fact_ledger_fact_corrects_id_zone_fk"
+    with bound_to_zone(zone_with_a_fact), connection.cursor() as cursor, pytest.raises(IntegrityError, match="指向本区没有的记录"):
+        cursor.execute(many, [UUID(int=9), *values])
+    with pytest.raises(psycopg.errors.ForeignKeyViolation):  # a fact of another zone is no fact of this one
+        source = owner_connection.execute(
+            "INSERT INTO fact_ledger_source SELECT (jsonb_populate_record(s, jsonb_build_object('zone_id', %s::uuid, 'id', %s::uuid,"
+            " 'stored_file_id', NULL))).* FROM fact_ledger_source s RETURNING id",
+            [other, UUID(int=77)],
+        ).fetchone()
+        assert source is not None
+        insert(
+            owner_connection, {**good, "zone_id": other, "source_id": source[0], "id": UUID(int=5), "corrects_id": row[0], "reason": "改"}
+        )
+    owner_connection.execute(many, [row[0], *values])
+    count = owner_connection.execute("SELECT count(*) FROM fact_ledger_fact").fetchone()
+    assert count == (501,)
 
 
 def test_another_zones_facts_are_invisible_to_raw_sql(zone_with_a_fact: UUID) -> None:

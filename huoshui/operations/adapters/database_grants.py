@@ -8,7 +8,7 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
-from huoshui.operations.adapters.table_guards import APPEND_ONLY_MARK, ROW_TRIGGER, TRUNCATE_TRIGGER
+from huoshui.operations.adapters.table_guards import APPEND_ONLY_MARK, LINK_FUNCTION, LINK_TRIGGER, ROW_TRIGGER, TRUNCATE_TRIGGER
 
 APPLICATION_ROLE = "huoshui_app"
 READ_ONLY_TABLES = frozenset({"django_migrations"})
@@ -94,7 +94,8 @@ def find_guard_gaps(connection: psycopg.Connection[Any], *, append_only_tables: 
 
 
 def find_unheld_links(connection: psycopg.Connection[Any], links: Iterable[tuple[str, str, str]]) -> list[str]:
-    """Links between tenant tables, as (table, column, target table), that no composite foreign key keeps within the zone."""
+    """Links between tenant tables, as (table, column, target table), that neither a composite foreign key nor a
+    trigger that always fires (``link_checked_by_statement``) keeps within the zone."""
     held = {
         (str(table), str(column), str(target))
         for table, column, target in connection.execute(
@@ -102,6 +103,15 @@ def find_unheld_links(connection: psycopg.Connection[Any], links: Iterable[tuple
             " JOIN pg_attribute z ON z.attrelid = c.conrelid AND z.attnum = c.conkey[1] AND z.attname = 'zone_id'"
             " JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = c.conkey[2]"
             " WHERE c.contype = 'f' AND c.convalidated AND cardinality(c.conkey) = 2"
+        )
+    }
+    held |= {
+        (str(table), str(column), str(target))  # tgargs: each argument ends with a zero byte
+        for table, column, target in connection.execute(
+            "SELECT t.tgrelid::regclass::text, split_part(encode(t.tgargs, 'escape'), '\\000', 1),"
+            " split_part(encode(t.tgargs, 'escape'), '\\000', 2) FROM pg_trigger t JOIN pg_proc f ON f.oid = t.tgfoid"
+            " WHERE f.proname = %s AND starts_with(t.tgname, %s) AND t.tgenabled = 'A' AND t.tgtype = 4 AND t.tgnewtable = 'added'",
+            (LINK_FUNCTION, LINK_TRIGGER),
         )
     }
     return [f"{table}.{column} 指向 {target} 的联系没有限定在本区之内" for table, column, target in sorted(set(links) - held)]
