@@ -52,7 +52,11 @@ def tidy_text(text: str) -> str:
     return _SPACES.sub(" ", _INVISIBLE.sub("", text).translate(_RADICALS)).strip()
 
 
-@lru_cache(maxsize=16384)
+# The names of the largest ledger fit, so that each pass over its rows finds them again.
+_NAMES_KEPT = 131_072
+
+
+@lru_cache(maxsize=_NAMES_KEPT)
 def clean_name(text: str) -> str:
     """A name for matching: NFKC, without invisible characters, spaces folded and none between Chinese characters."""
     return _BETWEEN_CHINESE.sub("", tidy_text(unicodedata.normalize("NFKC", text)))
@@ -83,7 +87,7 @@ def enterprise_core(name: str) -> str:
     return core or key
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=_NAMES_KEPT)
 def project_key(name: str) -> str:
     """The key under which two spellings of one project's name meet: marks (☆), quotes, brackets and a last 项目 do not count.
 

@@ -20,6 +20,8 @@ _PROVINCES = frozenset(
 
 def normalise_project_code(code: str) -> str:
     """ASCII, with hyphens where 20 bare digits were given."""
+    if _FORM.fullmatch(code):  # as nearly every ledger has it
+        return code
     word = re.sub(r"\s", "", unicodedata.normalize("NFKC", code)).replace("—", "-").replace("–", "-")
     bare = _BARE.fullmatch(word)
     return "-".join(bare.groups()) if bare else word

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from huoshui.audit import actions as audit
 from huoshui.core import clock
@@ -24,11 +26,14 @@ from huoshui.fact_ledger.rules.attributes import attribute
 from huoshui.fact_ledger.rules.lines import ACTUAL
 from huoshui.fact_ledger.rules.new_facts import NewFact
 from huoshui.operations.adapters.keys import decrypt_personal, encrypt_personal, lookup_hash
+from huoshui.operations.models import new_public_id
 from huoshui.organizations.queries import area as area_of
 from huoshui.organizations.rules import policy
 
 ALIKE_SCORE = 90  # from here a new entry is asked about
 EDITABLE = ("uscc", "group_name", "industry", "operating_status", "area_id", "contact_name", "contact_phone")
+INSERTED_AT_ONCE = 2_000
+_NAME_COLUMNS = {"id": "uuid", "name": "text", "name_key": "text", "pinyin_key": "text", "pinyin_initials": "text"}
 _LONGEST = {"uscc": 30, "group_name": 200, "industry": 80, "operating_status": 20, "contact_name": 60, "contact_phone": 30}
 
 
@@ -195,13 +200,32 @@ def ensure_enterprises_bulk(actor: Actor, names: Iterable[str]) -> dict[str, UUI
     for key, enterprise_id, merged_into in own.values_list("name_key", "id", "merged_into_id"):
         found[key] = merged_into or enterprise_id
     now = clock.now()
-    new: dict[str, Enterprise] = {}
+    new: dict[str, dict[str, Any]] = {}
     for name, key in key_of.items():
         if key and key not in found and key not in new:
-            new[key] = Enterprise(zone_id=actor.zone_id, created_at=now, **_name_columns(clean_name(name)[:200]))
-    Enterprise.objects.in_zone(actor.zone_id).bulk_create(new.values(), batch_size=2000)
-    found |= {key: row.id for key, row in new.items()}
+            new[key] = {"id": new_public_id(), **_name_columns(clean_name(name)[:200])}
+    _insert_new(actor.zone_id, now, list(new.values()))
+    found |= {key: row["id"] for key, row in new.items()}
     return {name: found[key] for name, key in key_of.items() if key}
+
+
+def _insert_new(zone_id: UUID, now: datetime, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Thousands of entries with nothing but names: one JSON value a statement, many times faster than the ORM."""
+    plain = Enterprise(zone_id=zone_id, created_at=now)
+    same = {
+        field.column: field.get_db_prep_save(getattr(plain, field.attname), connection)
+        for field in Enterprise._meta.concrete_fields
+        if field.column is not None and field.column not in _NAME_COLUMNS
+    }
+    statement = (
+        f"INSERT INTO {Enterprise._meta.db_table} ({', '.join((*_NAME_COLUMNS, *same))}) "  # noqa: S608 - the model's own columns
+        f"SELECT {', '.join((*_NAME_COLUMNS, *('%s' for _ in same)))} FROM json_to_recordset(%s::json) "
+        f"AS entry ({', '.join(f'{name} {kind}' for name, kind in _NAME_COLUMNS.items())})"
+    )
+    with connection.cursor() as cursor:
+        for start in range(0, len(rows), INSERTED_AT_ONCE):
+            part = json.dumps(rows[start : start + INSERTED_AT_ONCE], ensure_ascii=False, default=str)
+            cursor.execute(statement, [*same.values(), part])
 
 
 def locked(actor: Actor, enterprise_id: UUID, expected_version: int | None = None, yours: Mapping[str, Any] | None = None) -> Enterprise:

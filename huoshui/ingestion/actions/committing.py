@@ -22,6 +22,7 @@ from huoshui.ingestion.actions.importing import State, drop_file, name_of_zone, 
 from huoshui.ingestion.actions.memory import keep_layout, remember_answers
 from huoshui.ingestion.actions.progress import RowsDone
 from huoshui.ingestion.actions.staging import stage_rows
+from huoshui.ingestion.adapters.reading import collecting_later
 from huoshui.ingestion.models import ImportBatch
 from huoshui.ingestion.queries.imports import may_see
 from huoshui.ingestion.queries.planning import ImportPlan, plan_import
@@ -133,7 +134,8 @@ def finish_commit(
         return dict(batch.report or {})
     try:
         read = reading or read_batch(actor, batch)
-        return _commit(actor, batch, read, accept_changes, on_rows or RowsDone(actor.zone_id, batch.id))
+        with collecting_later():
+            return _commit(actor, batch, read, accept_changes, on_rows or RowsDone(actor.zone_id, batch.id))
     except Refusal:
         _step_back(actor, batch_id)
         raise

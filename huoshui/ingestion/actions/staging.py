@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -149,8 +150,13 @@ def shown(name: str, value: Comparable | None, precision: str = "day") -> str | 
     """One value as people read it; personal ones masked, long ones cut."""
     if value is None:
         return None
-    declared = attribute(SUBJECT_KIND, name)
-    if declared.personal:
+    if attribute(SUBJECT_KIND, name).personal:
         return masked(str(value))
-    text = shown_value(declared, value, precision)
+    return _shown_plainly(name, value, precision)
+
+
+@lru_cache(maxsize=4096, typed=True)
+def _shown_plainly(name: str, value: Comparable, precision: str) -> str:
+    """Stages, units and owners come again and again. Personal values are never kept here."""
+    text = shown_value(attribute(SUBJECT_KIND, name), value, precision)
     return text if len(text) <= LONGEST_SHOWN else text[: LONGEST_SHOWN - 1] + "…"

@@ -35,14 +35,14 @@ def read_file(
     """
     if not path.is_file():
         raise refusal("missing")
-    with _collecting_later():
+    with collecting_later():
         workbook = read_workbook(path, name=name)
         sheets = tuple(read_sheet(grid, answers=answers, remembered=remembered, today=today) for grid in workbook.grids)
     return WorkbookReading(file_name=name or path.name, sha256=sha256_of(path), format=workbook.format, sheets=sheets)
 
 
 @contextmanager
-def _collecting_later() -> Iterator[None]:
+def collecting_later() -> Iterator[None]:
     """Hundreds of thousands of small tuples and no cycles among them: the cycle collector would only walk them again and again."""
     was_on = gc.isenabled()
     gc.disable()
