@@ -221,7 +221,7 @@ class _Trial:
         ]
 
     def _is_own_trail(self, variant: str) -> bool:
-        """The audit trail names what the deeds of its own zone were done to; whoever may read it reads those names, and opens nothing by them."""
+        """The audit trail names what its own zone's deeds were done to; its readers see those names and open nothing by them."""
         return self.address.operation.startswith("system:audit") and variant in OWN_ZONE_VARIANTS
 
     def _words(self, who: str, method: str, path: str, answer: Any, why: str) -> str:
