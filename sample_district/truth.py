@@ -60,3 +60,22 @@ def side_states(day: date = AS_OF) -> dict[str, int]:
         if state:
             counted[state] = counted.get(state, 0) + 1
     return counted
+
+
+@dataclass(frozen=True)
+class YearMoney:
+    """What one year's plan, its months up to a day and the last of these months come to, in fen."""
+
+    plan_fen: int
+    year_to_date_fen: int
+    month_fen: int
+
+
+def year_money(day: date = AS_OF) -> YearMoney:
+    """The year and month of ``day`` over all projects; phases and single projects hold the money, parents none."""
+    lives = simulate().lives
+    return YearMoney(
+        plan_fen=sum(life.annual_plan_fen.get(day.year, 0) for life in lives),
+        year_to_date_fen=sum(life.year_to_date_fen(day.year, day.month) for life in lives),
+        month_fen=sum(life.month_fen(day.year, day.month) for life in lives),
+    )

@@ -100,11 +100,21 @@ def unit_slip_life(chosen: list[Life]) -> Life:
     return next(life for life in chosen if life.area == HIGH_TECH_PARK and not life.phase_label)
 
 
+def great_month_life(chosen: list[Life]) -> Life:
+    """The project whose March is reported larger than its year to date; nobody corrects it."""
+    return next(life for life in reversed(chosen) if life.month_fen(2026, 3))
+
+
+def great_month_fen(life: Life) -> int:
+    """What is reported for that March."""
+    return life.year_to_date_fen(2026, 3) + 300 * FEN_PER_WAN
+
+
 def _plant_great_month(sheet: Sheet, traps: list[Trap], file_name: str, chosen: list[Life]) -> int:
     """A month that is larger than its year to date; the change of the printed total in fen."""
-    other = next(life for life in reversed(chosen) if life.month_fen(2026, 3))
+    other = great_month_life(chosen)
     row = FIRST_ROW + chosen.index(other)
-    shown = other.year_to_date_fen(2026, 3) + 300 * FEN_PER_WAN
+    shown = great_month_fen(other)
     sheet.rows[row - 1][6] = wan(shown)
     traps.append(
         Trap(

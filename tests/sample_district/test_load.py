@@ -17,14 +17,14 @@ from huoshui.investment_projects import queries
 from huoshui.operations.adapters.row_security import bound_to_zone
 from huoshui.organizations.queries import actor_for, person_by_username, received_copies, zone_by_name
 from sample_district.batches import KIND_WORDS, TERMS, batch_entries
-from sample_district.drawers.monthly import unit_slip_life
+from sample_district.drawers.monthly import great_month_fen, great_month_life, unit_slip_life
 from sample_district.drawers.parks import two_totals_life, wrong_completion_life
 from sample_district.drawers.register import TWICE, twice_registered
 from sample_district.load import SampleReport, load_sample_district
 from sample_district.places import AS_OF, DISTRICT, PARTNER
 from sample_district.selections import being_built, by_size
 from sample_district.simulation import simulate
-from sample_district.truth import funnel, parents
+from sample_district.truth import funnel, parents, year_money
 
 
 @pytest.fixture(scope="module")
@@ -79,6 +79,14 @@ def test_money_done_in_march_is_the_simulation_s(dispatcher):
         assert row.cumulative_done_fen == life.cumulative_fen(2026, 3), life.name
         checked += 1
     assert checked > 60
+
+
+def test_a_year_s_sums_hold_no_other_year_s_money(dispatcher):
+    true, totals = year_money(), queries.project_totals(dispatcher)
+    slip = great_month_life(by_size(being_built(2026, 3, AS_OF)))
+    shown_month = true.month_fen + great_month_fen(slip) - slip.month_fen(2026, 3)
+    for name, fen in (("annual_plan", true.plan_fen), ("ytd_done", true.year_to_date_fen), ("month_done", shown_month)):
+        assert totals.sums[name].fen == queries.explain(dispatcher, name).numerator == fen, name
 
 
 def test_the_past_shows_fewer_and_the_past_s_knowledge_less(dispatcher):

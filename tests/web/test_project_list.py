@@ -12,6 +12,7 @@ import pytest
 from django.test import Client
 
 from huoshui.audit.queries import AuditFilters, entries
+from huoshui.investment_projects.actions import Figure
 from huoshui.operations.adapters.row_security import bound_to_zone
 from tests.cast import Cast
 from tests.web.conftest import FEN_PER_YI, within_queries
@@ -29,6 +30,15 @@ def test_it_shows_each_project_with_its_stage_and_money(as_member: Callable[[str
     assert "青河储能电池项目" in page and "184,000" in page  # 万元
     assert "3 个" in page and "合计" in page
     assert "214,000" in page and "缺 1" in page  # the third states no total, and the sum says so
+
+
+def test_a_figure_of_another_year_says_its_year_and_is_in_no_sum(
+    as_member: Callable[[str], Client], new_project: Callable[..., UUID]
+) -> None:
+    new_project("柳林冷链物流园", annual_plan=Figure(7 * FEN_PER_YI, year=2024))
+    page = as_member("mei").get("/projects/").content.decode()
+    assert "70,000" in page and "2024年" in page
+    assert "70,000" not in page.split("<tfoot")[-1].split("</tfoot>")[0], "the total takes this year's plans alone"
 
 
 def test_a_list_page_stays_within_its_queries(as_member: Callable[[str], Client], three_projects: list[UUID]) -> None:
