@@ -14,6 +14,7 @@ from huoshui.core.names import project_key
 from huoshui.core.project_code import normalise_project_code
 from huoshui.ingestion.models import LedgerLayout
 from huoshui.ingestion.queries.ledger_state import (
+    SUBJECTS_AT_ONCE,
     earlier_statements,
     in_batches,
     known_projects,
@@ -179,12 +180,26 @@ def _plan_sheet(
     if is_own_list([column.header for column in sheet.columns]):
         identified = _without_repetitions(zone.actor.zone_id, identified)
     overlay = zone.overlay[sheet.lineage_key]
-    work.earlier = _earlier(zone.actor.zone_id, sheet.lineage_key, identified, overlay)
-    plan.rows = _without_what_counts_anyway([work.row(entry) for entry in identified], identified, work)
+    plan.rows = _without_what_counts_anyway(_compared(work, sheet.lineage_key, identified, overlay), identified, work)
     if keeps_overlay:
         plan.rows = [_with_fact_ids(row) for row in plan.rows]
         _remember(overlay, plan.rows)
     return plan
+
+
+def _compared(work: _SheetWork, lineage: str, identified: Sequence[IdentifiedRow], overlay: Overlay) -> list[RowPlan]:
+    """The rows against what this ledger said before, some thousands at a time: only what differs is kept in memory."""
+    rows: list[RowPlan] = []
+    kept: dict[UUID, list[EarlierStatement]] = {}
+    for start in range(0, len(identified), SUBJECTS_AT_ONCE):
+        part = identified[start : start + SUBJECTS_AT_ONCE]
+        work.earlier = _earlier(work.zone.actor.zone_id, lineage, part, overlay)
+        planned = [work.row(entry) for entry in part]
+        rows += planned
+        differing = {plan.project_id for plan in planned if plan.kind in ("changed", "cleared")}
+        kept |= {project_id: statements for project_id, statements in work.earlier.items() if project_id in differing}
+    work.earlier = kept
+    return rows
 
 
 def _earlier(zone_id: UUID, lineage: str, identified: Sequence[IdentifiedRow], overlay: Overlay) -> dict[UUID, list[EarlierStatement]]:
@@ -192,7 +207,8 @@ def _earlier(zone_id: UUID, lineage: str, identified: Sequence[IdentifiedRow], o
     earlier: dict[UUID, list[EarlierStatement]] = {}
     for batch in in_batches(known_ids):
         earlier.update(earlier_statements(zone_id, lineage, batch))
-    for project_id, statements in overlay.items():
+    for project_id in {entry.project_id for entry in identified if entry.project_id in overlay}:
+        statements = overlay[project_id]
         stored = {(statement.slot, statement.modality): statement for statement in earlier.get(project_id, ())}
         earlier[project_id] = list({**stored, **statements}.values())
     return earlier
