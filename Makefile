@@ -1,7 +1,7 @@
 # make up      start the product (first time: sets everything up, brings the sample district in)
 # make test    lint, types, imports and all fast tests; the last line is pytest's
 # make check   lint, types and imports only
-# make check-all  make test, then the slow suites, then the fast ones on the other PostgreSQL
+# make check-all  make test, then the slow suites, then the fast ones on the other PostgreSQL with new examples
 # make bench   measure; figures go to bench/results/
 # make bundle  one archive for a machine without any network, in dist/
 # make setup   everything that the above need; quick when nothing changed
@@ -47,7 +47,7 @@ check-all: test
 	@echo "== 慢速测试"
 	@.venv/bin/pytest -q -n $(WORKERS) --dist loadfile -m slow
 	@echo "== 另一种 PostgreSQL 上的测试"
-	@HUOSHUI_TEST_POSTGRES=wheel .venv/bin/pytest -q -n $(WORKERS) --dist loadfile
+	@HUOSHUI_TEST_POSTGRES=wheel HUOSHUI_HYPOTHESIS=new-examples .venv/bin/pytest -q -n $(WORKERS) --dist loadfile
 
 bench: setup-test
 	@for program in bench/*_speed.py; do echo "== $$program"; $(PYTHON) $$program || exit 1; done

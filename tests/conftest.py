@@ -17,6 +17,7 @@ from contextlib import ExitStack
 from typing import Any
 from uuid import UUID
 
+import hypothesis
 import psycopg
 import pytest
 from django.conf import settings
@@ -25,6 +26,12 @@ from django.db import connections
 from tests import database
 
 _numbers = itertools.count(1)
+
+
+# `make test` asks the same examples each time, so that main stays green by what was changed; `make check-all` looks for new ones.
+hypothesis.settings.register_profile("same-examples", derandomize=True, deadline=None)
+hypothesis.settings.register_profile("new-examples", deadline=None, print_blob=True)
+hypothesis.settings.load_profile(os.environ.get("HUOSHUI_HYPOTHESIS", "same-examples"))
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -30,7 +30,8 @@ def shown_file_name(name: str) -> str:
     '2024年Set-Cookie: x.xlsx'
     """
     last = unicodedata.normalize("NFC", name).replace("\\", "/").rsplit("/", 1)[-1]
-    plain = "".join(character for character in last if unicodedata.category(character) not in ("Cc", "Cf", "Cs", "Zl", "Zp")).strip(" .")
+    visible = (character for character in last if unicodedata.category(character) not in ("Cc", "Cf", "Cs", "Zl", "Zp"))
+    plain = "".join(" " if unicodedata.category(character) == "Zs" else character for character in visible).strip(" .")
     if not plain:
         return "未命名文件"
     if len(plain) <= _LONGEST_NAME:
