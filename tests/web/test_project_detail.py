@@ -48,6 +48,7 @@ def test_the_timeline_strikes_through_what_was_corrected_and_keeps_both_clocks(
         fact = next(one for one in facts_of(cast.mei.actor, "project", battery) if one.attribute.name == "planned_investment")
         correct_figure(cast.mei.actor, battery, fact.id, value=20 * FEN_PER_YI, reason="备案变更，文号 2026-15")
     page = as_member("mei").get(f"/projects/{battery}/?tab=timeline").content.decode()
+    assert "梅调度" in page.split('class="spot"', 1)[1]  # who recorded it
     struck = re.findall(r'<div class="struck">(.*?)</div>', page, re.DOTALL)
     assert any("18.40亿元" in words for words in struck)
     assert "20.00亿元" in page and "更正理由：备案变更，文号 2026-15" in page and "录入" in page

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -169,6 +170,11 @@ def own_account(actor: Actor) -> OwnAccount:
         last_sign_in_at=row.last_login,
         posts=tuple(lines),
     )
+
+
+def names_of(person_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Who these people are, for "recorded by" beside records that the reader may see anyway. One query."""
+    return dict(Person.objects.filter(id__in=set(person_ids)).values_list("id", "display_name"))
 
 
 def person_by_username(username: str) -> Person | None:

@@ -19,6 +19,7 @@ from huoshui.fact_ledger.rules.attributes import CHOICE_SUFFIX
 from huoshui.investment_projects.queries import FigureLine, ProjectDetail, ProjectRow, project_detail
 from huoshui.investment_projects.rules.attributes import STAGE_MILESTONES
 from huoshui.investment_projects.rules.stage_changes import OPTIONAL_STAGES
+from huoshui.organizations.queries import names_of
 from huoshui.organizations.rules.policy import may
 from huoshui.web.fact_words import stated_value, world_time
 from huoshui.web.page_dates import page_dates
@@ -141,11 +142,12 @@ def is_key_event(fact: FactView) -> bool:
 def timeline(request: HttpRequest, shown: list[FactView], facts: list[FactView], may_correct: bool) -> list[dict[str, Any]]:
     """Facts with both clocks, latest first; what was corrected is struck through, with what replaced it."""
     by_id = {fact.id: fact for fact in facts}
+    names = names_of(fact.recorded_by_id for fact in shown)
     events = []
     for fact in sorted(shown, key=_when, reverse=True):
         if fact.attribute.name.endswith(CHOICE_SUFFIX):
             continue
-        events.append(_event(request, fact, by_id, may_correct))
+        events.append(_event(request, fact, by_id, may_correct) | {"by": names.get(fact.recorded_by_id, "")})
     return events
 
 
@@ -177,7 +179,6 @@ def _event(request: HttpRequest, fact: FactView, by_id: dict[UUID, FactView], ma
         "value": stated_value(fact),
         "href": address(request, "explain:fact", fact.id),
         "tags": tags,
-        "by": "",
         "spot": fact.spot_sentence,
         "reason": "；".join(reasons),
         "is_target": fact.line.modality == "target",
