@@ -34,7 +34,7 @@ def test_the_document_is_served_with_a_strict_policy(db: None) -> None:
 
 def test_a_browser_draws_the_document_and_tries_a_write(own_live_server: str) -> None:
     if not CHROMIUM:
-        pytest.skip("no chromium on this machine: make setup installs it")
+        pytest.fail("no chromium on this machine: make setup installs it")
     cast = build_cast()
     session = sign_in(Client(), cast.mei).cookies[settings.SESSION_COOKIE_NAME].value
     asked: list[str] = []

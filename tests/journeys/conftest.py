@@ -38,7 +38,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
 def chromium() -> Iterator[Browser]:
     """One headless browser for all journeys of this process."""
     if not CHROMIUM:
-        pytest.skip("no chromium on this machine: make setup installs it")
+        pytest.fail("no chromium on this machine: make setup installs it")
     with pytest.MonkeyPatch.context() as patched, sync_playwright() as playwright:
         # playwright runs an event loop in this thread; Django would take the test for asynchronous code
         patched.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
