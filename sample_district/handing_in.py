@@ -1,4 +1,4 @@
-"""Brings the drawers' files in as their keepers would: ledgers through the importer, the list of firms through the register."""
+"""Brings the drawers' files in as their keepers would: ledgers and the register of firms through the importer."""
 
 from __future__ import annotations
 
@@ -14,20 +14,17 @@ from uuid import UUID
 
 from huoshui.core.actor import Actor
 from huoshui.core.clock import clock_at
-from huoshui.core.names import enterprise_key
 from huoshui.core.refusals import Refusal
-from huoshui.enterprises.actions import add_alias, create_enterprise, edit_enterprise, ensure_enterprises_bulk
-from huoshui.enterprises.queries import list_enterprises
+from huoshui.enterprises.queries import enterprises_by_name
 from huoshui.ingestion.actions.committing import commit_import
 from huoshui.ingestion.actions.importing import answer_questions, start_import
-from huoshui.ingestion.adapters.workbook_reader import read_workbook
 from huoshui.ingestion.queries import import_detail
-from huoshui.ingestion.rules.grids import text_of
 from huoshui.operations.adapters.row_security import bound_to_zone
 from huoshui.organizations.queries import actor_for
 from sample_district.drawers.catalogue import all_drawers
-from sample_district.drawers.register import HEADER, REGISTER_FILE
+from sample_district.drawers.register import REGISTER_FILE
 from sample_district.settling import Settled
+from sample_district.simulation import simulate
 from sample_district.writers import write_workbook
 
 MANIFEST_FILE = Path(__file__).parent / "manifest.toml"
@@ -52,7 +49,6 @@ class HandedIn:
     published_on: date
     imported_at: datetime
     by: str
-    door: str = "importer"
     answers: tuple[Answer, ...] = ()
 
 
@@ -81,10 +77,9 @@ def hand_in(entry: HandedIn, settled: Settled, received: Received) -> None:
     with tempfile.TemporaryDirectory() as folder, clock_at(entry.imported_at), bound_to_zone(settled.zone_id):
         path = write_workbook(workbook, Path(folder))
         actor = actor_for(settled.person_ids[entry.by], settled.zone_id, address="127.0.0.1")
-        if entry.door == "register":
-            received.enterprise_ids |= register_firms(actor, path, settled)
-        else:
-            received.reports[entry.name] = import_ledger(actor, entry.name, path.read_bytes(), entry.answers)
+        received.reports[entry.name] = import_ledger(actor, entry.name, path.read_bytes(), entry.answers)
+        if entry.name == REGISTER_FILE:
+            received.enterprise_ids |= register_numbers(actor)
 
 
 def import_ledger(actor: Actor, name: str, data: bytes, answers: Sequence[Answer]) -> Mapping[str, Any]:
@@ -110,42 +105,7 @@ def _answer_to(question: Mapping[str, Any], answers: Sequence[Answer], name: str
     raise Refusal("sample.no_answer", f"示例文件“{name}”的问题没有答案：{question['text']}（{question['kind']}）", "请补到 manifest.toml。")
 
 
-def register_firms(actor: Actor, path: Path, settled: Settled) -> dict[int, UUID]:
-    """Each row of the list of firms into the register: number → id. Firms that ledgers named already are completed."""
-    rows = [[text_of(cell) for cell in row] for row in read_workbook(path, name=REGISTER_FILE).grids[0].rows[2:]]
-    firms = [dict(zip(HEADER, row, strict=False)) for row in rows]
-    known = ensure_enterprises_bulk(actor, [firm["企业名称"] for firm in firms if firm["统一社会信用代码"]])
-    versions = _versions(actor)
-    ids: dict[int, UUID] = {}
-    for firm in firms:
-        name = firm["企业名称"]
-        values = {
-            "uscc": firm["统一社会信用代码"],
-            "group_name": firm["所属集团"],
-            "industry": firm["所属行业"],
-            "operating_status": firm["经营状态"],
-            "area_id": settled.area_ids[firm["所在园区"]],
-            "contact_name": firm["联系人"],
-            "contact_phone": firm["联系电话"],
-        }
-        values = {key: value for key, value in values.items() if value}
-        if name in known and enterprise_key(name):
-            enterprise_id = known[name]
-            edit_enterprise(actor, enterprise_id, expected_version=versions[enterprise_id], values=values)
-            ids[int(firm["序号"])] = enterprise_id
-        else:
-            enterprise_id = create_enterprise(actor, name=name, is_another=True, values=values)
-        if firm["曾用名"]:
-            add_alias(actor, enterprise_id, name=firm["曾用名"], kind="former")
-    return ids
-
-
-def _versions(actor: Actor) -> dict[UUID, int]:
-    found: dict[UUID, int] = {}
-    after = ""
-    while True:
-        page = list_enterprises(actor, after=after, limit=200)
-        found |= {row.id: row.version for row in page.rows}
-        after = page.next_cursor
-        if not after:
-            return found
+def register_numbers(actor: Actor) -> dict[int, UUID]:
+    """The firms of the register by their number, once the register is in."""
+    ids = enterprises_by_name(actor.zone_id, [firm.name for firm in simulate().firms])
+    return {firm.number: ids[firm.name] for firm in simulate().firms}

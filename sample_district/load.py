@@ -77,7 +77,7 @@ def load_sample_district(*, progress: Callable[[str, int, int], None] = lambda t
         with clock_at(datetime(AS_OF.year, AS_OF.month, AS_OF.day, 18, tzinfo=SHANGHAI)), bound_to_zone(settled.zone_id):
             settle_enterprise_users(settled, received.enterprise_ids)
         progress("完成", len(steps) + 1, len(steps) + 1)
-    return SampleReport(True, len(received.reports) + 1, cast_sign_ins())
+    return SampleReport(True, len(received.reports), cast_sign_ins())
 
 
 def _steps() -> list[HandedIn | Deed]:

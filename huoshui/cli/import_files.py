@@ -223,7 +223,8 @@ def _together(reports: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """Several files as one object: the sums, all questions and problems, and each file's own object."""
     from huoshui.ingestion.rules.import_report import combined_totals
 
-    counted = ("projects_new", "projects_changed", "projects_same", "rows_kept_out", "facts_new")
+    counted = ("projects_new", "projects_changed", "projects_same", "enterprises_new", "enterprises_changed", "enterprises_same",
+               "rows_kept_out", "facts_new")  # fmt: skip
     return {
         "sheets": [sheet for report in reports for sheet in report["sheets"]],
         **{name: sum(report[name] for report in reports) for name in counted},
@@ -234,21 +235,28 @@ def _together(reports: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     }
 
 
+_NOUNS = {"project": ("项目", "projects"), "enterprise": ("企业", "enterprises")}
+
+
 def _tell(report: Mapping[str, Any]) -> None:
     verbs = {"committed": "已入库", "dry_run": "预览（未写入）", "asking": "待确认（未写入）"}
     say(f"{report['file']}：{verbs.get(report['state'], report['state'])}")
     for sheet in report["sheets"]:
-        if sheet["status"] != "project_list":
+        if not sheet["rows_read"]:
             say(f"  工作表“{sheet['name']}”：跳过。{sheet['status_reason']}")
             continue
+        noun, counted = _NOUNS[sheet["subject_kind"]]
         said = (
-            f"读取 {sheet['rows_read']} 行，新增 {sheet['projects_new']}，变更 {sheet['projects_changed']}，相同 {sheet['projects_same']}"
+            f"读取 {sheet['rows_read']} 行，{noun}新增 {sheet[counted + '_new']}，变更 {sheet[counted + '_changed']}，"
+            f"相同 {sheet[counted + '_same']}"
         )
         say(f"  工作表“{sheet['name']}” → {sheet['zone']}：{said}")
-    say(
-        f"  项目：新增 {report['projects_new']}，变更 {report['projects_changed']}，相同 {report['projects_same']}；"
-        f"未入库 {report['rows_kept_out']} 行，文件中已无 {report['projects_gone']} 个，清空 {report['cells_cleared']} 格"
+    subjects = "；".join(
+        f"{noun}：新增 {report[counted + '_new']}，变更 {report[counted + '_changed']}，相同 {report[counted + '_same']}"
+        for noun, counted in _NOUNS.values()
+        if counted == "projects" or any(report[f"{counted}_{kind}"] for kind in ("new", "changed", "same"))
     )
+    say(f"  {subjects}；未入库 {report['rows_kept_out']} 行，文件中已无 {report['projects_gone']} 个，清空 {report['cells_cleared']} 格")
     _tell_totals(report["totals"])
     _tell_problems(report["problems"])
     for question in report["questions"]:

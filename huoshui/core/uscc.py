@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
+LONGEST_CODE = 18
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"  # no I, O, Z, S, V
 _WEIGHTS = tuple(pow(3, position, 31) for position in range(17))
 _ORGANISATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)  # GB 11714, positions 9 to 16
@@ -18,7 +19,7 @@ def normalise_uscc(code: str) -> str:
 def check_uscc(code: str) -> list[str]:
     """Warnings in Chinese, empty where nothing is wrong. Never a reason to refuse."""
     word = normalise_uscc(code)
-    if len(word) != 18:
+    if len(word) != LONGEST_CODE:
         return [f"统一社会信用代码应为 18 位，这里是 {len(word)} 位。"]
     strange = sorted({character for character in word if character not in ALPHABET})
     if strange:

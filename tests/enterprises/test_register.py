@@ -148,4 +148,6 @@ def test_filters_go_into_an_address_and_back():
     asked = EnterpriseFilters(text="光伏", industries=("新能源",), area_ids=(UUID(int=3),), operating_statuses=("停产",), without_code=True)
     assert EnterpriseFilters.from_query(asked.to_query()) == asked
     with pytest.raises(Refusal):
-        EnterpriseFilters.from_query({"status": "繁荣"})
+        EnterpriseFilters.from_query({"status": "繁荣" * 20})
+    with pytest.raises(Refusal):
+        EnterpriseFilters.from_query({"code": "繁荣"})

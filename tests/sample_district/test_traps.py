@@ -96,12 +96,12 @@ def test_correct_files_have_no_errors_and_print_right_totals(reading_of):
                 assert printed is None or printed == sheet.totals[attribute], (file_name, attribute)
 
 
-def test_every_sheet_but_the_register_is_read_as_a_project_list(reading_of):
+def test_every_sheet_is_read_as_a_project_list_and_the_register_as_a_register(reading_of):
     for workbook, _ in all_drawers():
-        if workbook.file_name != REGISTER_FILE:
-            for sheet in reading_of(workbook.file_name).sheets:
-                assert sheet.status == "project_list", (workbook.file_name, sheet.name, sheet.status_reason)
-                assert sheet.rows
+        wanted = "enterprise_list" if workbook.file_name == REGISTER_FILE else "project_list"
+        for sheet in reading_of(workbook.file_name).sheets:
+            assert sheet.status == wanted, (workbook.file_name, sheet.name, sheet.status_reason)
+            assert sheet.rows
 
 
 def test_marks_are_taken_off_names_and_kept(reading_of):

@@ -10,8 +10,10 @@ from huoshui.enterprises.actions.register import (
     rename_enterprise,
     unmask_contact,
 )
+from huoshui.enterprises.actions.register_rows import RegisterRow, write_register_rows
 
 __all__ = [
+    "RegisterRow",
     "add_alias",
     "create_enterprise",
     "edit_enterprise",
@@ -21,4 +23,5 @@ __all__ = [
     "rename_enterprise",
     "undo_merge_entries",
     "unmask_contact",
+    "write_register_rows",
 ]

@@ -34,7 +34,7 @@ ALIKE_SCORE = 90  # from here a new entry is asked about
 EDITABLE = ("uscc", "group_name", "industry", "operating_status", "area_id", "contact_name", "contact_phone")
 INSERTED_AT_ONCE = 2_000
 _NAME_COLUMNS = {"id": "uuid", "name": "text", "name_key": "text", "pinyin_key": "text", "pinyin_initials": "text"}
-_LONGEST = {"uscc": 30, "group_name": 200, "industry": 80, "operating_status": 20, "contact_name": 60, "contact_phone": 30}
+LONGEST = {"uscc": 30, "group_name": 200, "industry": 80, "operating_status": 20, "contact_name": 60, "contact_phone": 30}
 
 
 @transaction.atomic
@@ -61,8 +61,8 @@ def create_enterprise(
                 "candidates": [{"id": str(each.enterprise_id), "name": each.name, "why": each.why, "score": each.score} for each in alike]
             },
         )
-    row = Enterprise(zone_id=actor.zone_id, created_at=clock.now(), **_name_columns(plain))
-    _set_values(row, given)
+    row = Enterprise(zone_id=actor.zone_id, created_at=clock.now(), **name_columns(plain))
+    set_values(row, given)
     row.save(force_insert=True)
     for alias in aliases:
         _add_name(row, _checked_name(alias), EnterpriseAlias.Kind.ALIAS)
@@ -83,14 +83,14 @@ def edit_enterprise(actor: Actor, enterprise_id: UUID, *, expected_version: int,
     """Change what the register says; the new version. Names change by ``rename_enterprise``. Refusal, StaleVersion."""
     policy.require(actor, "enterprises:edit")
     row = locked(actor, enterprise_id, expected_version, values)
-    given = _checked_values(actor, values)
+    given = _checked_values(actor, values, row.operating_status)
     before = {name: _current(row, name) for name in given}
     changed = {name: value for name, value in given.items() if value != before[name]}
     if not changed:
         return int(row.version)
     if changed.get("uscc"):
         _refuse_same_code(actor, changed["uscc"], row.id)
-    _set_values(row, changed)
+    set_values(row, changed)
     row.version += 1
     row.save()
     _record(actor, row, changed, "企业信息修改")
@@ -114,7 +114,7 @@ def rename_enterprise(actor: Actor, enterprise_id: UUID, *, new_name: str, expec
     plain, old_name = _checked_name(new_name), row.name
     if plain == old_name:
         return int(row.version)
-    for column, value in _name_columns(plain).items():
+    for column, value in name_columns(plain).items():
         setattr(row, column, value)
     row.version += 1
     row.save()
@@ -203,7 +203,7 @@ def ensure_enterprises_bulk(actor: Actor, names: Iterable[str]) -> dict[str, UUI
     new: dict[str, dict[str, Any]] = {}
     for name, key in key_of.items():
         if key and key not in found and key not in new:
-            new[key] = {"id": new_public_id(), **_name_columns(clean_name(name)[:200])}
+            new[key] = {"id": new_public_id(), **name_columns(clean_name(name)[:200])}
     _insert_new(actor.zone_id, now, list(new.values()))
     found |= {key: row["id"] for key, row in new.items()}
     return {name: found[key] for name, key in key_of.items() if key}
@@ -249,7 +249,8 @@ def _checked_name(name: str) -> str:
     return plain
 
 
-def _checked_values(actor: Actor, values: Mapping[str, Any]) -> dict[str, Any]:
+def _checked_values(actor: Actor, values: Mapping[str, Any], status_now: str = "") -> dict[str, Any]:
+    """``status_now``: words that a register used and that may stay, though nobody could choose them."""
     checked: dict[str, Any] = {}
     for name, value in values.items():
         if name not in EDITABLE:
@@ -258,16 +259,16 @@ def _checked_values(actor: Actor, values: Mapping[str, Any]) -> dict[str, Any]:
             checked[name] = area_of(actor, value).id if value else None
             continue
         text = tidy_text(str(value or ""))
-        if len(text) > _LONGEST[name]:
+        if len(text) > LONGEST[name]:
             label = attribute(SUBJECT_KIND, name).label
-            raise Refusal("value_too_long", f"“{label}”超过 {_LONGEST[name]} 字。", "请缩短后重试。", field=name)
+            raise Refusal("value_too_long", f"“{label}”超过 {LONGEST[name]} 字。", "请缩短后重试。", field=name)
         checked[name] = text
     if checked.get("uscc"):
         checked["uscc"] = normalise_uscc(checked["uscc"])
         if len(checked["uscc"]) > 18:
             raise Refusal("uscc_too_long", "统一社会信用代码超过 18 位。", "请对照营业执照核对。", field="uscc")
     status = checked.get("operating_status")
-    if status and status not in OPERATING_STATUSES:
+    if status and status not in (*OPERATING_STATUSES, status_now):
         raise Refusal(
             "unknown_status", f"经营状态“{status}”不在可选范围。", f"请选择：{'、'.join(OPERATING_STATUSES)}。", field="operating_status"
         )
@@ -288,7 +289,8 @@ def _refuse_same_code(actor: Actor, uscc: str, own_id: UUID | None) -> None:
         )
 
 
-def _name_columns(name: str) -> dict[str, str]:
+def name_columns(name: str) -> dict[str, str]:
+    """The name with the keys by which it is found."""
     return {
         "name": name,
         "name_key": enterprise_key(name),
@@ -297,7 +299,8 @@ def _name_columns(name: str) -> dict[str, str]:
     }
 
 
-def _set_values(row: Enterprise, values: Mapping[str, Any]) -> None:
+def set_values(row: Enterprise, values: Mapping[str, Any]) -> None:
+    """Checked values into the entry's columns: the phone encrypted, the code with its warning. Does not save."""
     for name, value in values.items():
         if name == "contact_phone":
             row.contact_phone_encrypted = encrypt_personal(value) if value else None

@@ -24,6 +24,7 @@ from huoshui.fact_ledger.queries import facts_of
 from huoshui.operations.adapters.keys import decrypt_personal
 from huoshui.organizations.rules import policy
 
+LONGEST_STATUS = 20
 OPERATIONS = ("enterprises:edit", "enterprises:merge", "enterprises:unmask")
 
 
@@ -44,9 +45,12 @@ class EnterpriseFilters:
         """Read a parsed URL query: q, industry, area, status, group, code=warning|missing. Refusal ``bad_filter``."""
         statuses = _texts(query, "status")
         code = _texts(query, "code")
-        for value, allowed, key in ((statuses, OPERATING_STATUSES, "status"), (code, ("warning", "missing"), "code")):
+        for key, value, is_known in (
+            ("status", statuses, lambda text: len(text) <= LONGEST_STATUS),
+            ("code", code, lambda text: text in ("warning", "missing")),
+        ):
             for text in value:
-                if text not in allowed:
+                if not is_known(text):
                     raise Refusal("bad_filter", f"筛选条件的值“{text[:40]}”无法识别。", "请从列表中选择，或清除该条件。", field=key)
         try:
             areas = tuple(UUID(text) for text in _texts(query, "area"))
@@ -161,6 +165,12 @@ def merge_by_id(actor: Actor, merge_id: UUID) -> EnterpriseMergeRow:
 def known_industries(actor: Actor) -> list[str]:
     """Industries of the register, for the filter."""
     return list(visible(actor).exclude(industry="").values_list("industry", flat=True).distinct().order_by("industry"))
+
+
+def known_statuses(actor: Actor) -> list[str]:
+    """Operating statuses to choose from, then those that registers brought in."""
+    found = visible(actor).exclude(operating_status__in=["", *OPERATING_STATUSES]).values_list("operating_status", flat=True)
+    return [*OPERATING_STATUSES, *found.distinct().order_by("operating_status")]
 
 
 def enterprise_names(actor: Actor, ids: Iterable[UUID]) -> dict[UUID, str]:

@@ -23,6 +23,13 @@ ENTERPRISE_ATTRIBUTES: tuple[Attribute, ...] = (
     _text("operating_status", "经营状态"),
     _text("contact_name", "联系人", personal=True),
     _text("contact_phone", "联系电话", personal=True),
+    _text("legal_representative", "法定代表人", personal=True),
+    _text("above_scale", "规上情况"),
+    Attribute("registered_capital", SUBJECT_KIND, kind="fen", unit="元", label="注册资本", moving=True),
+    Attribute("established_on", SUBJECT_KIND, kind="date", unit="", label="成立日期", moving=True),
+    _text("registered_address", "地址"),
+    _text("main_business", "主营业务"),
+    _text("extra_text", "其他栏目"),
 )
 
 declare(*ENTERPRISE_ATTRIBUTES)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
@@ -21,6 +22,7 @@ from huoshui.ingestion.actions.fact_rows import new_facts
 from huoshui.ingestion.actions.importing import State, drop_file, name_of_zone, prepare_import, read_to_commit, stage_plan
 from huoshui.ingestion.actions.memory import keep_layout, remember_answers
 from huoshui.ingestion.actions.progress import RowsDone
+from huoshui.ingestion.actions.register_sheets import write_firms
 from huoshui.ingestion.actions.staging import stage_rows
 from huoshui.ingestion.adapters.reading import collecting_later
 from huoshui.ingestion.models import ImportBatch
@@ -30,7 +32,7 @@ from huoshui.ingestion.queries.reading import read_batch, reader_answers
 from huoshui.ingestion.queries.sheet_zones import actors_for_sheets
 from huoshui.ingestion.rules.import_plan import SheetPlan
 from huoshui.ingestion.rules.import_report import import_report
-from huoshui.ingestion.rules.readings import EXTRACTOR, WorkbookReading
+from huoshui.ingestion.rules.readings import ENTERPRISE, EXTRACTOR, WorkbookReading
 from huoshui.investment_projects.actions.projections import refresh_projection
 from huoshui.investment_projects.actions.projects import NewProject, add_project_aliases_bulk, create_projects_bulk
 from huoshui.operations import actions as operations
@@ -52,10 +54,7 @@ class ZoneOutcome:
     sheets: list[str] = field(default_factory=list)
     projects: set[UUID] = field(default_factory=set)
     sources: list[dict[str, Any]] = field(default_factory=list)
-    new: int = 0
-    changed: int = 0
-    same: int = 0
-    kept_out: int = 0
+    counts: Counter[str] = field(default_factory=Counter)  # projects_new, enterprises_changed …, rows_kept_out
 
 
 def commit_import(actor: Actor, batch_id: UUID, expected_version: int, *, in_background: bool | None = None) -> None:
@@ -145,7 +144,7 @@ def finish_commit(
 def _commit(
     actor: Actor, batch: ImportBatch, reading: WorkbookReading, accept_changes: bool, on_rows: Callable[[int], None]
 ) -> dict[str, Any]:
-    names = [sheet.name for sheet in reading.project_sheets]
+    names = [sheet.name for sheet in reading.list_sheets]
     actors = actors_for_sheets(actor, names, batch.sheet_zones)
     for zone_id in sorted({one.zone_id for one in actors.values()}):
         _lock(f"huoshui.import:{zone_id}")
@@ -178,7 +177,7 @@ def _commit(
                 _refresh(outcome.actor.zone_id, sorted(outcome.projects))
     report = import_report(reading, plan.sheets, {zone_id: name_of_zone(zone_id) for zone_id in outcomes}, ())
     with bound_to_zone(actor.zone_id):
-        for sheet_reading in reading.project_sheets:
+        for sheet_reading in reading.list_sheets:
             remember_answers(actor, sheet_reading)
         if plan.digest != locked.plan_digest:  # the differences as committed are the ones to be looked up later
             stage_rows(locked, plan)
@@ -198,8 +197,10 @@ def _write_sheet(
 ) -> None:
     there, reading = outcome.actor, sheet.sheet
     source_id = None
+    of_firms = reading.subject_kind == ENTERPRISE
     if any(row.writes for row in sheet.rows):
-        _create_projects(there, sheet)
+        if not of_firms:
+            _create_projects(there, sheet)
         source = fact_ledger.record_source(
             actor=there,
             kind="workbook",
@@ -213,15 +214,19 @@ def _write_sheet(
         )
         source_id = source.id
         fact_ledger.copy_facts(there, source, _counted(new_facts(sheet, answers), sheet, on_rows))
+        if of_firms:
+            write_firms(there, sheet)
         count, digest = facts.facts_digest(there.zone_id, source.id)
         outcome.sources.append({"source_id": str(source.id), "sheet": reading.name, "facts": count, "facts_digest": digest})
     keep_layout(there, sheet, plan.layouts.get(reading.name), source_id, batch.file_name)
     outcome.sheets.append(reading.name)
-    outcome.projects |= sheet.project_ids("new", "changed")
-    outcome.new += len(sheet.project_ids("new"))
-    outcome.changed += len(sheet.project_ids("changed"))
-    outcome.same += len(sheet.project_ids("same", "cleared"))
-    outcome.kept_out += sum(1 for row in sheet.rows if row.kind == "kept_out")
+    if not of_firms:
+        outcome.projects |= sheet.project_ids("new", "changed")
+    noun = "enterprises" if of_firms else "projects"
+    outcome.counts[f"{noun}_new"] += len(sheet.project_ids("new"))
+    outcome.counts[f"{noun}_changed"] += len(sheet.project_ids("changed"))
+    outcome.counts[f"{noun}_same"] += len(sheet.project_ids("same", "cleared"))
+    outcome.counts["rows_kept_out"] += sum(1 for row in sheet.rows if row.kind == "kept_out")
 
 
 def _create_projects(there: Actor, sheet: SheetPlan) -> None:
@@ -327,10 +332,7 @@ def _audit(actor: Actor, batch: ImportBatch, outcomes: Mapping[UUID, ZoneOutcome
             "file": batch.file_name,
             "sha256": batch.file_sha256,
             "sheets": outcome.sheets,
-            "projects_new": outcome.new,
-            "projects_changed": outcome.changed,
-            "projects_same": outcome.same,
-            "rows_kept_out": outcome.kept_out,
+            **outcome.counts,
             "facts": sum(source["facts"] for source in outcome.sources),
             "sources": outcome.sources,
         }

@@ -9,7 +9,6 @@ from huoshui.ingestion.rules.differences import Change, stored_qualifier
 from huoshui.ingestion.rules.import_plan import RowPlan, SheetPlan, is_withdrawn, values_to_add
 from huoshui.ingestion.rules.readings import StatedValue
 
-SUBJECT_KIND = "project"
 REASON_CHANGED = "同一台账的新文件改动了这一格"
 REASON_CLEARED = "同一台账的新文件清空了这一格，经确认撤回"
 
@@ -33,7 +32,7 @@ def new_facts(plan: SheetPlan, answers: Mapping[str, str]) -> Iterator[NewFact]:
 def _fact(plan: SheetPlan, row: RowPlan, value: StatedValue, change: Change | None = None) -> NewFact:
     corrects = change.corrects if change is not None else None
     return NewFact(
-        SUBJECT_KIND,
+        plan.sheet.subject_kind,
         row.project_id,  # type: ignore[arg-type]
         value.attribute,
         value.value,
@@ -58,7 +57,7 @@ def _withdrawal(plan: SheetPlan, row: RowPlan, change: Change) -> NewFact:
     assert change.before is not None and row.project_id is not None
     slot = change.before.slot
     return NewFact(
-        SUBJECT_KIND,
+        plan.sheet.subject_kind,
         row.project_id,
         slot.attribute,
         None,

@@ -110,7 +110,7 @@ def prepare_import(actor: Actor, batch_id: UUID) -> Prepared:
     _set_state(batch, State.READING, failure=None)
     try:
         reading = read_batch(actor, batch)
-        known = zones_of_known_ledgers(actor, reading.project_sheets, batch.sheet_zones)
+        known = zones_of_known_ledgers(actor, reading.list_sheets, batch.sheet_zones)
         if known:
             batch.sheet_zones = {**known, **batch.sheet_zones}
             batch.save(update_fields=["sheet_zones"])
@@ -186,16 +186,16 @@ def preview_path(
     """
     policy.require(actor, "imports:drop")
     reading = read_file(path, name=path.name, answers=reader_answers(answers), remembered=remembered_answers(actor), today=clock.today())
-    if not reading.project_sheets and not reading.open_questions:
+    if not reading.list_sheets and not reading.open_questions:
         raise _nothing_to_import(reading)
-    actors = {sheet.name: actor_in(actor, sheet_zones.get(sheet.name, actor.zone_id)) for sheet in reading.project_sheets}
+    actors = {sheet.name: actor_in(actor, sheet_zones.get(sheet.name, actor.zone_id)) for sheet in reading.list_sheets}
     plan = plan_import(reading, actors, reader_answers(answers))
     return import_report(reading, plan.sheets, zone_names, plan.open_questions)
 
 
 def _compared(actor: Actor, batch: ImportBatch, reading: WorkbookReading) -> Prepared:
     """Plan, stage the differences and say what comes next."""
-    names = [sheet.name for sheet in reading.project_sheets]
+    names = [sheet.name for sheet in reading.list_sheets]
     actors = actors_for_sheets(actor, names, batch.sheet_zones)
     with transaction.atomic():
         plan = plan_import(reading, actors, reader_answers(batch.answers))
@@ -212,7 +212,7 @@ def stage_plan(batch: ImportBatch, reading: WorkbookReading, plan: ImportPlan, a
     batch.plan_digest = plan.digest
     stage_rows(batch, plan)
     failpoint("import.after_stage")
-    if not reading.project_sheets and not plan.open_questions:
+    if not reading.list_sheets and not plan.open_questions:
         _set_state(batch, State.FAILED, failure=_as_data(_nothing_to_import(reading)), report=batch.report)
     else:
         _set_state(batch, State.ASKING if plan.open_questions else State.READY, failure=None, report=batch.report)
@@ -222,8 +222,8 @@ def read_to_commit(actor: Actor, batch: ImportBatch) -> WorkbookReading | None:
     """Read a file that is to be committed in one go; None where it failed or the reader has questions (which are then staged)."""
     try:
         reading = read_batch(actor, batch)
-        actors_for_sheets(actor, [sheet.name for sheet in reading.project_sheets], batch.sheet_zones)
-        if reading.open_questions or not reading.project_sheets:
+        actors_for_sheets(actor, [sheet.name for sheet in reading.list_sheets], batch.sheet_zones)
+        if reading.open_questions or not reading.list_sheets:
             _compared(actor, batch, reading)
             return None
     except Refusal as refusal:
@@ -235,15 +235,15 @@ def read_to_commit(actor: Actor, batch: ImportBatch) -> WorkbookReading | None:
 
 
 def _row_count(reading: WorkbookReading) -> int:
-    return sum(len(sheet.rows) for sheet in reading.project_sheets)
+    return sum(len(sheet.rows) for sheet in reading.list_sheets)
 
 
 def _nothing_to_import(reading: WorkbookReading) -> Refusal:
     reasons = "；".join(f"“{sheet.name}”{sheet.status_reason}" for sheet in reading.sheets[:5] if sheet.status_reason)
     return Refusal(
         "import.no_project_list",
-        f"文件“{reading.file_name}”里没有找到项目清单{'：' + reasons if reasons else '。'}",
-        "项目清单需要有“项目名称”一列，请核对后重新导入。",
+        f"文件“{reading.file_name}”里没有找到项目清单或企业名录{'：' + reasons if reasons else '。'}",
+        "项目清单需要有“项目名称”一列，企业名录需要有“企业名称”一列，请核对后重新导入。",
     )
 
 

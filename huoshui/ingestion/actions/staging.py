@@ -18,12 +18,14 @@ from huoshui.ingestion.models import ImportBatch, StagedRow
 from huoshui.ingestion.queries.planning import ImportPlan
 from huoshui.ingestion.rules.differences import Change, Comparable
 from huoshui.ingestion.rules.import_plan import RowPlan, SheetPlan, cleared_key
-from huoshui.ingestion.rules.readings import StatedValue
+from huoshui.ingestion.rules.readings import ENTERPRISE, PROJECT, StatedValue
 from huoshui.operations.models import new_public_id
 
-SUBJECT_KIND = "project"
 STAGED_KINDS = {"new", "changed", "cleared", "kept_out"}
-SHOWN_OF_NEW = ("stage", "planned_investment", "owner_enterprise", "duty_unit")
+SHOWN_OF_NEW = {
+    PROJECT: ("stage", "planned_investment", "owner_enterprise", "duty_unit"),
+    ENTERPRISE: ("uscc", "industry", "area", "operating_status"),
+}
 LONGEST_SHOWN = 300
 INSERTED_AT_ONCE = 2_000
 _INSERT = """
@@ -68,13 +70,14 @@ def _values(plan: ImportPlan) -> Iterator[dict[str, Any]]:
                     "target_zone_id": sheet.zone_id,
                     "project_id": None if row.is_new else row.project_id,
                     "project_name": row.row.project_name[:200],
-                    "changes": _changes(row),
+                    "changes": _changes(sheet.sheet.subject_kind, row),
                     "remark": _remark(row),
                 }
         yield from _gone(sheet)
 
 
 def _gone(sheet: SheetPlan) -> Iterator[dict[str, Any]]:
+    what = "这家企业" if sheet.sheet.subject_kind == ENTERPRISE else "这个项目"
     for known in sheet.gone:
         yield {
             "kind": StagedRow.Kind.GONE,
@@ -84,7 +87,7 @@ def _gone(sheet: SheetPlan) -> Iterator[dict[str, Any]]:
             "project_id": known.id,
             "project_name": known.name[:200],
             "changes": [],
-            "remark": "同一台账的上一份文件有这个项目，这次没有。平台不会删除它。",
+            "remark": f"同一台账的上一份文件有{what}，这次没有。平台不会删除它。",
         }
 
 
@@ -94,43 +97,44 @@ def _remark(row: RowPlan) -> str:
     return row.remark[:300]
 
 
-def _changes(row: RowPlan) -> list[dict[str, Any]]:
+def _changes(kind: str, row: RowPlan) -> list[dict[str, Any]]:
     if row.changes is None:
-        return [_added(value) for value in row.row.values if value.attribute in SHOWN_OF_NEW]
+        return [_added(kind, value) for value in row.row.values if value.attribute in SHOWN_OF_NEW[kind]]
     if row.is_new:
-        return [_added(change.value) for change in row.changes if change.value is not None and change.value.attribute in SHOWN_OF_NEW]
-    return [_change(row.project_id, change) for change in row.changes]
+        added = [change.value for change in row.changes if change.value is not None and change.value.attribute in SHOWN_OF_NEW[kind]]
+        return [_added(kind, value) for value in added]
+    return [_change(kind, row.project_id, change) for change in row.changes]
 
 
-def _added(value: StatedValue) -> dict[str, Any]:
+def _added(kind: str, value: StatedValue) -> dict[str, Any]:
     return {
         "kind": "added",
         "attribute": value.attribute,
-        "label": _label(value.attribute, value.qualifier),
+        "label": _label(kind, value.attribute, value.qualifier),
         "cell": value.cell,
         "before": None,
-        "after": shown(value.attribute, value.value, value.date_precision),
+        "after": shown(kind, value.attribute, value.value, value.date_precision),
     }
 
 
-def _change(project_id: UUID | None, change: Change) -> dict[str, Any]:
+def _change(kind: str, project_id: UUID | None, change: Change) -> dict[str, Any]:
     before = change.before
     name = change.value.attribute if change.value is not None else before.slot.attribute  # type: ignore[union-attr]
     qualifier = change.value.qualifier if change.value is not None else before.slot.qualifier  # type: ignore[union-attr]
     entry: dict[str, Any] = {
         "kind": change.kind,
         "attribute": name,
-        "label": _label(name, qualifier),
+        "label": _label(kind, name, qualifier),
         "cell": change.value.cell if change.value is not None else "",
-        "before": shown(name, before.value, before.date_precision) if before is not None else None,
-        "after": shown(name, change.value.value, change.value.date_precision) if change.value is not None else None,
+        "before": shown(kind, name, before.value, before.date_precision) if before is not None else None,
+        "after": shown(kind, name, change.value.value, change.value.date_precision) if change.value is not None else None,
     }
     if entry["before"] == entry["after"] and isinstance(entry["before"], str) and change.value is not None and before is not None:
         entry |= _exactly(change.value, before.value)
     if change.kind == "cleared":
         entry["decision_key"] = cleared_key(project_id, change)
     if change.kind == "competing" and before is not None:
-        entry["corrected_to"] = shown(name, before.corrected_to, before.date_precision)
+        entry["corrected_to"] = shown(kind, name, before.corrected_to, before.date_precision)
     return entry
 
 
@@ -141,22 +145,22 @@ def _exactly(value: StatedValue, before: Comparable | None) -> dict[str, Any]:
     return {"after": value.raw[:LONGEST_SHOWN]}
 
 
-def _label(name: str, qualifier: str) -> str:
-    declared = attribute(SUBJECT_KIND, name)
+def _label(kind: str, name: str, qualifier: str) -> str:
+    declared = attribute(kind, name)
     return qualifier or declared.label
 
 
-def shown(name: str, value: Comparable | None, precision: str = "day") -> str | None:
+def shown(kind: str, name: str, value: Comparable | None, precision: str = "day") -> str | None:
     """One value as people read it; personal ones masked, long ones cut."""
     if value is None:
         return None
-    if attribute(SUBJECT_KIND, name).personal:
+    if attribute(kind, name).personal:
         return masked(str(value))
-    return _shown_plainly(name, value, precision)
+    return _shown_plainly(kind, name, value, precision)
 
 
 @lru_cache(maxsize=4096, typed=True)
-def _shown_plainly(name: str, value: Comparable, precision: str) -> str:
+def _shown_plainly(kind: str, name: str, value: Comparable, precision: str) -> str:
     """Stages, units and owners come again and again. Personal values are never kept here."""
-    text = shown_value(attribute(SUBJECT_KIND, name), value, precision)
+    text = shown_value(attribute(kind, name), value, precision)
     return text if len(text) <= LONGEST_SHOWN else text[: LONGEST_SHOWN - 1] + "…"

@@ -15,10 +15,11 @@ from huoshui.fact_ledger.queries import raw_texts
 from huoshui.fact_ledger.rules.attributes import attribute
 from huoshui.fact_ledger.rules.masking import masked
 from huoshui.ingestion.models import LedgerLayout
-from huoshui.ingestion.queries.ledger_state import SUBJECT_KIND, in_batches
+from huoshui.ingestion.queries.ledger_state import in_batches
 from huoshui.ingestion.queries.statements import Statement, statements_in_force
 from huoshui.ingestion.rules.ledger_export import Held, RenderedSheet, render
 from huoshui.ingestion.rules.project_list_form import TITLES, header_of
+from huoshui.ingestion.rules.readings import ENTERPRISE, PROJECT
 from huoshui.investment_projects.queries.project_lists import list_projects
 from huoshui.investment_projects.queries.results import ProjectRow
 from huoshui.investment_projects.queries.selection_sql import Selection
@@ -78,33 +79,34 @@ def ledger_by_id(actor: Actor, ledger_id: UUID) -> LedgerLayout:
 def rendered_ledger(actor: Actor, layout: LedgerLayout, *, as_of: date | None = None, known_at: datetime | None = None) -> RenderedSheet:
     """The ledger's sheet filled with what counts, as of a day; rows that the actor may not see are left out."""
     subjects = [(UUID(subject_id), row) for subject_id, row in layout.row_subjects]
-    if not actor.sees_whole_zone:
+    kind = str(layout.layout.get("subject_kind", PROJECT))
+    if not actor.sees_whole_zone and kind != ENTERPRISE:  # the register is open to whoever may export
         visible = set(Selection(actor, ids=[subject_id for subject_id, _ in subjects]).selected_ids())
         subjects = [entry for entry in subjects if entry[0] in visible]
     held: dict[UUID, list[Held]] = {}
     for batch in in_batches(subject_id for subject_id, _ in subjects):
-        statements = statements_in_force(actor.zone_id, batch, as_of=as_of, known_at=known_at)
-        words = _raw_texts(actor.zone_id, statements, layout.lineage)
+        statements = statements_in_force(actor.zone_id, batch, as_of=as_of, known_at=known_at, subject_kind=kind)
+        words = _raw_texts(actor.zone_id, kind, statements, layout.lineage)
         for subject_id, entries in statements.items():
-            held[subject_id] = [_held(entry, words.get(entry.fact_id, "")) for entry in entries]
+            held[subject_id] = [_held(kind, entry, words.get(entry.fact_id, "")) for entry in entries]
     return render(layout.layout, subjects, held)
 
 
-def _raw_texts(zone_id: UUID, statements: Mapping[UUID, Sequence[Statement]], lineage: str) -> dict[UUID, str]:
+def _raw_texts(zone_id: UUID, kind: str, statements: Mapping[UUID, Sequence[Statement]], lineage: str) -> dict[UUID, str]:
     """The cells' own words, where this very ledger said what counts; other sources' words may not fit its columns."""
-    wanted = [entry.fact_id for entries in statements.values() for entry in entries if _words_matter(entry.slot.attribute)]
+    wanted = [entry.fact_id for entries in statements.values() for entry in entries if _words_matter(kind, entry.slot.attribute)]
     return {
         fact_id: raw for batch in in_batches(wanted, 10_000) for fact_id, raw in raw_texts(zone_id, list(batch), lineage=lineage).items()
     }
 
 
-def _words_matter(name: str) -> bool:
-    return attribute(SUBJECT_KIND, name).kind != "fen" and not attribute(SUBJECT_KIND, name).personal
+def _words_matter(kind: str, name: str) -> bool:
+    return attribute(kind, name).kind != "fen" and not attribute(kind, name).personal
 
 
-def _held(entry: Statement, raw_text: str) -> Held:
+def _held(kind: str, entry: Statement, raw_text: str) -> Held:
     slot = entry.slot
-    value = masked(str(entry.value)) if attribute(SUBJECT_KIND, slot.attribute).personal else entry.value
+    value = masked(str(entry.value)) if attribute(kind, slot.attribute).personal else entry.value
     period = (slot.period_start, slot.period_end) if slot.period_start is not None and slot.period_end is not None else None
     return Held(slot.attribute, slot.qualifier, value, entry.date_precision, entry.modality, period, slot.happened_on, raw_text)
 

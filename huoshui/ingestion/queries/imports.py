@@ -12,6 +12,7 @@ from huoshui.core.actor import Actor
 from huoshui.core.refusals import NotVisible
 from huoshui.ingestion.models import ImportBatch, StagedRow
 from huoshui.ingestion.queries.sheet_zones import ZoneChoice, zones_to_import_into
+from huoshui.ingestion.rules.readings import ENTERPRISE, PROJECT
 from huoshui.organizations import queries as organizations
 from huoshui.organizations.rules import policy
 
@@ -34,8 +35,26 @@ class ImportLine:
     projects_new: int
     projects_changed: int
     projects_same: int
+    enterprises_new: int
+    enterprises_changed: int
+    enterprises_same: int
     rows_kept_out: int
     committed_at: datetime | None
+
+    @property
+    def new(self) -> int:
+        """Projects and firms that are new."""
+        return self.projects_new + self.enterprises_new
+
+    @property
+    def changed(self) -> int:
+        """Projects and firms that change."""
+        return self.projects_changed + self.enterprises_changed
+
+    @property
+    def same(self) -> int:
+        """Projects and firms of which nothing changes."""
+        return self.projects_same + self.enterprises_same
 
 
 @dataclass(frozen=True)
@@ -81,6 +100,19 @@ class ImportDetail:
         return self.state in ("waiting", "reading", "asking", "ready", "failed")
 
     @property
+    def has_projects(self) -> bool:
+        """Whether a sheet of the file lists projects."""
+        return self._has(PROJECT)
+
+    @property
+    def has_firms(self) -> bool:
+        """Whether a sheet of the file is a register of enterprises."""
+        return self._has(ENTERPRISE)
+
+    def _has(self, kind: str) -> bool:
+        return any(sheet["rows_read"] and sheet.get("subject_kind", PROJECT) == kind for sheet in (self.report or {}).get("sheets", ()))
+
+    @property
     def percent_done(self) -> int:
         """Progress of the commit, 0 to 100."""
         return 100 * self.rows_done // self.rows_total if self.rows_total else 0
@@ -108,6 +140,7 @@ class DifferenceRow:
     zone_id: UUID
     project_id: UUID | None
     project_name: str
+    subject_kind: str  # project, or in a register enterprise: then the id and the name are a firm's
     remark: str
     changes: Sequence[Mapping[str, Any]]
 
@@ -193,9 +226,10 @@ def differences_page(actor: Actor, batch_id: UUID, kind: str = "", after: int = 
     if kind:
         rows = rows.filter(kind=kind)
     total = rows.count()
+    kinds = {sheet["name"][:120]: sheet.get("subject_kind", PROJECT) for sheet in (batch.report or {}).get("sheets", ())}
     page = list(rows.filter(position__gt=after).order_by("position")[: limit + 1])
     shown = page[:limit]
-    return DifferencesPage([_difference(row) for row in shown], total, shown[-1].position if len(page) > limit else None)
+    return DifferencesPage([_difference(row, kinds) for row in shown], total, shown[-1].position if len(page) > limit else None)
 
 
 def _line(batch: ImportBatch) -> ImportLine:
@@ -211,6 +245,9 @@ def _line(batch: ImportBatch) -> ImportLine:
         projects_new=report.get("projects_new", 0),
         projects_changed=report.get("projects_changed", 0),
         projects_same=report.get("projects_same", 0),
+        enterprises_new=report.get("enterprises_new", 0),
+        enterprises_changed=report.get("enterprises_changed", 0),
+        enterprises_same=report.get("enterprises_same", 0),
         rows_kept_out=report.get("rows_kept_out", 0),
         committed_at=batch.committed_at,
     )
@@ -236,11 +273,11 @@ def _counts(batch: ImportBatch) -> dict[str, int]:
     counted = StagedRow.objects.in_zone(batch.zone_id).filter(batch_id=batch.id).values_list("kind").annotate(number=Count("id"))
     counts = {kind.value: 0 for kind in StagedRow.Kind}
     counts.update(dict(counted.order_by()))
-    counts["same"] = (batch.report or {}).get("projects_same", 0)
+    counts["same"] = sum((batch.report or {}).get(f"{noun}_same", 0) for noun in ("projects", "enterprises"))
     return counts
 
 
-def _difference(row: StagedRow) -> DifferenceRow:
+def _difference(row: StagedRow, kinds: Mapping[str, str]) -> DifferenceRow:
     return DifferenceRow(
         position=row.position,
         kind=row.kind,
@@ -250,6 +287,7 @@ def _difference(row: StagedRow) -> DifferenceRow:
         zone_id=row.target_zone_id,
         project_id=row.project_id,
         project_name=row.project_name,
+        subject_kind=kinds.get(row.sheet, PROJECT),
         remark=row.remark,
         changes=row.changes,
     )

@@ -20,9 +20,9 @@ from huoshui.fact_ledger.rules.masking import SEALED_PREFIX
 from huoshui.ingestion.models import LedgerLayout
 from huoshui.ingestion.rules.differences import Comparable, EarlierStatement, Slot, ValueInForce
 from huoshui.ingestion.rules.project_identity import KnownProject
+from huoshui.ingestion.rules.readings import PROJECT
 from huoshui.operations.adapters.keys import decrypt_personal
 
-SUBJECT_KIND = "project"
 SUBJECTS_AT_ONCE = 4_000
 KEYS_WORTH_A_SEARCH = 5_000  # beyond, the whole zone is read at once
 
@@ -56,7 +56,8 @@ FROM fact_ledger_fact f
 JOIN fact_ledger_source s ON s.zone_id = f.zone_id AND s.id = f.source_id
 LEFT JOIN fact_ledger_fact later ON later.zone_id = f.zone_id AND later.corrects_id = f.id
 LEFT JOIN fact_ledger_source later_source ON later_source.zone_id = f.zone_id AND later_source.id = later.source_id
-WHERE f.zone_id = %(zone_id)s AND s.lineage = %(lineage)s AND f.subject_id = ANY(%(ids)s) AND NOT f.is_withdrawal
+WHERE f.zone_id = %(zone_id)s AND s.lineage = %(lineage)s
+  AND f.subject_kind = %(subject_kind)s AND f.subject_id = ANY(%(ids)s) AND NOT f.is_withdrawal
   AND (later.id IS NULL OR later_source.lineage <> %(lineage)s)
 ORDER BY f.subject_id, f.attribute, f.spot_field, f.period_start, f.period_end, dated_on, f.modality, f.sequence DESC
 """
@@ -111,19 +112,22 @@ def last_rows(layout: LedgerLayout | None) -> dict[UUID, int]:
     return {UUID(subject_id): row for subject_id, row in layout.row_subjects} if layout is not None else {}
 
 
-def earlier_statements(zone_id: UUID, lineage: str, subject_ids: Sequence[UUID]) -> dict[UUID, list[EarlierStatement]]:
+def earlier_statements(
+    zone_id: UUID, lineage: str, subject_ids: Sequence[UUID], subject_kind: str = PROJECT
+) -> dict[UUID, list[EarlierStatement]]:
     """What this ledger said last about each subject, slot by slot."""
     with connection.cursor() as cursor:
-        cursor.execute(_EARLIER_STATEMENTS, {"zone_id": zone_id, "lineage": lineage, "ids": list(subject_ids)})
+        parameters: dict[str, Any] = {"zone_id": zone_id, "lineage": lineage, "subject_kind": subject_kind, "ids": list(subject_ids)}
+        cursor.execute(_EARLIER_STATEMENTS, parameters)
         rows = cursor.fetchall()
         corrected = [row[1] for row in rows if row[13] is not None]
         ends: dict[UUID, Comparable | None] = {}
         if corrected:
             cursor.execute(_CHAIN_ENDS, {"zone_id": zone_id, "ids": corrected})
-            ends = {first_id: _value(name, columns) for first_id, name, *columns in cursor.fetchall()}
+            ends = {first_id: _value(subject_kind, name, columns) for first_id, name, *columns in cursor.fetchall()}
     statements: dict[UUID, list[EarlierStatement]] = defaultdict(list)
     for subject_id, fact_id, name, qualifier, start, end, dated_on, *rest in rows:
-        value = _value(name, rest[:4])
+        value = _value(subject_kind, name, rest[:4])
         slot = Slot(name, qualifier, start, end, dated_on)
         stands = rest[6] is None
         statements[subject_id].append(
@@ -149,25 +153,25 @@ SELECT f.subject_id, f.id, f.sequence, f.attribute, f.spot_field, f.value_fen, f
        f.recorded_at, f.is_withdrawal, f.happened_on, f.period_start, f.period_end, f.date_precision, f.modality, f.corrects_id,
        s.kind, s.lineage, s.id
 FROM fact_ledger_fact f JOIN fact_ledger_source s ON s.zone_id = f.zone_id AND s.id = f.source_id
-WHERE f.zone_id = %(zone_id)s AND f.subject_kind = 'project' AND f.subject_id = ANY(%(ids)s)
+WHERE f.zone_id = %(zone_id)s AND f.subject_kind = %(subject_kind)s AND f.subject_id = ANY(%(ids)s)
 ORDER BY f.sequence
 """
 
 
-def fact_rows(zone_id: UUID, subject_ids: Sequence[UUID]) -> list[tuple[Any, ...]]:
-    """All facts of these projects, oldest first, as rules/values_in_force wants them."""
+def fact_rows(zone_id: UUID, subject_ids: Sequence[UUID], subject_kind: str = PROJECT) -> list[tuple[Any, ...]]:
+    """All facts of these subjects, oldest first, as rules/values_in_force wants them."""
     with connection.cursor() as cursor:
-        cursor.execute(_IN_FORCE, {"zone_id": zone_id, "ids": list(subject_ids)})
+        cursor.execute(_IN_FORCE, {"zone_id": zone_id, "subject_kind": subject_kind, "ids": list(subject_ids)})
         return cursor.fetchall()
 
 
-def values_in_force(zone_id: UUID, subject_ids: Sequence[UUID]) -> dict[UUID, list[ValueInForce]]:
-    """What counts now about each of these projects, slot by slot, whoever said it."""
+def values_in_force(zone_id: UUID, subject_ids: Sequence[UUID], subject_kind: str = PROJECT) -> dict[UUID, list[ValueInForce]]:
+    """What counts now about each of these subjects, slot by slot, whoever said it."""
     from huoshui.ingestion.queries.statements import statements_in_force
 
     found: dict[UUID, list[ValueInForce]] = {}
     for batch in in_batches(subject_ids):
-        for subject_id, statements in statements_in_force(zone_id, batch).items():
+        for subject_id, statements in statements_in_force(zone_id, batch, subject_kind=subject_kind).items():
             found[subject_id] = [ValueInForce(entry.slot, entry.value, entry.date_precision) for entry in statements]
     return found
 
@@ -182,13 +186,13 @@ def projected_words(zone_id: UUID, project_ids: Sequence[UUID]) -> list[tuple[UU
         return list(cursor.fetchall())
 
 
-def _value(name: str, columns: Sequence[Any]) -> Comparable | None:
+def _value(subject_kind: str, name: str, columns: Sequence[Any]) -> Comparable | None:
     """The one filled value column; a sealed personal text is opened, for comparing only."""
-    return opened_value(name, next((column for column in columns if column is not None), None))
+    return opened_value(subject_kind, name, next((column for column in columns if column is not None), None))
 
 
-def opened_value(name: str, value: Comparable | None) -> Comparable | None:
+def opened_value(subject_kind: str, name: str, value: Comparable | None) -> Comparable | None:
     """The value as it was stated: a sealed personal text in clear."""
-    if isinstance(value, str) and value.startswith(SEALED_PREFIX) and attribute(SUBJECT_KIND, name).personal:
+    if isinstance(value, str) and value.startswith(SEALED_PREFIX) and attribute(subject_kind, name).personal:
         return decrypt_personal(b64decode(value.removeprefix(SEALED_PREFIX)))
     return value

@@ -10,9 +10,8 @@ from datetime import date
 from uuid import UUID
 
 from huoshui.core.actor import Actor
-from huoshui.core.names import project_key
-from huoshui.core.project_code import normalise_project_code
 from huoshui.ingestion.models import LedgerLayout
+from huoshui.ingestion.queries.known_register import firms_as_known, unknown_areas
 from huoshui.ingestion.queries.ledger_state import (
     SUBJECTS_AT_ONCE,
     earlier_statements,
@@ -32,12 +31,13 @@ from huoshui.ingestion.rules.import_plan import (
     columns_with_slots,
     identify_rows,
     plan_row,
+    row_identities,
     row_problems,
     values_to_add,
 )
-from huoshui.ingestion.rules.project_identity import PROJECT_ANSWER, ProjectIndex
+from huoshui.ingestion.rules.project_identity import ProjectIndex, answered_id
 from huoshui.ingestion.rules.project_list_form import is_own_list, only_what_was_changed
-from huoshui.ingestion.rules.readings import Problem, Question, SheetReading, WorkbookReading
+from huoshui.ingestion.rules.readings import ENTERPRISE, Problem, Question, SheetReading, WorkbookReading
 from huoshui.investment_projects.queries.selection_sql import Selection
 from huoshui.operations.adapters.row_security import bound_to_zone
 from huoshui.operations.models import new_public_id
@@ -48,7 +48,7 @@ Overlay = dict[UUID, dict[tuple[Slot, str], EarlierStatement]]
 
 @dataclass
 class ImportPlan:
-    """All project sheets of a file with what committing them would do."""
+    """All sheets of a file that are lists, with what committing them would do."""
 
     reading: WorkbookReading
     sheets: list[SheetPlan]
@@ -96,50 +96,49 @@ def plan_import(
     *,
     on_rows: Callable[[int], None] = lambda count: None,
 ) -> ImportPlan:
-    """Lay every project sheet against the ledger of its zone.
+    """Lay every list of projects or firms against the ledger of its zone.
 
     ``actors``: sheet name → who acts in that sheet's zone. ``on_rows`` hears how many more rows were compared.
     Questions about projects are asked once the reader itself has no question left about the sheet.
     """
-    sheets = reading.project_sheets
+    sheets = reading.list_sheets
     repeated = {key for key, count in Counter((actors[sheet.name].zone_id, sheet.lineage_key) for sheet in sheets).items() if count > 1}
-    zones: dict[UUID, _ZoneState] = {}
+    zones: dict[tuple[UUID, str], _ZoneState] = {}
     plan = ImportPlan(reading, [])
     for sheet in sheets:
         actor = actors[sheet.name]
         with bound_to_zone(actor.zone_id):
-            if actor.zone_id not in zones:
-                of_zone = [other for other in sheets if actors[other.name].zone_id == actor.zone_id]
-                zones[actor.zone_id] = _ZoneState(actor, ProjectIndex())
-                _load_index(zones[actor.zone_id], of_zone, answers)
+            key = actor.zone_id, sheet.subject_kind
+            if key not in zones:
+                alike = [other for other in sheets if (actors[other.name].zone_id, other.subject_kind) == key]
+                zones[key] = _ZoneState(actor, ProjectIndex())
+                _load_index(zones[key], sheet.subject_kind, alike, answers)
             others = [other.name for other in reading.sheets if other.name != sheet.name]
             layout = last_layout(actor.zone_id, sheet.lineage_key, sheet.name, others)
             plan.layouts[sheet.name] = layout
             keeps_overlay = (actor.zone_id, sheet.lineage_key) in repeated
-            plan.sheets.append(_plan_sheet(sheet, zones[actor.zone_id], last_rows(layout), answers, keeps_overlay))
+            plan.sheets.append(_plan_sheet(sheet, zones[key], last_rows(layout), answers, keeps_overlay))
             on_rows(len(sheet.rows))
     return plan
 
 
-def _load_index(zone: _ZoneState, sheets: Sequence[SheetReading], answers: Mapping[str, str]) -> None:
+def _load_index(zone: _ZoneState, subject_kind: str, sheets: Sequence[SheetReading], answers: Mapping[str, str]) -> None:
     name_keys: set[str] = set()
     codes: set[str] = set()
     ids: set[UUID] = set()
     for sheet in sheets:
-        for row in sheet.rows:
-            name_keys.add(project_key(row.project_name))
-            if row.project_code:
-                codes.add(normalise_project_code(row.project_code))
+        for identity in row_identities(sheet):
+            name_keys.add(identity.name_key)
+            codes.add(identity.code)
         layouts = LedgerLayout.objects.in_zone(zone.actor.zone_id).filter(lineage=sheet.lineage_key)
         for subjects in layouts.values_list("row_subjects", flat=True):
             ids.update(UUID(subject_id) for subject_id, _ in subjects)
     for answer in answers.values():
-        if isinstance(answer, str) and answer.startswith(PROJECT_ANSWER):
-            try:
-                ids.add(UUID(answer.removeprefix(PROJECT_ANSWER)))
-            except ValueError:
-                continue  # identify() asks again
-    zone.index.add_all(known_projects(zone.actor.zone_id, name_keys=name_keys, codes=codes, ids=ids))
+        answered = answered_id(answer) if isinstance(answer, str) else None
+        if answered is not None:
+            ids.add(answered)
+    known = firms_as_known if subject_kind == ENTERPRISE else known_projects
+    zone.index.add_all(known(zone.actor.zone_id, name_keys=name_keys, codes=codes, ids=ids))
 
 
 @dataclass
@@ -171,12 +170,15 @@ def _plan_sheet(
         return plan
     work = _SheetWork(plan, zone, answers, cells_with_errors(sheet), columns_with_slots(sheet))
     for row in sheet.rows:
-        beyond = row_problems(sheet.name, row)
+        beyond = row_problems(sheet, row)
         if beyond:
             plan.problems += beyond
             work.errors.setdefault(row.row, []).extend(beyond)
     identified, plan.gone, plan.questions = identify_rows(sheet, zone.index, rows_before, answers, new_public_id, work.errors.keys())
-    _keep_out_hidden(work, identified)
+    if sheet.subject_kind == ENTERPRISE:
+        plan.problems += unknown_areas(zone.actor, sheet)
+    else:
+        _keep_out_hidden(work, identified)
     if is_own_list([column.header for column in sheet.columns]):
         identified = _without_repetitions(zone.actor.zone_id, identified)
     overlay = zone.overlay[sheet.lineage_key]
@@ -193,7 +195,7 @@ def _compared(work: _SheetWork, lineage: str, identified: Sequence[IdentifiedRow
     kept: dict[UUID, list[EarlierStatement]] = {}
     for start in range(0, len(identified), SUBJECTS_AT_ONCE):
         part = identified[start : start + SUBJECTS_AT_ONCE]
-        work.earlier = _earlier(work.zone.actor.zone_id, lineage, part, overlay)
+        work.earlier = _earlier(work, lineage, part, overlay)
         planned = [work.row(entry) for entry in part]
         rows += planned
         differing = {plan.project_id for plan in planned if plan.kind in ("changed", "cleared")}
@@ -202,11 +204,11 @@ def _compared(work: _SheetWork, lineage: str, identified: Sequence[IdentifiedRow
     return rows
 
 
-def _earlier(zone_id: UUID, lineage: str, identified: Sequence[IdentifiedRow], overlay: Overlay) -> dict[UUID, list[EarlierStatement]]:
+def _earlier(work: _SheetWork, lineage: str, identified: Sequence[IdentifiedRow], overlay: Overlay) -> dict[UUID, list[EarlierStatement]]:
     known_ids = [entry.match.project.id for entry in identified if entry.match.project is not None and entry.match.kind == "known"]
     earlier: dict[UUID, list[EarlierStatement]] = {}
     for batch in in_batches(known_ids):
-        earlier.update(earlier_statements(zone_id, lineage, batch))
+        earlier.update(earlier_statements(work.zone.actor.zone_id, lineage, batch, work.plan.sheet.subject_kind))
     for project_id in {entry.project_id for entry in identified if entry.project_id in overlay}:
         statements = overlay[project_id]
         stored = {(statement.slot, statement.modality): statement for statement in earlier.get(project_id, ())}
@@ -254,7 +256,7 @@ def _without_what_counts_anyway(rows: list[RowPlan], identified: Sequence[Identi
     ]
     if not doubtful:
         return rows
-    in_force = values_in_force(work.zone.actor.zone_id, doubtful)
+    in_force = values_in_force(work.zone.actor.zone_id, doubtful, work.plan.sheet.subject_kind)
     asked_again = set(doubtful)
     return [
         work.row(entry, in_force.get(plan.project_id, ())) if plan.project_id in asked_again and plan.project_id is not None else plan

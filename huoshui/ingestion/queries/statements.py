@@ -12,8 +12,9 @@ from uuid import UUID
 from huoshui.fact_ledger.rules.attributes import CHOICE_SUFFIX, Attribute, attribute
 from huoshui.fact_ledger.rules.in_force import InForce, fact_in_force, facts_in_force_by_period
 from huoshui.fact_ledger.rules.lines import PERSON, TARGET, FactLine
-from huoshui.ingestion.queries.ledger_state import SUBJECT_KIND, fact_rows, opened_value
+from huoshui.ingestion.queries.ledger_state import fact_rows, opened_value
 from huoshui.ingestion.rules.differences import Comparable, Slot
+from huoshui.ingestion.rules.readings import PROJECT
 
 _GroupKey = tuple[str, str]  # attribute, qualifier
 
@@ -32,15 +33,20 @@ class Statement:
 
 
 def statements_in_force(
-    zone_id: UUID, subject_ids: Sequence[UUID], *, as_of: dt.date | None = None, known_at: dt.datetime | None = None
+    zone_id: UUID,
+    subject_ids: Sequence[UUID],
+    *,
+    as_of: dt.date | None = None,
+    known_at: dt.datetime | None = None,
+    subject_kind: str = PROJECT,
 ) -> dict[UUID, list[Statement]]:
-    """Per project the facts in force: one for each attribute, for attributes with a period one for each period.
+    """Per project (or firm) the facts in force: one for each attribute, for attributes with a period one for each period.
 
     Planned and stated values are told apart; columns that nobody mapped are told apart by their header.
     """
     grouped: dict[UUID, dict[_GroupKey, list[tuple[FactLine, UUID]]]] = defaultdict(lambda: defaultdict(list))
     choices: dict[UUID, dict[str, list[FactLine]]] = defaultdict(lambda: defaultdict(list))
-    for row in fact_rows(zone_id, subject_ids):
+    for row in fact_rows(zone_id, subject_ids, subject_kind):
         line, qualifier = _line(row)
         if line.attribute.endswith(CHOICE_SUFFIX):
             choices[row[0]][line.attribute.removesuffix(CHOICE_SUFFIX)].append(line)
@@ -52,9 +58,9 @@ def statements_in_force(
         for (name, qualifier), members in groups.items():
             sources = {line.id: source_id for line, source_id in members}
             lines = [line for line, _ in members]
-            for line in _in_force(attribute(SUBJECT_KIND, name), lines, choices[subject_id][name], as_of, known_at):
+            for line in _in_force(attribute(subject_kind, name), lines, choices[subject_id][name], as_of, known_at):
                 if line.value is not None:
-                    value = opened_value(name, line.value)
+                    value = opened_value(subject_kind, name, line.value)
                     statements.append(
                         Statement(_slot(line, qualifier), value, line.date_precision, line.modality, line.id, sources[line.id])  # type: ignore[arg-type]
                     )

@@ -18,7 +18,7 @@ from huoshui.core.money import UNITS, parse_money_fen
 from huoshui.core.names import tidy_text
 from huoshui.core.project_code import check_project_code, normalise_project_code
 from huoshui.core.refusals import Refusal
-from huoshui.core.uscc import check_uscc
+from huoshui.core.uscc import LONGEST_CODE, check_uscc, normalise_uscc
 from huoshui.ingestion.rules.cell_words import NO, NOT_STARTED, YES, is_blank_word, is_mere_mark, stage_word
 from huoshui.ingestion.rules.column_drafts import ColumnPlan
 from huoshui.ingestion.rules.grids import Cell, text_of
@@ -131,11 +131,26 @@ class ColumnReader:
         return StatedValue(EXTRA_TEXT, "text", raw.strip(), name, raw, qualifier=self.plan.header)
 
     def _uscc(self, cell: Cell, name: str) -> Read:
+        if self.plan.attribute == "uscc":
+            return self._code_of_firm(cell, name)
         value = self._extra(cell, name)
         if value is not None and "信用" in self.plan.header:
             for warning in check_uscc(str(value.value)):
                 self.problems.add(name, "uscc_format", warning)
         return value
+
+    def _code_of_firm(self, cell: Cell, name: str) -> StatedValue | None:
+        """The code in a register, where it identifies the firm: a wrong check digit warns, a code of no possible length stays text."""
+        raw = cell if type(cell) is str else text_of(cell)
+        code = normalise_uscc(raw)
+        if is_blank_word(raw) or not code:
+            return None
+        if len(code) > LONGEST_CODE:
+            self.problems.add(name, "uscc_format", f"统一社会信用代码超过 {LONGEST_CODE} 位，原样保留，未作代码采用。原文“{raw[:40]}”。")
+            return StatedValue(EXTRA_TEXT, "text", raw.strip(), name, raw, qualifier=self.plan.header)
+        for warning in check_uscc(code):
+            self.problems.add(name, "uscc_format", warning)
+        return StatedValue("uscc", "text", code, name, raw)
 
     # --- money ------------------------------------------------------------------------------------------------------------
 

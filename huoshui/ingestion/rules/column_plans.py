@@ -11,9 +11,10 @@ from huoshui.ingestion.rules.column_measures import settle_by_values, settle_dup
 from huoshui.ingestion.rules.column_periods import settle_reference, with_period
 from huoshui.ingestion.rules.column_units import settle_units, with_percent_factor
 from huoshui.ingestion.rules.grids import Cell
-from huoshui.ingestion.rules.header_words import EXTRA, Meaning, meaning_of, taken_apart
+from huoshui.ingestion.rules.header_words import EXTRA, Meaning, taken_apart
 from huoshui.ingestion.rules.questions import Asker
 from huoshui.ingestion.rules.sheet_heads import SheetHead
+from huoshui.ingestion.rules.vocabularies import PROJECT_WORDS, Vocabulary
 
 
 @dataclass(frozen=True)
@@ -28,25 +29,26 @@ class PlannedColumns:
 
 @dataclass(frozen=True)
 class SheetFrame:
-    """What surrounds the cells: head, number formats, where the names stand, and the day on which all this is read."""
+    """What surrounds the cells: head, number formats, where the names stand, the day on which all this is read, and by which words."""
 
     head: SheetHead
     formats: Mapping[str, str]
     name_column: int
     today: date
+    words: Vocabulary = PROJECT_WORDS
 
 
 def plan_columns(paths: Sequence[tuple[str, ...]], data: Sequence[Sequence[Cell]], frame: SheetFrame, ask: Asker) -> PlannedColumns:
     """Understand every column; ``data`` are the rows below the header, totals and all."""
     samples = samples_of(data, len(paths))
     drafts = [
-        Draft(index, path, taken_apart(path), meaning_of(path) if path else EXTRA, samples[index])
+        Draft(index, path, taken_apart(path), frame.words.meaning_of(path) if path else EXTRA, samples[index])
         for index, path in enumerate(paths)
         if path or samples[index]
     ]
     for draft in drafts:
         if draft.index == frame.name_column:
-            draft.meaning = Meaning("project_name", "text", strength=3)
+            draft.meaning = Meaning(frame.words.name_attribute, "text", strength=3)
     unit_column = settle_by_values(drafts)
     settle_measures(drafts, data, ask)
     settle_duplicates(drafts, ask)

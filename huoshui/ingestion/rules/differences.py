@@ -16,6 +16,7 @@ NUMBER_PLACES = Decimal("0.000001")  # as many as the fact ledger stores
 GREATEST_NUMBER = Decimal(10) ** 14
 LONGEST_QUALIFIER = 60
 MASK = "*"
+MASKED = frozenset({"contact_name", "contact_phone", "legal_representative"})  # personal: our own exports mask them
 CLEARED_KEEP = "keep"  # an emptied cell: the earlier value stays (the default) …
 CLEARED_WITHDRAW = "withdraw"  # … or is withdrawn
 
@@ -147,7 +148,7 @@ def compare_row(
 
 def is_masked(value: StatedValue) -> bool:
     """A phone number or a name as our own exports mask it says nothing."""
-    return value.attribute.startswith("contact_") and isinstance(value.value, str) and MASK in value.value
+    return value.attribute in MASKED and isinstance(value.value, str) and MASK in value.value
 
 
 def _equal(value: StatedValue, statement: EarlierStatement) -> bool:

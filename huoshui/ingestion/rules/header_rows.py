@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from huoshui.ingestion.rules.grids import Grid, Merge, text_of
-from huoshui.ingestion.rules.header_words import EXTRA, is_header_word, meaning_of, plain, taken_apart
+from huoshui.ingestion.rules.header_words import EXTRA, meaning_of, plain, taken_apart
+from huoshui.ingestion.rules.vocabularies import PROJECT_WORDS, Vocabulary
 
 SEARCH_ROWS = 60  # a header below that is none
 MOST_HEADER_ROWS = 3
@@ -29,15 +30,15 @@ class HeaderBlock:
     name_column: int | None
 
 
-def find_header(grid: Grid, width: int) -> HeaderBlock | None:
-    """The header block, or None where no row looks like one.
+def find_header(grid: Grid, width: int, words: Vocabulary = PROJECT_WORDS) -> HeaderBlock | None:
+    """The header block by the words of one kind of list, or None where no row looks like one.
 
-    The anchor is the row with most cells that are known header words, one of them a project's name if there is such a
+    The anchor is the row with most cells that are known header words, one of them that of the names if there is such a
     row. It grows upward over grouping cells and downward over sub-headers, at most to three rows.
     """
     rows = [[text_of(cell) for cell in row] + [""] * (width - len(row)) for row in grid.rows[: SEARCH_ROWS + MOST_HEADER_ROWS]]
     covers = _covers(grid.merges, len(rows), width)
-    anchor = _anchor(rows)
+    anchor = _anchor(rows, words)
     if anchor is None:
         return None
     top = bottom = anchor
@@ -45,20 +46,23 @@ def find_header(grid: Grid, width: int) -> HeaderBlock | None:
         if last_row - first_row < MOST_HEADER_ROWS:
             top, bottom = min(top, first_row), max(bottom, last_row)
     bottom = min(bottom, top + MOST_HEADER_ROWS - 1)
-    while top > 0 and bottom - top + 1 < MOST_HEADER_ROWS and _groups_above(rows, covers, top - 1, width):
+    while top > 0 and bottom - top + 1 < MOST_HEADER_ROWS and _groups_above(rows, covers, top - 1, width, words):
         top -= 1
-    while bottom + 1 < len(rows) and bottom - top + 1 < MOST_HEADER_ROWS and _continues(rows, covers, top, bottom, width):
+    while bottom + 1 < len(rows) and bottom - top + 1 < MOST_HEADER_ROWS and _continues(rows, covers, (top, bottom), width, words):
         bottom += 1
     paths = _paths(rows[top : bottom + 1], [covers.get(row, {}) for row in range(top, bottom + 1)], width)
     data_top = bottom + 1
     while data_top < len(rows) and _is_ordinal_row(rows[data_top]):
         data_top += 1
-    name_column = next(
-        (index for index, path in enumerate(paths) if meaning_of(path).attribute == "project_name" and meaning_of(path).strength == 2), None
-    )
-    if name_column is None:
-        name_column = next((index for index, path in enumerate(paths) if meaning_of(path).attribute == "project_name"), None)
-    return HeaderBlock(top, bottom, data_top, paths, tuple(tuple(row[:width]) for row in rows[top : bottom + 1]), name_column)
+    texts = tuple(tuple(row[:width]) for row in rows[top : bottom + 1])
+    return HeaderBlock(top, bottom, data_top, paths, texts, _name_column(paths, words))
+
+
+def _name_column(paths: Sequence[tuple[str, ...]], words: Vocabulary) -> int | None:
+    """The column of the names; an exact header goes before one that may mean something else."""
+    named = [(index, words.meaning_of(path)) for index, path in enumerate(paths)]
+    found = [(-meaning.strength, index) for index, meaning in named if meaning.attribute == words.name_attribute]
+    return min(found)[1] if found else None
 
 
 def _covers(merges: Sequence[Merge], height: int, width: int) -> dict[int, dict[int, Merge]]:
@@ -72,27 +76,27 @@ def _covers(merges: Sequence[Merge], height: int, width: int) -> dict[int, dict[
     return covers
 
 
-def _anchor(rows: list[list[str]]) -> int | None:
+def _anchor(rows: list[list[str]], words: Vocabulary) -> int | None:
     """The first row that is nearly as much of a header as the best: a second table below must not displace the first."""
-    scores = [_header_score(row) for row in rows[:SEARCH_ROWS]]
+    scores = [_header_score(row, words) for row in rows[:SEARCH_ROWS]]
     best = max(scores, default=0.0)
     return next((index for index, score in enumerate(scores) if score >= 0.6 * best), None) if best >= 2 else None
 
 
-def _header_score(row: list[str]) -> float:
-    """Number of known header words, three more where one names the projects; 0 for what cannot be a header."""
+def _header_score(row: list[str], words: Vocabulary) -> float:
+    """Number of known header words, three more where one heads the names; 0 for what cannot be a header."""
     texts = [text for text in row if text]
     if len(texts) < 2 or len(texts[0]) > 60:
         return 0.0
-    known = sum(is_header_word(text) for text in set(texts))
+    known = sum(words.is_header_word(text) for text in set(texts))
     if known < 2 and not (known == 1 and len(texts) <= 3):
         return 0.0
-    named = any(meaning_of((text,)).attribute == "project_name" for text in texts)
+    named = any(words.meaning_of((text,)).attribute == words.name_attribute for text in texts)
     wordy = sum(bool(re.search(r"[\u4e00-\u9fff]", text)) for text in texts) / len(texts)
     return (known + (3 if named else 0)) * wordy
 
 
-def _groups_above(rows: list[list[str]], covers: dict[int, dict[int, Merge]], row: int, width: int) -> bool:
+def _groups_above(rows: list[list[str]], covers: dict[int, dict[int, Merge]], row: int, width: int, words: Vocabulary) -> bool:
     """True where the row above holds grouping cells rather than a title or a 填报单位 line."""
     cells = [(column, text) for column, text in enumerate(rows[row]) if text]
     if not cells or any(_HEAD_TEXT.match(plain(text)) for _, text in cells):
@@ -106,12 +110,13 @@ def _groups_above(rows: list[list[str]], covers: dict[int, dict[int, Merge]], ro
     if len(cells) == 1:
         return bool(wide) and wide[0][1][1] > wide[0][0][1]
     below = rows[row + 1]
-    known = sum(is_header_word(text) for _, text in cells)
+    known = sum(words.is_header_word(text) for _, text in cells)
     return known >= 1 or any(not below[column] for column, _ in cells) or any(last[1] > first[1] for first, last in wide)
 
 
-def _continues(rows: list[list[str]], covers: dict[int, dict[int, Merge]], top: int, bottom: int, width: int) -> bool:
+def _continues(rows: list[list[str]], covers: dict[int, dict[int, Merge]], block: tuple[int, int], width: int, words: Vocabulary) -> bool:
     """True where the row below ``bottom`` holds sub-headers: words under a group, nothing under the name column."""
+    top, bottom = block
     row, above = rows[bottom + 1], rows[bottom]
     cells = [(column, text) for column, text in enumerate(row) if text]
     if not cells or any(_SECTION.match(text) for _, text in cells[:1]):
@@ -122,7 +127,8 @@ def _continues(rows: list[list[str]], covers: dict[int, dict[int, Merge]], top: 
         return False
     for column, _ in cells:
         header = " ".join(rows[line][column] for line in range(top, bottom + 1))
-        if meaning_of((header.strip(),)).attribute == "project_name" or meaning_of((header.strip(),)).kind == "ignore":
+        meaning = words.meaning_of((header.strip(),))
+        if meaning.attribute == words.name_attribute or meaning.kind == "ignore":
             return False
     merged = covers.get(bottom, {})
 
@@ -135,7 +141,7 @@ def _continues(rows: list[list[str]], covers: dict[int, dict[int, Merge]], top: 
         return any(above[left] for left in range(column))
 
     grouped = [under_a_group(column) for column, _ in cells]
-    return sum(grouped) >= max(1, len(cells) // 2) and sum(grouped) + sum(is_header_word(text) for _, text in cells) >= 2
+    return sum(grouped) >= max(1, len(cells) // 2) and sum(grouped) + sum(words.is_header_word(text) for _, text in cells) >= 2
 
 
 def _paths(rows: list[list[str]], covers: list[dict[int, Merge]], width: int) -> tuple[tuple[str, ...], ...]:

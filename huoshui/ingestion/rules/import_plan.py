@@ -11,6 +11,7 @@ from uuid import UUID
 
 from huoshui.core.names import clean_name, enterprise_key, project_key
 from huoshui.core.project_code import normalise_project_code
+from huoshui.core.uscc import normalise_uscc
 from huoshui.ingestion.rules.differences import (
     CLEARED_WITHDRAW,
     Change,
@@ -22,6 +23,7 @@ from huoshui.ingestion.rules.differences import (
     stored_qualifier,
 )
 from huoshui.ingestion.rules.project_identity import (
+    ENTERPRISE_ANSWER,
     NEW_PROJECT,
     PROJECT_ANSWER,
     IdentityMatch,
@@ -33,7 +35,7 @@ from huoshui.ingestion.rules.project_identity import (
     likely_former_names,
     question_id,
 )
-from huoshui.ingestion.rules.readings import EXTRA_TEXT, Choice, Problem, Question, RowReading, SheetReading, StatedValue
+from huoshui.ingestion.rules.readings import ENTERPRISE, EXTRA_TEXT, Choice, Problem, Question, RowReading, SheetReading, StatedValue
 
 CLEARED_PREFIX = "cleared:"  # answers: cleared:<sheet>!<project id>:<attribute> or cleared:* → keep | withdraw
 MOST_RENAME_COMPARISONS = 200_000
@@ -46,6 +48,12 @@ WHY_ASKED = {
     "other_code": "本区已有同名项目，但项目代码不同。",
     "renamed": "这个名称是新的，而同一台账里有名称相近的项目这次没有出现，可能是改名。",
     "wrong_answer": "所给的答案不是本区现有的项目，或该项目已对应本表另一行。",
+}
+WHY_FIRM_ASKED = {
+    "several": "本区有多家同名企业，仅凭名称不能确定是哪一家。",
+    "other_code": "本区已有同名企业，但统一社会信用代码不同。",
+    "renamed": "这个名称是新的，而同一名录里有名称相近的企业这次没有出现，可能是更名。",
+    "wrong_answer": "所给的答案不是本区登记的企业，或该企业已对应本表另一行。",
 }
 
 
@@ -95,10 +103,12 @@ class IdentifiedRow:
 
 def row_identities(sheet: SheetReading) -> list[RowIdentity]:
     """What the rows say of their projects' identity; twins are counted down."""
+    of_firms = sheet.subject_kind == ENTERPRISE
+    name_key, code_key = (enterprise_key, normalise_uscc) if of_firms else (project_key, normalise_project_code)
     keys = [
         (
-            project_key(row.project_name),
-            normalise_project_code(row.project_code) if row.project_code else "",
+            name_key(row.project_name),
+            code_key(row.project_code) if row.project_code else "",
             enterprise_key(row.owner) if row.owner else "",
         )
         for row in sheet.rows
@@ -161,17 +171,19 @@ def _ask_about_renaming(
 
 
 def _question(sheet: SheetReading, entry: IdentifiedRow) -> Question:
-    choices = [Choice(PROJECT_ANSWER + str(known.id), f"就是“{known.name}”{_details(known)}") for known in entry.match.candidates]
-    choices.append(Choice(NEW_PROJECT, "另一个项目，新建"))
+    of_firms = sheet.subject_kind == ENTERPRISE
+    prefix = ENTERPRISE_ANSWER if of_firms else PROJECT_ANSWER
+    choices = [Choice(prefix + str(known.id), f"就是“{known.name}”{_details(known)}") for known in entry.match.candidates]
+    choices.append(Choice(NEW_PROJECT, "另一家企业，新登记" if of_firms else "另一个项目，新建"))
     return Question(
         id=entry.identity.question_id,
         kind="identity",
         sheet=sheet.name,
         column="",
         header="",
-        text=f"第 {entry.row.row} 行“{entry.row.project_name}”是哪个项目？",
+        text=f"第 {entry.row.row} 行“{entry.row.project_name}”是{'哪家企业' if of_firms else '哪个项目'}？",
         choices=tuple(choices),
-        why=WHY_ASKED[entry.match.how],
+        why=(WHY_FIRM_ASKED if of_firms else WHY_ASKED)[entry.match.how],
         remember=False,
     )
 
@@ -212,7 +224,7 @@ def plan_row(
     if entry.match.kind == "ask":
         return RowPlan(entry.row, "asked", None, False)
     if entry.match.kind == "twin":
-        return RowPlan(entry.row, "kept_out", None, False, (), "与本表上方一行是同一项目，未重复入库。请保留一行，或区分两行的名称。")
+        return RowPlan(entry.row, "kept_out", None, False, (), "与本表上方一行是同一个，未重复入库。请保留一行，或区分两行的名称。")
     if entry.match.kind == "new":
         return RowPlan(entry.row, "new", entry.project_id, True, None)
     remark = REMARKS.get(entry.match.how, "")
@@ -226,7 +238,7 @@ def plan_row(
     return RowPlan(entry.row, kind, entry.project_id, False, changes, remark, known)
 
 
-REMARKS = {"code": "按项目代码对应", "alias": "按曾用名对应", "answer": "按您的答复对应"}
+REMARKS = {"code": "按代码对应", "alias": "按别名或曾用名对应", "answer": "按您的答复对应"}
 
 
 def _is_written(change: Change, project_id: UUID | None, answers: Mapping[str, str]) -> bool:
@@ -258,14 +270,14 @@ def values_to_add(row: RowReading) -> Iterable[StatedValue]:
             yield value
 
 
-def row_problems(sheet_name: str, row: RowReading) -> list[Problem]:
+def row_problems(sheet: SheetReading, row: RowReading) -> list[Problem]:
     """What of the row the ledger cannot hold."""
+    sheet_name, of_firms = sheet.name, sheet.subject_kind == ENTERPRISE
     name = clean_name(row.project_name)
-    if len(name) > LONGEST_NAME or not project_key(name):
+    if len(name) > LONGEST_NAME or not (enterprise_key if of_firms else project_key)(name):
         fault = f"超过 {LONGEST_NAME} 字" if len(name) > LONGEST_NAME else "没有可辨认的文字"
-        return [
-            Problem(sheet_name, str(row.row), "bad_project_name", f"第 {row.row} 行的项目名称{fault}，这一行未入库。请改正名称。", "error")
-        ]
+        code, noun = ("bad_enterprise_name", "企业") if of_firms else ("bad_project_name", "项目")
+        return [Problem(sheet_name, str(row.row), code, f"第 {row.row} 行的{noun}名称{fault}，这一行未入库。请改正名称。", "error")]
     return [
         Problem(sheet_name, value.cell, "value_out_of_range", sentence, "error")
         for value in row.values

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from huoshui.ingestion.rules.import_plan import SheetPlan
-from huoshui.ingestion.rules.readings import PROJECT_LIST, ColumnMapping, Problem, Question, SheetReading, WorkbookReading
+from huoshui.ingestion.rules.readings import ENTERPRISE, PROJECT, ColumnMapping, Problem, Question, SheetReading, WorkbookReading
 
 HEAD_ROWS = frozenset({"title", "header", "unit"})  # rows above the list are no rows of it
 
@@ -15,22 +15,18 @@ HEAD_ROWS = frozenset({"title", "header", "unit"})  # rows above the list are no
 def import_report(
     reading: WorkbookReading, plans: Sequence[SheetPlan], zone_names: Mapping[UUID, str], questions: Iterable[Question]
 ) -> dict[str, Any]:
-    """The object of the issue: sheets, projects_new, projects_changed, projects_same, questions, problems, totals.
+    """The object: sheets, projects_new, projects_changed, projects_same (and the same of enterprises), questions, problems, totals.
 
     Amounts are whole fen as strings; null where a column holds no value at all. Beside that: rows that stay out, cells that were
     emptied, projects that are gone from the file, and how many facts committing records.
     """
     by_sheet = {plan.sheet.name: plan for plan in plans}
-    new = set().union(*(plan.project_ids("new") for plan in plans))
-    changed = set().union(*(plan.project_ids("changed") for plan in plans)) - new
-    same = set().union(*(plan.project_ids("same", "cleared") for plan in plans)) - new - changed
     return {
         "file": reading.file_name,
         "sha256": reading.sha256,
         "sheets": [_sheet(sheet, by_sheet.get(sheet.name), zone_names) for sheet in reading.sheets],
-        "projects_new": len(new),
-        "projects_changed": len(changed),
-        "projects_same": len(same),
+        **_subjects("projects", [plan for plan in plans if plan.sheet.subject_kind == PROJECT]),
+        **_subjects("enterprises", [plan for plan in plans if plan.sheet.subject_kind == ENTERPRISE]),
         "rows_kept_out": sum(1 for plan in plans for row in plan.rows if row.kind == "kept_out"),
         "cells_cleared": sum(1 for plan in plans for row in plan.rows for change in row.changes or () if change.kind == "cleared"),
         "projects_gone": sum(len(plan.gone) for plan in plans),
@@ -39,6 +35,14 @@ def import_report(
         "problems": [problem_object(problem) for problem in all_problems(reading, plans)],
         "totals": combined_totals(sheet.totals for sheet in reading.project_sheets),
     }
+
+
+def _subjects(noun: str, plans: Sequence[SheetPlan]) -> dict[str, int]:
+    """New, changed and same subjects of several sheets, each counted once."""
+    new = set().union(*(plan.project_ids("new") for plan in plans))
+    changed = set().union(*(plan.project_ids("changed") for plan in plans)) - new
+    same = set().union(*(plan.project_ids("same", "cleared") for plan in plans)) - new - changed
+    return {f"{noun}_new": len(new), f"{noun}_changed": len(changed), f"{noun}_same": len(same)}
 
 
 def all_problems(reading: WorkbookReading, plans: Sequence[SheetPlan]) -> list[Problem]:
@@ -98,13 +102,13 @@ def _sheet(sheet: SheetReading, plan: SheetPlan | None, zone_names: Mapping[UUID
         "status_reason": sheet.status_reason,
         "header_rows": list(sheet.header_rows),
         "mapping": column_mapping(sheet.columns),
-        "rows_read": len(sheet.rows) if sheet.status == PROJECT_LIST else 0,
+        "subject_kind": sheet.subject_kind,
+        "rows_read": len(sheet.rows),
         "rows_skipped": [{"row": row.row, "reason": row.reason} for row in sheet.skipped if row.kind not in HEAD_ROWS],
         "totals": dict(sheet.totals),
         "printed_totals": dict(sheet.printed_totals),
-        "projects_new": len(plan.project_ids("new")) if plan is not None else 0,
-        "projects_changed": len(plan.project_ids("changed")) if plan is not None else 0,
-        "projects_same": len(plan.project_ids("same", "cleared")) if plan is not None else 0,
+        **_subjects("projects", [plan] if plan is not None and sheet.subject_kind == PROJECT else []),
+        **_subjects("enterprises", [plan] if plan is not None and sheet.subject_kind == ENTERPRISE else []),
         "reported_on": sheet.reported_on.isoformat() if sheet.reported_on else None,
         "reporting_unit": sheet.reporting_unit,
     }

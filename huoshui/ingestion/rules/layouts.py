@@ -2,7 +2,8 @@
 
 The layout is JSON::
 
-    {"version": 1, "sheet": name, "title_rows": [{"row": 1, "cells": {"A": "标题"}}], "header_rows": [3, 4],
+    {"version": 1, "subject_kind": "project"|"enterprise", "sheet": name,
+     "title_rows": [{"row": 1, "cells": {"A": "标题"}}], "header_rows": [3, 4],
      "header_cells": [["序号", …], …], "merges": ["A1:G1", …],              # of title, header and section rows
      "columns": [{"column": "F", "header_path": […], "attributes": […], "kind": "fen", "unit": "亿元", "unit_from": "sheet",
                   "period_start": iso|null, "period_end": …, "happened_on": …, "modality": …, "qualifier": "", "format": "0.00",
@@ -65,12 +66,14 @@ def layout_of(
     unit_column: int | None,
     attributes: Mapping[int, tuple[str, ...]],
     width: int,
+    subject_kind: str,
 ) -> dict[str, Any]:
     """Everything that writing the same sheet back needs; see the module's text for the shape."""
     special = {index for index, kind in kinds.body if kind not in (PROJECT, BLANK)} | set(range(block.bottom + 1))
     merges = [f"{cell_name(*first)}:{cell_name(*last)}" for first, last in grid.merges if first[0] in special]
     return {
         "version": 1,
+        "subject_kind": subject_kind,
         "sheet": grid.name,
         "title_rows": [{"row": index + 1, "cells": _cells(grid, index)} for index in range(block.top)],
         "header_rows": list(range(block.top + 1, block.bottom + 2)),
@@ -103,7 +106,7 @@ def _column(plan: ColumnPlan, grid: Grid, attributes: Mapping[int, tuple[str, ..
         "period_end": plan.period_end.isoformat() if plan.period_end else None,
         "happened_on": plan.happened_on.isoformat() if plan.happened_on else None,
         "modality": plan.modality,
-        "qualifier": plan.header if plan.kind in ("extra", "uscc") else "",
+        "qualifier": plan.header if plan.kind in ("extra", "uscc") and plan.attribute != "uscc" else "",
         "percent_factor": plan.percent_factor,
         "format": grid.formats.get(plan.letters, ""),
         "width": grid.widths.get(plan.index),

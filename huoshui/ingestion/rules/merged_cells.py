@@ -28,7 +28,7 @@ def shared_cells(grid: Grid, plans: Sequence[ColumnPlan], kinds: RowKinds, probl
         content = grid.rows[top][left]
         if not covered or content == "":
             continue
-        if plan.kind in _SHARED_KINDS and plan.attribute != "project_name":
+        if plan.kind in _SHARED_KINDS and plan.attribute not in ("project_name", "enterprise_name"):
             shared.update({(row, left): content for row in covered})
         elif plan.kind in ("fen", "number"):
             problems.add(

@@ -13,6 +13,7 @@ from rapidfuzz import fuzz
 
 NEW_PROJECT = "new"  # the answer "this is another project"
 PROJECT_ANSWER = "project:"  # the answer "this is that project": project:<id>
+ENTERPRISE_ANSWER = "enterprise:"  # the same in a register: enterprise:<id>
 LIKELY_RENAMED = 60  # likeness of two names, 0–100, from which a question is asked (and only asked)
 MOST_RENAME_CANDIDATES = 5
 QUESTION_PREFIX = "identity:"
@@ -20,7 +21,7 @@ QUESTION_PREFIX = "identity:"
 
 @dataclass(frozen=True)
 class KnownProject:
-    """A project of the zone as far as recognising it goes. Keys are those of core.names."""
+    """A project of the zone as far as recognising it goes; in a register a firm, its USCC as ``code``. Keys are those of core.names."""
 
     id: UUID
     name: str
@@ -113,6 +114,17 @@ def question_id(lineage_key: str, name_key: str, code: str, owner_key: str) -> s
     return QUESTION_PREFIX + hashlib.sha256(told.encode()).hexdigest()[:16]
 
 
+def answered_id(answer: str) -> UUID | None:
+    """The project or firm that an answer names; None where it names none."""
+    for prefix in (PROJECT_ANSWER, ENTERPRISE_ANSWER):
+        if answer.startswith(prefix):
+            try:
+                return UUID(answer.removeprefix(prefix))
+            except ValueError:
+                return None
+    return None
+
+
 def identify(row: RowIdentity, index: ProjectIndex, memory: SheetMemory, answer: str = "") -> IdentityMatch:
     """Decide which project ``row`` speaks of; a person's answer goes first.
 
@@ -151,11 +163,9 @@ def _free(projects: Iterable[KnownProject], memory: SheetMemory) -> list[KnownPr
 def _answered(answer: str, index: ProjectIndex, memory: SheetMemory) -> IdentityMatch:
     if answer == NEW_PROJECT:
         return IdentityMatch("new", "answer")
-    if answer.startswith(PROJECT_ANSWER):
-        try:
-            project = index.get(UUID(answer.removeprefix(PROJECT_ANSWER)))
-        except ValueError:
-            project = None
+    answered = answered_id(answer)
+    if answered is not None:
+        project = index.get(answered)
         if project is not None and project.id not in memory.taken:
             return IdentityMatch("known", "answer", project)
     return IdentityMatch("ask", "wrong_answer")

@@ -15,9 +15,14 @@ EXTRACTOR = "ledger-reader/1"  # name and version of this reader, kept with ever
 
 # SheetReading.status
 PROJECT_LIST = "project_list"  # rows are projects
+ENTERPRISE_LIST = "enterprise_list"  # rows are firms: a register of enterprises
 NOT_PROJECT_LIST = "not_project_list"  # a summary, a ranking, an instruction sheet: skipped, with the reason
 HIDDEN = "hidden"  # hidden by its author: skipped and reported
 EMPTY = "empty"
+
+# Subject kinds of the rows, as the fact ledger names them
+PROJECT = "project"
+ENTERPRISE = "enterprise"
 
 # Attributes that the reader states; investment_projects declares all but EXTRA_TEXT.
 EXTRA_TEXT = "extra_text"  # a column nobody mapped: kept with its header path as qualifier so that nothing is lost
@@ -46,7 +51,10 @@ class StatedValue(NamedTuple):
 
 
 class RowReading(NamedTuple):
-    """One project row. ``row`` is the row number as Excel shows it (from 1)."""
+    """One row: a project, or in a register a firm (then ``project_name`` is its name and ``project_code`` its USCC).
+
+    ``row`` is the row number as Excel shows it (from 1).
+    """
 
     row: int
     project_name: str  # cleaned of ☆ and outer spaces; the cell's own text is in the value project_name
@@ -153,6 +161,11 @@ class SheetReading:
         """Questions without an answer: while one is open, nothing of this sheet may be committed."""
         return tuple(question for question in self.questions if not question.answer)
 
+    @property
+    def subject_kind(self) -> str:
+        """What the rows are, as the fact ledger names it."""
+        return ENTERPRISE if self.status == ENTERPRISE_LIST else PROJECT
+
 
 @dataclass(frozen=True)
 class WorkbookReading:
@@ -176,3 +189,8 @@ class WorkbookReading:
     def project_sheets(self) -> tuple[SheetReading, ...]:
         """The sheets whose rows are projects."""
         return tuple(sheet for sheet in self.sheets if sheet.status == PROJECT_LIST)
+
+    @property
+    def list_sheets(self) -> tuple[SheetReading, ...]:
+        """The sheets whose rows go into the ledger: projects and firms."""
+        return tuple(sheet for sheet in self.sheets if sheet.status in (PROJECT_LIST, ENTERPRISE_LIST))

@@ -68,8 +68,9 @@ class _Line:
 class RowSorter:
     """Decides what a row is. A row with a running number and a name is a project whatever else it looks like."""
 
-    def __init__(self, grid: Grid, block: HeaderBlock, width: int, name_column: int) -> None:
+    def __init__(self, grid: Grid, block: HeaderBlock, width: int, name_column: int, noun: str) -> None:
         self.rows, self.width, self.name_column, self.top = grid.rows, width, name_column, block.data_top
+        self.noun = noun
         serial = next((index for index, path in enumerate(block.paths) if path and meaning_of(path).kind == "ignore"), None)
         self.serial_column = None if serial == name_column else serial
         self.header_lines = [{plain(text) for text in line if text} for line in block.texts]
@@ -120,7 +121,7 @@ class RowSorter:
             or self._total(line)
             or ((PROJECT, "") if line.has_number and line.name else None)
             or self._below(line, in_notes)
-            or (("continuation", "上一项目合并单元格的续行") if index in self.continued and not line.name else None)
+            or (("continuation", f"上一{self.noun}合并单元格的续行") if index in self.continued and not line.name else None)
             or self._section(line)
             or self._nameless(line, in_notes)
             or (PROJECT, "")
@@ -182,13 +183,13 @@ class RowSorter:
         if len(line.filled) == 1 and (len(line.first) > 20 or in_notes):
             return "note", "表下说明"
         if not line.serial and line.only_numbers_beside():
-            return "empty_name", "没有项目名称，仅有数字"
-        return "empty_name", "没有项目名称"
+            return "empty_name", f"没有{self.noun}名称，仅有数字"
+        return "empty_name", f"没有{self.noun}名称"
 
 
-def sort_rows(grid: Grid, block: HeaderBlock, width: int, name_column: int) -> RowKinds:
-    """Decide for every row below the header."""
-    sorter = RowSorter(grid, block, width, name_column)
+def sort_rows(grid: Grid, block: HeaderBlock, width: int, name_column: int, noun: str = "项目") -> RowKinds:
+    """Decide for every row below the header. ``noun``: what the rows are called when something is said about them."""
+    sorter = RowSorter(grid, block, width, name_column, noun)
     rows = grid.rows
     projects: list[int] = []
     sections: list[tuple[int, int, str]] = []

@@ -8,14 +8,15 @@ from decimal import Decimal
 from statistics import median
 
 from huoshui.core.money import UNITS, format_money, parse_money_fen
-from huoshui.core.names import project_key
+from huoshui.core.names import enterprise_key, project_key
 from huoshui.core.refusals import Refusal
 from huoshui.ingestion.rules.cell_words import is_blank_word
 from huoshui.ingestion.rules.column_drafts import ColumnPlan
 from huoshui.ingestion.rules.grids import Grid, cell_name, text_of
 from huoshui.ingestion.rules.problem_list import ProblemList
-from huoshui.ingestion.rules.readings import StatedValue
+from huoshui.ingestion.rules.readings import ENTERPRISE, StatedValue
 from huoshui.ingestion.rules.row_kinds import RowKinds
+from huoshui.ingestion.rules.vocabularies import Vocabulary
 
 OUTLIER_FACTOR = 3_000  # 万 taken for 亿 is 10,000; sizes of projects differ too, so the line is drawn lower
 OUTLIER_FROM_ROWS = 5
@@ -145,19 +146,20 @@ def _truncated(one: StatedValue, other: StatedValue) -> tuple[int, ...]:
     return (day.year, day.month, day.day)
 
 
-def check_doubles(names: Sequence[tuple[int, str, str, str]], problems: ProblemList) -> None:
-    """The same project twice in one sheet. ``names``: (row, project name, code, owner)."""
+def check_doubles(names: Sequence[tuple[int, str, str, str]], problems: ProblemList, words: Vocabulary) -> None:
+    """The same project or firm twice in one sheet. ``names``: (row, name, code, owner)."""
+    key_of = enterprise_key if words.subject_kind == ENTERPRISE else project_key
     seen: dict[tuple[str, str], int] = {}
     codes: dict[str, tuple[int, str]] = {}
     for row, name, code, owner in names:
-        key = (project_key(name), owner)
+        key = (key_of(name), owner)
         first = seen.setdefault(key, row)
         if first != row:
-            problems.add(str(row), "duplicate_row", f"第 {row} 行与第 {first} 行是同一项目“{name}”，请保留一行或区分名称。")
+            problems.add(str(row), "duplicate_row", f"第 {row} 行与第 {first} 行是同一{words.noun}“{name}”，请保留一行或区分名称。")
         elif code:
             first, other = codes.setdefault(code, (row, name))
             if first != row:
-                problems.add(str(row), "duplicate_code", f"第 {row} 行“{name}”与第 {first} 行“{other}”的项目代码相同。请核对。")
+                problems.add(str(row), "duplicate_code", f"第 {row} 行“{name}”与第 {first} 行“{other}”的{words.code_label}相同。请核对。")
 
 
 def check_totals(grid: Grid, plans: Sequence[ColumnPlan], values: Columns, kinds: RowKinds, problems: ProblemList) -> dict[str, str | None]:

@@ -20,8 +20,10 @@ from huoshui.ingestion.rules.merged_cells import shared_cells, tell_continuation
 from huoshui.ingestion.rules.problem_list import ProblemList
 from huoshui.ingestion.rules.questions import Asker
 from huoshui.ingestion.rules.readings import ColumnMapping, RowReading, SheetReading, SkippedRow, StatedValue
+from huoshui.ingestion.rules.register_words import is_register
 from huoshui.ingestion.rules.row_kinds import OTHER_TABLE, RowKinds, section_paths, sort_rows
 from huoshui.ingestion.rules.sheet_heads import read_head
+from huoshui.ingestion.rules.vocabularies import REGISTER_WORDS, Vocabulary
 
 _STAGE_ORDER = {stage.code: stage.order for stage in STAGES}
 _MARK_NOTE = re.compile(r"[“\"']?(?P<mark>[☆★※▲△◆●])[”\"']?[^☆★※▲△◆●。；;]{0,12}?(?P<level>国家|省|市|县|区)")
@@ -38,9 +40,13 @@ def read_sheet(grid: Grid, *, answers: Mapping[str, str], remembered: Mapping[st
     if not any(text_of(cell) for row in grid.rows for cell in row):
         return SheetReading(grid.name, "", readings.EMPTY, "工作表是空的。")
     block = find_header(grid, width)
+    register = _register_header(grid, width, block)
+    if register is not None:
+        return _read_register(grid, register, answers, remembered, today)
     if block is None:
         head = read_head(grid.rows[:3], grid.name)
-        return SheetReading(grid.name, head.title, readings.NOT_PROJECT_LIST, "没有找到项目清单的表头（如“项目名称”“总投资”）。")
+        reason = "没有找到项目清单或企业名录的表头（如“项目名称”“总投资”，或“企业名称”“统一社会信用代码”）。"
+        return SheetReading(grid.name, head.title, readings.NOT_PROJECT_LIST, reason)
     head = read_head(grid.rows[: block.top], grid.name)
     fingerprint = fingerprint_of(block.paths)
     ask = Asker(fingerprint, grid.name, answers, remembered)
@@ -51,6 +57,22 @@ def read_sheet(grid: Grid, *, answers: Mapping[str, str], remembered: Mapping[st
             header_rows=tuple(range(block.top + 1, block.bottom + 2)),
         )  # fmt: skip
     return _read_list(grid, block, SheetFrame(head, grid.formats, name_column, today), ask, fingerprint)
+
+
+def _register_header(grid: Grid, width: int, block: HeaderBlock | None) -> HeaderBlock | None:
+    """The header as that of a register of enterprises; None where the sheet is, or may be, a list of projects."""
+    if block is not None and (block.name_column is not None or counts_projects(block)):
+        return None
+    found = find_header(grid, width, REGISTER_WORDS)
+    return found if found is not None and found.name_column is not None and is_register(found.paths) else None
+
+
+def _read_register(grid: Grid, block: HeaderBlock, answers: Mapping[str, str], remembered: Mapping[str, str], today: date) -> SheetReading:
+    assert block.name_column is not None
+    fingerprint = fingerprint_of(block.paths)
+    ask = Asker(fingerprint, grid.name, answers, remembered)
+    head = read_head(grid.rows[: block.top], grid.name)
+    return _read_list(grid, block, SheetFrame(head, grid.formats, block.name_column, today, REGISTER_WORDS), ask, fingerprint)
 
 
 def _name_column(grid: Grid, block: HeaderBlock, ask: Asker) -> tuple[int | None, str]:
@@ -99,13 +121,13 @@ def _text_columns(grid: Grid, block: HeaderBlock) -> list[tuple[str, str]]:
 
 
 def _read_list(grid: Grid, block: HeaderBlock, frame: SheetFrame, ask: Asker, fingerprint: str) -> SheetReading:
-    head, name_column, today, width = frame.head, frame.name_column, frame.today, len(block.paths)
+    head, name_column, words, width = frame.head, frame.name_column, frame.words, len(block.paths)
     problems = ProblemList(grid.name)
     planned = plan_columns(block.paths, grid.rows[block.data_top :], frame, ask)
-    kinds = sort_rows(grid, block, width, name_column)
-    columns, values = _read_columns(grid, planned, kinds, problems, today)
+    kinds = sort_rows(grid, block, width, name_column, words.noun)
+    columns, values = _read_columns(grid, planned, kinds, problems, frame.today)
     _tell_cells(grid, planned, kinds, problems)
-    rows = _assemble(grid, planned, kinds, values, name_column, problems)
+    rows = _assemble(grid, planned, kinds, values, frame, problems)
     figures = _figures(columns, values)
     other = [skipped.row for skipped in kinds.skipped if skipped.kind == OTHER_TABLE]
     if other:
@@ -116,23 +138,22 @@ def _read_list(grid: Grid, block: HeaderBlock, frame: SheetFrame, ask: Asker, fi
             "error",
         )
     for index in kinds.nameless:
-        problems.add(str(index + 1), "no_project_name", f"第 {index + 1} 行没有项目名称，未导入。请补上名称。", "error")
+        _tell_nameless(index + 1, words, problems)
     sheet_checks.check_amounts(columns, figures, problems)
     sheet_checks.check_outliers(columns, figures, problems)
-    sheet_checks.check_doubles([(row.row, row.project_name, row.project_code, row.owner) for row in rows], problems)
+    sheet_checks.check_doubles([(row.row, row.project_name, row.project_code, row.owner) for row in rows], problems, words)
     printed = sheet_checks.check_totals(grid, columns, figures, kinds, problems)
     if grid.hidden_rows:
         hidden = [row.row for row in rows if row.hidden]
         if hidden:
-            problems.add(
-                "", "hidden_rows", f"有 {len(hidden)} 个项目在隐藏行中（第 {'、'.join(map(str, hidden[:20]))} 行），已照常读取。", "told"
-            )
+            where = "、".join(map(str, hidden[:20]))
+            problems.add("", "hidden_rows", f"有 {len(hidden)} 个{words.noun}在隐藏行中（第 {where} 行），已照常读取。", "told")
     attributes = {plan.index: _attributes(plan) for plan in columns}
     totals = sheet_checks.sums_by_attribute(columns, figures)
     return SheetReading(
         name=grid.name,
         title=head.title,
-        status=readings.PROJECT_LIST,
+        status=words.status,
         header_rows=tuple(range(block.top + 1, block.bottom + 2)),
         columns=tuple(_mapping(plan, grid, attributes[plan.index]) for plan in columns),
         rows=tuple(rows),
@@ -141,7 +162,17 @@ def _read_list(grid: Grid, block: HeaderBlock, frame: SheetFrame, ask: Asker, fi
         questions=ask.questions,
         totals=totals,
         printed_totals=printed,
-        layout=layout_of(grid, head, block, columns, kinds, unit_column=planned.unit_column, attributes=attributes, width=width),
+        layout=layout_of(
+            grid,
+            head,
+            block,
+            columns,
+            kinds,
+            unit_column=planned.unit_column,
+            attributes=attributes,
+            width=width,
+            subject_kind=words.subject_kind,
+        ),
         fingerprint=fingerprint,
         lineage_key=lineage_of(head, grid.name, fingerprint),
         reporting_unit=head.reporting_unit,
@@ -210,13 +241,15 @@ def _split(cell: str) -> tuple[str, int]:
 
 
 def _assemble(
-    grid: Grid, planned: PlannedColumns, kinds: RowKinds, values: dict[int, list[object]], name_column: int, problems: ProblemList
+    grid: Grid, planned: PlannedColumns, kinds: RowKinds, values: dict[int, list[object]], frame: SheetFrame, problems: ProblemList
 ) -> list[RowReading]:
     """Join the columns to rows. Stage words of several columns are settled here, and marks become levels where a note says so."""
-    marks_mean = _marks_mean(kinds.notes)
+    words, name_column = frame.words, frame.name_column
+    of_projects = words.subject_kind == readings.PROJECT
+    marks_mean = _marks_mean(kinds.notes) if of_projects else {}
     sections = section_paths(kinds)
     dated = sum(plan.kind in ("date", "range") for plan in planned.columns) > 1
-    code_column = next((plan.index for plan in planned.columns if plan.attribute == "project_code"), None)
+    code_column = next((plan.index for plan in planned.columns if plan.attribute == words.code_attribute), None)
     owner_column = next((plan.index for plan in planned.columns if plan.attribute == "owner_enterprise"), None)
     simple = [
         plan.index
@@ -231,7 +264,7 @@ def _assemble(
     for number, (row, singles) in enumerate(zip(kinds.projects, joined, strict=True)):
         named = names[number]
         if not isinstance(named, StatedValue):  # a name of — or 无
-            problems.add(str(row + 1), "no_project_name", f"第 {row + 1} 行没有项目名称，未导入。请补上名称。", "error")
+            _tell_nameless(row + 1, words, problems)
             continue
         marks, name = marks_and_name(str(named.value))
         if marks:
@@ -245,7 +278,7 @@ def _assemble(
         if level and not any(value.attribute == "key_level" for value in found):
             found.append(StatedValue("key_level", "text", level, named.cell, named.raw))
         section = sections.get(row, "")
-        if section:
+        if section and of_projects:
             found.append(StatedValue("section", "text", section, named.cell, section))
         code = values[code_column][number] if code_column is not None else None
         owner = values[owner_column][number] if owner_column is not None else None
@@ -262,6 +295,10 @@ def _assemble(
             )
         )
     return rows
+
+
+def _tell_nameless(row: int, words: Vocabulary, problems: ProblemList) -> None:
+    problems.add(str(row), f"no_{words.name_attribute}", f"第 {row} 行没有{words.noun}名称，未导入。请补上名称。", "error")
 
 
 def _several(plans: Sequence[ColumnPlan], values: dict[int, list[object]], number: int, problems: ProblemList) -> list[StatedValue]:

@@ -26,9 +26,9 @@ VERSION = Field("expected_version", "", "hidden")
 EDITED = ("uscc", "group_name", "industry", "area_id", "operating_status", "contact_name", "contact_phone")
 
 
-def _fields(actor: Actor) -> list[Field]:
+def _fields(actor: Actor, status_now: str = "") -> list[Field]:
     parks = [("", "（未填）"), *((str(area.id), area.name) for area in areas(actor))]
-    statuses = [("", "（未填）"), *((status, status) for status in OPERATING_STATUSES)]
+    statuses = [("", "（未填）"), *((status, status) for status in dict.fromkeys((*OPERATING_STATUSES, status_now)) if status)]
     return [
         Field("uscc", "统一社会信用代码", hint="18 位；校验不符只提醒，照样能存", max_length=30),
         Field("group_name", "所属集团"),
@@ -91,7 +91,7 @@ def edit(request: HttpRequest, enterprise_id: UUID) -> HttpResponse:
     return answer_form(
         request,
         "enterprises/change.html",
-        [VERSION, *_fields(actor)],
+        [VERSION, *_fields(actor, row.operating_status)],
         start,
         do,
         _context(request, "修改企业信息", row.name, "保存", enterprise_id),

@@ -17,10 +17,10 @@ from huoshui.enterprises.queries import (
     enterprise_detail,
     find_alike,
     known_industries,
+    known_statuses,
     list_enterprises,
     possible_duplicates,
 )
-from huoshui.enterprises.rules.attributes import OPERATING_STATUSES
 from huoshui.investment_projects.queries import projects_of_enterprise
 from huoshui.organizations.queries import areas
 from huoshui.organizations.rules.policy import may
@@ -32,6 +32,7 @@ from huoshui.web.templatetags.huoshui_format import MISSING
 
 declare({"enterprises.exported": "导出企业名录"})
 EXPORTED_AT_ONCE = 500
+TELLING_SCORE = 85  # same code, name, 字号 or sound; mere likeness of spelling is for the page of doubles and the form
 
 
 def _columns(request: HttpRequest) -> list[Column]:
@@ -64,7 +65,7 @@ def _filters(actor: Actor) -> list[FilterField]:
     return [
         FilterField("q", "企业", "search", placeholder="名称、曾用名、代码、首字母"),
         FilterField("area", "园区", "multi", [(str(area.id), area.name) for area in areas(actor)], in_bar=True),
-        FilterField("status", "经营状态", "multi", [(status, status) for status in OPERATING_STATUSES], in_bar=True),
+        FilterField("status", "经营状态", "multi", [(status, status) for status in known_statuses(actor)], in_bar=True),
         FilterField("industry", "行业", "multi", [(name, name) for name in known_industries(actor)]),
         FilterField("code", "信用代码", "multi", [("warning", "校验不符"), ("missing", "没有填")]),
     ]
@@ -81,6 +82,8 @@ def enterprise_list(request: HttpRequest) -> HttpResponse:
         query = request.GET.copy()
         query["format"] = "xlsx"
         actions.append(Action("导出 Excel", f"{address(request, 'enterprises:export').split('?')[0]}?{query.urlencode()}", "download"))
+    if may(actor, "imports:drop"):
+        actions.append(Action("导入名录", address(request, "imports:list"), "import"))
     if may(actor, "enterprises:merge"):
         actions.append(Action("查重", address(request, "enterprises:doubles"), "search"))
     if may(actor, "enterprises:create"):
@@ -88,7 +91,7 @@ def enterprise_list(request: HttpRequest) -> HttpResponse:
     listing = ListPage(
         key="enterprises",
         title="企业",
-        subtitle="项目台账里的业主单位会自动进名录；联系方式只显示一部分。",
+        subtitle="企业名录从资料导入进来，项目台账里的业主单位也会自动进名录；联系方式只显示一部分。",
         columns=_columns(request),
         rows=page.rows,
         row_id=lambda row: row.id,
@@ -98,7 +101,7 @@ def enterprise_list(request: HttpRequest) -> HttpResponse:
         next_cursor=page.next_cursor,
         actions=actions,
         empty_title="名录里还没有企业",
-        empty_text="导入项目台账后，业主单位会自己进来；也可以手工登记。",
+        empty_text="导入企业名录，或导入项目台账（业主单位会自己进来）；也可以手工登记。",
     ).bind(request)
     return render(request, "enterprises/list.html", {"list": listing})
 
@@ -131,11 +134,13 @@ def detail(request: HttpRequest, enterprise_id: UUID) -> HttpResponse:
     context = {
         "found": found,
         "row": found.row,
-        "facts": [fact for fact in reversed(found.facts) if not fact.attribute.personal],
+        "facts": [fact for fact in reversed(found.facts)],
         "projects": projects_of_enterprise(actor, enterprise_id, as_of=dates.query_as_of, known_at=dates.known_at),
-        "alike": find_alike(actor, found.row.name, found.row.uscc, except_id=enterprise_id, limit=5)
+        "alike": [
+            each for each in find_alike(actor, found.row.name, found.row.uscc, except_id=enterprise_id) if each.score >= TELLING_SCORE
+        ]
         if "enterprises:merge" in found.may
-        else (),
+        else [],
     }
     return render(request, "enterprises/detail.html", context)
 

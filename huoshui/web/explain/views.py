@@ -13,10 +13,11 @@ from django.views.decorators.http import require_GET
 
 from huoshui.core.actor import Actor
 from huoshui.core.refusals import NotVisible
+from huoshui.enterprises.queries import EnterpriseRow, enterprise_row
 from huoshui.fact_ledger.queries import FactView, explain_fact, fact_in_force_of, facts_of
 from huoshui.fact_ledger.rules.attributes import attribute as declared_attribute
 from huoshui.fact_ledger.rules.display import MODALITY_NAMES
-from huoshui.investment_projects.queries import explain, kept_project_id, project_facts, project_row
+from huoshui.investment_projects.queries import ProjectRow, explain, kept_project_id, project_facts, project_row
 from huoshui.investment_projects.rules.filters import ProjectFilters
 from huoshui.web.page_dates import page_dates
 from huoshui.web.templatetags.huoshui_components import address
@@ -92,10 +93,19 @@ def fact(request: HttpRequest, fact_id: UUID) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     dates = page_dates(request)
     found = explain_fact(actor, fact_id, as_of=dates.as_of_day, known_at=dates.known_at)
-    if found.fact.subject_kind != "project":
+    row: ProjectRow | EnterpriseRow  # asking for it decides who may see the fact
+    if found.fact.subject_kind == "project":
+        kept_id = kept_project_id(actor, found.fact.subject_id)
+        row = project_row(actor, kept_id, as_of=dates.query_as_of, known_at=dates.known_at)
+        facts, subject_address = project_facts(actor, kept_id, known_at=dates.known_at), address(request, "projects:detail", kept_id)
+    elif found.fact.subject_kind == "enterprise":
+        row = enterprise_row(actor, found.fact.subject_id)
+        facts, subject_address = (
+            facts_of(actor, "enterprise", row.id, known_at=dates.known_at),
+            address(request, "enterprises:detail", row.id),
+        )
+    else:
         raise NotVisible
-    kept_id = kept_project_id(actor, found.fact.subject_id)
-    row = project_row(actor, kept_id, as_of=dates.query_as_of, known_at=dates.known_at)  # decides who may see it
     context = {
         "found": found,
         "fact": found.fact,
@@ -103,7 +113,8 @@ def fact(request: HttpRequest, fact_id: UUID) -> HttpResponse:
         "held": next(
             (one for one in (found.fact, *found.others, *found.chain) if found.in_force.line and one.id == found.in_force.line.id), None
         ),
-        "sheet": source_row(found.fact, project_facts(actor, kept_id, known_at=dates.known_at)),
+        "subject_address": subject_address,
+        "sheet": source_row(found.fact, facts),
         "modality": MODALITY_NAMES[found.fact.line.modality],
     }
     return render(request, "explain/fact.html", context)

@@ -27,6 +27,7 @@ from huoshui.web.templatetags.huoshui_components import address
 from huoshui.web.templatetags.huoshui_format import money_text
 
 NEW_ZONE = "new"
+NOUNS = {"project": "项目", "enterprise": "企业"}
 DIFFERENCE_KINDS = (("", "全部"), ("new", "新增"), ("changed", "变更"), ("cleared", "清空"), ("gone", "文件中已无"), ("kept_out", "未入库"))
 
 
@@ -82,11 +83,12 @@ def _answer(request: HttpRequest, actor: Actor, found: ImportDetail) -> str:
 
 def _drawn_sheet(found: ImportDetail, sheet: Mapping[str, Any]) -> dict[str, Any]:
     index, choice = next((index, one) for index, one in enumerate(found.sheets) if one.name == sheet["name"])
+    kind = sheet.get("subject_kind", "project")
     columns = [
         {
             "header": header,
             "column": entry["column"],
-            "labels": "、".join(_label(name) for name in entry.get("attributes", [entry["attribute"]]) if name),
+            "labels": "、".join(_label(kind, name) for name in entry.get("attributes", [entry["attribute"]]) if name),
             "unit": entry["unit"] or "",
             "period": " 至 ".join(day for day in entry.get("period", ()) if day),
             "asked": bool(entry.get("questions")),
@@ -95,15 +97,27 @@ def _drawn_sheet(found: ImportDetail, sheet: Mapping[str, Any]) -> dict[str, Any
         for header, entry in sorted(sheet["mapping"].items(), key=lambda pair: (len(pair[1]["column"]), pair[1]["column"]))
     ]
     totals = [
-        {"label": _label(name), "text": money_text(int(text)) if text is not None else "—", "printed": sheet["printed_totals"].get(name)}
+        {
+            "label": _label(kind, name),
+            "text": money_text(int(text)) if text is not None else "—",
+            "printed": sheet["printed_totals"].get(name),
+        }
         for name, text in sheet["totals"].items()
     ]
-    return {"index": index, "choice": choice, "sheet": sheet, "columns": columns, "totals": totals, "is_list": bool(choice.rows)}
+    return {
+        "index": index,
+        "choice": choice,
+        "sheet": sheet,
+        "columns": columns,
+        "totals": totals,
+        "is_list": bool(choice.rows),
+        "noun": NOUNS[kind],
+    }
 
 
-def _label(name: str) -> str:
+def _label(kind: str, name: str) -> str:
     try:
-        return attribute("project", name).label
+        return attribute(kind, name).label
     except KeyError:
         return name
 

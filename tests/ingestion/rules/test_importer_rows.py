@@ -320,16 +320,6 @@ def test_a_sheet_of_instructions_or_nothing_is_no_project_list() -> None:
     assert read([[None, " "]]).status == readings.EMPTY
 
 
-def test_a_register_of_enterprises_is_no_project_list() -> None:
-    reading = read(
-        [
-            ["序号", "企业名称", "统一社会信用代码", "所属行业", "联系人", "联系电话"],
-            [1, "甲公司", "91411402MA40000000", "装备", "张三", "1"],
-        ]
-    )
-    assert reading.status == readings.NOT_PROJECT_LIST and not reading.questions and "企业名录" in reading.status_reason
-
-
 def test_a_list_without_a_name_column_asks_which_it_is() -> None:
     rows = [["招商内容", "建设单位", "总投资（万元）", "年度计划投资（万元）", "目前阶段"], ["甲产业园", "甲公司", 100, 50, "在建"]]
     asked = read(rows, name="2024年")
