@@ -23,6 +23,8 @@ APPEND_ONLY_TABLES = frozenset(
         "audit_auditentry",
         "fact_ledger_fact",
         "fact_ledger_source",
+        "ingestion_claimfact",
+        "ingestion_claimversion",
         "organizations_handedcopy",
         "rulebook_calendaryear",
         "rulebook_zonerule",

@@ -29,16 +29,18 @@ _STAGING = """
 CREATE TEMPORARY TABLE IF NOT EXISTS fact_staging (
     id uuid, subject_kind text, subject_id uuid, attribute text, value_fen bigint, value_number numeric(20, 6), value_date date,
     value_text text, is_withdrawal boolean, happened_on date, period_start date, period_end date, date_precision text,
-    modality text, corrects_id uuid, reason text, spot_sheet text, spot_cell text, spot_page integer, spot_field text, raw_text text
+    modality text, corrects_id uuid, reason text, spot_sheet text, spot_cell text, spot_page integer, spot_field text, raw_text text,
+    comparator text
 ) ON COMMIT DELETE ROWS
 """
 _COLUMNS = (
     "id, subject_kind, subject_id, attribute, value_fen, value_number, value_date, value_text, is_withdrawal, happened_on,"
-    " period_start, period_end, date_precision, modality, corrects_id, reason, spot_sheet, spot_cell, spot_page, spot_field, raw_text"
+    " period_start, period_end, date_precision, modality, corrects_id, reason, spot_sheet, spot_cell, spot_page, spot_field, raw_text,"
+    " comparator"
 )
 _COLUMN_TYPES = (
     "uuid", "text", "uuid", "text", "int8", "numeric", "date", "text", "bool", "date", "date", "date",
-    "text", "text", "uuid", "text", "text", "text", "int4", "text", "text",
+    "text", "text", "uuid", "text", "text", "text", "int4", "text", "text", "text",
 )  # fmt: skip
 
 
@@ -102,6 +104,7 @@ def _staging_rows(rows: Iterable[NewFact]) -> Iterator[tuple[Any, ...]]:
             new.id or new_public_id(), new.subject_kind, new.subject_id, new.attribute, columns[0], columns[1], columns[2], text,
             new.is_withdrawal, new.happened_on, new.period_start, new.period_end, new.date_precision, new.modality, new.corrects_id,
             new.reason, new.spot_sheet[:120], new.spot_cell, new.spot_page, new.spot_field[:60], raw_text.replace("\x00", ""),
+            new.comparator,
         )  # fmt: skip
 
 

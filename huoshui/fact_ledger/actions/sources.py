@@ -10,7 +10,7 @@ from django.db import transaction
 from huoshui.core import clock
 from huoshui.core.actor import Actor
 from huoshui.core.names import tidy_text
-from huoshui.core.refusals import Refusal
+from huoshui.core.refusals import NotVisible, Refusal
 from huoshui.fact_ledger.models import Source
 
 
@@ -50,3 +50,11 @@ def record_source(
         recorded_by_id=actor.user_id,
         recorded_at=clock.now(),
     )
+
+
+def source_for_more(actor: Actor, source_id: UUID) -> Source:
+    """A source of the actor's zone to record further facts of: a document is reviewed claim by claim. NotVisible."""
+    found: Source | None = Source.objects.in_zone(actor.zone_id).filter(id=source_id).first()
+    if found is None:
+        raise NotVisible
+    return found

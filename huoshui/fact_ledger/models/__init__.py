@@ -44,9 +44,9 @@ class Fact(TenantModel):
         TARGET = "target", "计划"  # planned, promised, expected
 
     sequence = models.BigIntegerField(editable=False, null=True)  # GENERATED ALWAYS AS IDENTITY: the database alone counts
-    subject_kind = models.CharField(max_length=20)  # "project", "enterprise", "batch_entry"
+    subject_kind = models.CharField(max_length=20)  # "project", "enterprise", "batch_entry", "batch", "zone", "area", "unit"
     subject_id = models.UUIDField()
-    attribute = models.CharField(max_length=40)  # declared in code by its domain
+    attribute = models.CharField(max_length=60)  # declared in code by its domain
     value_fen = models.BigIntegerField(null=True, blank=True)
     value_number = models.DecimalField(max_digits=20, decimal_places=6, null=True, blank=True)  # counts, areas, percent
     value_date = models.DateField(null=True, blank=True)
@@ -57,6 +57,7 @@ class Fact(TenantModel):
     period_end = models.DateField(null=True, blank=True)
     date_precision = models.CharField(max_length=8, default="day")  # day | month | quarter | half | year: as exactly as it was said
     modality = models.CharField(max_length=10, choices=Modality.choices, default=Modality.REPORTED)
+    comparator = models.CharField(max_length=2, null=True, blank=True)  # of a number: >= > <= < ~ as it was said; null: just so
     recorded_at = models.DateTimeField()  # known when
     recorded_by_id = models.UUIDField()
     corrects_id = models.UUIDField(null=True, blank=True)

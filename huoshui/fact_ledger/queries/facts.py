@@ -12,7 +12,7 @@ from huoshui.core.actor import Actor
 from huoshui.core.refusals import NotVisible
 from huoshui.fact_ledger.models import Fact, Source
 from huoshui.fact_ledger.rules.attributes import CHOICE_SUFFIX, Attribute, attribute
-from huoshui.fact_ledger.rules.display import MODALITY_NAMES, shown_day, shown_period, shown_value
+from huoshui.fact_ledger.rules.display import COMPARATOR_WORDS, MODALITY_NAMES, shown_day, shown_period, shown_value
 from huoshui.fact_ledger.rules.in_force import InForce, fact_in_force
 from huoshui.fact_ledger.rules.lines import PERSON, FactLine, FactValue
 from huoshui.fact_ledger.rules.spots import Spot
@@ -58,7 +58,9 @@ class FactView:
 
     @property
     def shown_value(self) -> str:
-        return "撤回" if self.line.is_withdrawal else shown_value(self.attribute, self.line.value, self.line.date_precision)
+        if self.line.is_withdrawal:
+            return "撤回"
+        return f"{COMPARATOR_WORDS[self.line.comparator]}{shown_value(self.attribute, self.line.value, self.line.date_precision)}"
 
     @property
     def shown_time(self) -> str:
@@ -182,6 +184,7 @@ def _line(row: Fact) -> FactLine:
         id=row.id, sequence=row.sequence or 0, attribute=row.attribute, value=_value(row), recorded_at=row.recorded_at, origin=origin,
         is_withdrawal=row.is_withdrawal, happened_on=row.happened_on, period_start=row.period_start, period_end=row.period_end,
         date_precision=row.date_precision, modality=row.modality, corrects_id=row.corrects_id,
+        comparator=row.comparator,
     )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from huoshui.fact_ledger.rules.attributes import attribute
 _DIGEST = """
 SELECT count(*), coalesce(encode(sha256(convert_to(string_agg(md5(concat_ws('|',
     id, subject_kind, subject_id, attribute, value_fen, value_number, value_date, md5(value_text), is_withdrawal, happened_on, period_start,
-    period_end, date_precision, modality, corrects_id, reason, spot_sheet, spot_cell, spot_page, spot_field, md5(raw_text)
+    period_end, date_precision, modality, corrects_id, reason, spot_sheet, spot_cell, spot_page, spot_field, md5(raw_text), comparator
 )), '' ORDER BY sequence), 'UTF8')), 'hex'), '')
 FROM fact_ledger_fact WHERE zone_id = %s AND source_id = %s
 """

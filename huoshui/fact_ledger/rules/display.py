@@ -12,6 +12,7 @@ from huoshui.fact_ledger.rules.lines import FactValue
 from huoshui.fact_ledger.rules.masking import SEALED_PREFIX
 
 MODALITY_NAMES = {"actual": "实际", "reported": "据报", "target": "计划"}
+COMPARATOR_WORDS = {None: "", "=": "", ">=": "不少于", ">": "超过", "<=": "不超过", "<": "不足", "~": "约"}
 _STATE_ATTRIBUTES = frozenset({"stage", "side_state"})
 
 

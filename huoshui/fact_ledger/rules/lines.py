@@ -34,6 +34,7 @@ class FactLine:
     date_precision: str = "day"
     modality: str = REPORTED
     corrects_id: UUID | None = None
+    comparator: str | None = None  # of a number, as it was said: >= > <= < ~; None: just so
 
     @property
     def period(self) -> tuple[dt.date, dt.date] | None:

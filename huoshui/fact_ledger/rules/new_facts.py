@@ -14,6 +14,7 @@ from huoshui.fact_ledger.rules.lines import ACTUAL, REPORTED, TARGET, FactValue
 
 PRECISIONS = frozenset({"day", "month", "quarter", "half", "year"})
 MODALITIES = frozenset({ACTUAL, REPORTED, TARGET})
+COMPARATORS = frozenset({None, ">=", ">", "<=", "<", "~"})
 LIMIT_NUMBER = Decimal(10) ** 14
 MAX_TEXT = 32_767
 MAX_REASON = 200
@@ -46,6 +47,7 @@ class NewFact(NamedTuple):  # a tuple: half a million of them are made an import
     raw_text: str = ""
     is_withdrawal: bool = False
     id: UUID | None = None  # given where the caller must know it beforehand
+    comparator: str | None = None  # of a number: one of COMPARATORS; None: just so
 
 
 class ValueColumns(NamedTuple):
@@ -93,12 +95,15 @@ def _is_plain(new: NewFact, declared: Attribute) -> bool:
         and (new.period_start is None or (new.period_end is not None and new.period_start <= new.period_end))
         and new.modality in MODALITIES
         and new.date_precision in PRECISIONS
+        and new.comparator is None
     )
 
 
 def _check_frame(new: NewFact, declared: Attribute) -> None:
     if new.modality not in MODALITIES or new.date_precision not in PRECISIONS:
         raise _refusal(declared, "口径或日期精度不在规定范围内")
+    if new.comparator not in COMPARATORS or (new.comparator is not None and declared.kind not in ("fen", "number")):
+        raise _refusal(declared, "只有数字可以带“超过”“约”等比较词")
     if (new.period_start is None) != (new.period_end is None):
         raise _refusal(declared, "期间要么有起止两端，要么没有")
     if new.period_start is not None and new.period_end is not None and new.period_end < new.period_start:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+PARAGRAPH = " 段"  # "第 3 段": the field of a spot in a document without pages
+
 
 @dataclass(frozen=True, slots=True)
 class Spot:
@@ -27,7 +29,7 @@ class Spot:
         if self.page is not None:
             parts.append(f"第 {self.page} 页")
         if self.field:
-            parts.append(f"“{self.field}”栏")
+            parts.append(self.field if self.field.endswith(PARAGRAPH) else f"“{self.field}”栏")
         place = "".join(parts).strip()
         return f"{place}，原文“{shortened(self.raw_text)}”" if self.raw_text else place
 

@@ -1,4 +1,4 @@
-"""Large imports are read and committed by the worker, one step of one import at a time."""
+"""Large imports are read and committed by the worker, one step of one import at a time; documents are read there, too."""
 
 from __future__ import annotations
 
@@ -38,6 +38,25 @@ def commit_in_background(zone_id: str, person_id: str, batch_id: str) -> None:
             finish_commit(actor, UUID(batch_id))
         except Refusal:
             return
+
+
+@app.task(name="ingestion.read_document", queue=QUEUE)
+def read_document_in_background(zone_id: str, person_id: str, document_id: str) -> None:
+    """Open a document and read its claims."""
+    from huoshui.ingestion.actions.document_intake import read_document
+
+    actor = _actor(zone_id, person_id)
+    with bound_to_zone(actor.zone_id):
+        try:
+            read_document(actor, UUID(document_id))
+        except Refusal:
+            return  # given up in the meantime: nothing left to do
+
+
+def read_document_later(actor: Actor, document_id: UUID) -> None:
+    """Queue the reading; the job exists once the caller's transaction is committed."""
+    job = read_document_in_background.configure(lock=f"document:{document_id}")
+    job.defer(zone_id=str(actor.zone_id), person_id=str(actor.user_id), document_id=str(document_id))
 
 
 def prepare_later(actor: Actor, batch_id: UUID) -> None:

@@ -8,6 +8,7 @@ from huoshui.investment_projects.actions.batches import (
     fulfil_batch_entry,
     remove_batch_entry,
 )
+from huoshui.investment_projects.actions.document_statements import record_document_statements, withdraw_document_statements
 from huoshui.investment_projects.actions.figures import Figure, choose_planned_investment, correct_figure, record_figures
 from huoshui.investment_projects.actions.gaps import close_gap, update_gap
 from huoshui.investment_projects.actions.merges import merge_enterprises, merge_projects, undo_enterprise_merge, undo_merge
@@ -41,6 +42,7 @@ __all__ = [
     "merge_enterprises",
     "merge_projects",
     "rebuild_projection",
+    "record_document_statements",
     "record_figures",
     "refresh_projection",
     "remove_batch_entry",
@@ -49,4 +51,5 @@ __all__ = [
     "undo_enterprise_merge",
     "undo_merge",
     "update_gap",
+    "withdraw_document_statements",
 ]

@@ -30,6 +30,7 @@ from huoshui.investment_projects.queries.project_matching import (
     match_projects,
     possible_duplicates,
     same_name_projects,
+    unknown_names,
 )
 from huoshui.investment_projects.queries.projection_checks import check_projection
 from huoshui.investment_projects.queries.results import (
@@ -122,5 +123,6 @@ __all__ = [
     "scale_choices",
     "stage_funnel",
     "state_gaps",
+    "unknown_names",
     "zone_day",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -12,7 +12,7 @@ from django.db import connection
 from rapidfuzz import fuzz
 
 from huoshui.core.actor import Actor
-from huoshui.core.names import enterprise_key, pinyin_initials, project_key
+from huoshui.core.names import clean_name, enterprise_key, pinyin_initials, project_key
 from huoshui.investment_projects.models import Project, ProjectAlias
 from huoshui.investment_projects.queries.results import ProjectCandidate, ProjectMatch, ProjectRow
 from huoshui.investment_projects.queries.selection_sql import Selection
@@ -95,6 +95,25 @@ def invisible_projects(actor: Actor, project_ids: Sequence[UUID]) -> list[UUID]:
         return []
     seen = set(Selection(actor, ids=list(project_ids)).selected_ids())
     return [project_id for project_id in project_ids if project_id not in seen]
+
+
+def unknown_names(actor: Actor, names: Mapping[UUID, Sequence[str]]) -> dict[UUID, list[str]]:
+    """Of names that documents use for projects (id → names), those under which the project is not found yet."""
+    known: dict[UUID, set[str]] = {project_id: set() for project_id in names}
+    for project_id, key in Project.objects.in_zone(actor.zone_id).filter(id__in=list(names)).values_list("id", "name_key"):
+        known[project_id].add(key)
+    for project_id, key in (
+        ProjectAlias.objects.in_zone(actor.zone_id).filter(project_id__in=list(names)).values_list("project_id", "name_key")
+    ):
+        known[project_id].add(key)
+    found: dict[UUID, list[str]] = {}
+    for project_id, given in names.items():
+        for name in given:
+            key = project_key(name)
+            if key and key not in known[project_id]:
+                known[project_id].add(key)
+                found.setdefault(project_id, []).append(clean_name(name))
+    return found
 
 
 _CANDIDATES = """

@@ -77,6 +77,7 @@ PROJECT_ATTRIBUTES: tuple[Attribute, ...] = (
     _date("capacity_reached_on", "达产日期"),
     _date("effect_reached_on", "达效日期"),
     _text("project_name", "项目名称"),
+    _text("alias", "别名", moving=True),
     _text("project_code", "项目代码"),
     _text("stage", "阶段", moving=True),
     _text("side_state", "旁侧状态", moving=True),

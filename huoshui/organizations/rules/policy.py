@@ -35,6 +35,7 @@ PROJECT_READERS = frozenset({*BUSINESS, ENTERPRISE_USER})  # a firm reads its ow
 STAFF = frozenset({DISPATCHER, PROJECT_MANAGER, DEPARTMENT, TOWNSHIP, OFFICER})  # who records what happened to projects
 LEDGER_KEEPERS = frozenset({DISPATCHER, PROJECT_MANAGER})  # who keep the whole zone's ledger
 IMPORTERS = frozenset({DISPATCHER, PROJECT_MANAGER, DEPARTMENT, TOWNSHIP})
+DOCUMENT_READERS = frozenset({*IMPORTERS, LEADER, AUDITOR})
 ACCOUNT_READERS = frozenset({SYSTEM_ADMINISTRATOR, SECURITY_ADMINISTRATOR})
 AUDIT_READERS = frozenset({AUDIT_ADMINISTRATOR, AUDITOR})
 RULE_READERS = frozenset({*BUSINESS, *ADMINISTRATORS})
@@ -126,6 +127,24 @@ POLICY: dict[str, frozenset[str]] = {
     # --- pages of the work ---
     "cockpit:export": BUSINESS,
     "cockpit:home": BUSINESS,
+    "documents:accept_above": IMPORTERS,
+    "documents:add_claim": IMPORTERS,
+    "documents:claim": DOCUMENT_READERS,
+    "documents:decide": IMPORTERS,
+    "documents:describe": IMPORTERS,
+    "documents:detail": DOCUMENT_READERS,
+    "documents:discard": IMPORTERS,
+    "documents:edit_claim": IMPORTERS,
+    "documents:file": DOCUMENT_READERS,
+    "documents:link_claim": IMPORTERS,
+    "documents:list": DOCUMENT_READERS,
+    "documents:new_project": IMPORTERS,
+    "documents:normalised": IMPORTERS,
+    "documents:page_picture": DOCUMENT_READERS,
+    "documents:presence": DOCUMENT_READERS,
+    "documents:source": DOCUMENT_READERS,
+    "documents:status": DOCUMENT_READERS,
+    "documents:upload": IMPORTERS,
     "explain:drawer": PROJECT_READERS,
     "explain:fact": PROJECT_READERS,
     "explain:figure": PROJECT_READERS,
