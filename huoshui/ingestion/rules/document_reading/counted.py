@@ -1,0 +1,212 @@
+"""Layer 4, what is counted: a number's measure, from the noun phrase before or behind it, its verb, or the number before it in a list."""
+
+from __future__ import annotations
+
+import re
+
+from .drafts import Draft
+from .vocabulary import MeasureWord, measures, word_list
+
+_BARE_JOIN = re.compile(r"^[、，和及与：:～~\-—至到\s]*(?:分别|各为|各)?(?:为|是)?(?:超过|约|近)?$")
+_LEVEL_REACHED = re.compile(r"(?:增长|增加|提高|提升|上升|下降|降低|回落|增至|扩大|压缩|减少|上涨)(?:到|至)(?:了)?(?:约|近)?$")
+_HEAD_OF_PRODUCT = re.compile(r"(?:的)?[^，。；]{0,16}(?:项目|生产线|装置|基地|工厂|工程|产能|能力)")
+_PRODUCT_UNITS = frozenset("台套辆艘架头只匹羽片颗粒盏根支瓶箱袋枚张件块株尾桶罐双组") | {"台（套）", "台套"}
+_PRODUCED = re.compile(r"年产|日产|月产|产能|产量|下线|交付|订单|出栏|存栏|生产线|能力|年加工|年屠宰|销量|生产[^企业经]")
+_DELIVERED = re.compile(r"交付|下线|订单")
+_WEAK_BEHIND = frozenset(("制造", "生产", "汽车产量", "新能源汽车", "出口量", "发电", "光伏", "风电", "收购", "储能", "储存", "供水"))
+_BUILT_UNITS = frozenset("处座口眼间栋幢台套辆")
+_VERBS = re.compile(
+    r"^(?:其中|其余|以及|新增|增加|完成|建成|实现|达到|共|有|为|已|累计|共计|超过|约|近|新建|改造|达|力争|确保|预计|计划|并|也|还|年均|平均|达成"
+    r"|分别|总数|总量|的|全市|全区|全县|今年|去年|截至|目前|超|逾)+$"
+)
+_COUNTED_NOUN_KINDS = frozenset(("count", "person", "time", "set"))
+_DEFAULT = {
+    **{"money": "other", "percent": "share", "point": "growth_rate", "area": "land_area", "physical": "other"},
+    **{"count": "other", "person": "other", "time": "other", "set": "other", "multiple": "other", "index": "other", "duration": "duration"},
+}
+_FAR_WORDS = frozenset(("多", "高", "低", "快", "减", "增", "降", "少", "涨", "跌", "翻", "率", "同比", "环比"))
+
+
+def count(draft: Draft, earlier: list[Draft]) -> None:
+    """Set measure, sign and the word that decided. ``earlier`` are the drafts before it in its sentence, in order."""
+    same = [other for other in earlier if other.kind == draft.kind and not other.dropped]
+    if draft.quantity.part in ("high", "ratio") and same and same[-1].quantity.start == draft.quantity.start:
+        _copy(draft, same[-1], "list.same_number")
+    elif draft.kind == "set":
+        draft.because.append("measure.other:set")
+    elif same and _BARE_JOIN.match(draft.left) and not _noun_after(draft):
+        _copy(draft, same[-1], "list.bare")
+    elif draft.kind in _COUNTED_NOUN_KINDS:
+        _count_noun(draft, same)
+    else:
+        _count_amount(draft, same)
+    _refine(draft)
+
+
+def _copy(draft: Draft, other: Draft, rule: str) -> None:
+    draft.measure, draft.sign, draft.cue, draft.found = other.measure, other.sign, other.cue, "inherited"
+    draft.because.append(f"measure.{other.measure}:{rule}")
+
+
+def _take(draft: Draft, word: MeasureWord, place: tuple[int, int], found: str) -> None:
+    draft.measure, draft.sign, draft.cue, draft.found = word.measure, word.sign, place, found
+    draft.because.append(f"{word.id}:{found}:{draft.sentence.text[place[0] : place[1]]}")
+
+
+def _hits(draft: Draft, start: int, end: int) -> list[tuple[int, int, MeasureWord]]:
+    """Measure words in a stretch of the sentence that fit the number's class and unit, in order."""
+    table = measures()
+    pattern = table.pattern.get(draft.kind)
+    if not pattern or end <= start:
+        return []
+    found = []
+    for hit in pattern.finditer(draft.sentence.text, start, end):
+        for word in table.by_word[draft.kind][hit[0]]:
+            if not word.only_units or draft.quantity.unit.unit in word.only_units:
+                found.append((hit.start(), hit.end(), word))
+                break
+    return found
+
+
+def _noun_after(draft: Draft) -> str:
+    """The noun phrase behind the number: up to a verb, an adverb or the clause's end."""
+    right = draft.right.removeprefix("的")
+    if not right or not re.match(r"[\u3400-\u9fffA-Za-z“（]", right):
+        return ""
+    stop = word_list("boundaries").search(right)
+    return right[: stop.start()] if stop else right
+
+
+def _count_noun(draft: Draft, same: list[Draft]) -> None:
+    start = draft.quantity.start - len(draft.left)
+    before = _hits(draft, start, draft.quantity.start)
+    near = before[-1] if before else None
+    if near and near[2].measure == "capacity" and draft.quantity.start - near[1] <= 2:
+        _take(draft, near[2], near[:2], "before")
+        return
+    noun = _noun_after(draft)
+    if noun:
+        end = draft.quantity.end + draft.right.index(noun) + len(noun)
+        behind = _hits(draft, draft.quantity.end, end)
+        behind = [hit for hit in behind if draft.sentence.text[hit[0] : hit[1]] not in _WEAK_BEHIND] or _in_list_behind(draft, noun)
+        if behind:
+            _take(draft, behind[-1][2], behind[-1][:2], "after")
+            return
+        if draft.kind != "time" and not (near and draft.quantity.start - near[1] <= 4 and len(noun) <= 2):
+            draft.found = "after"
+            draft.because.append("measure.other:noun_after")
+            return
+    if near:
+        _take(draft, near[2], near[:2], "before")
+        return
+    behind = _hits(draft, draft.quantity.end, draft.quantity.end + len(draft.right))
+    if behind:
+        _take(draft, behind[0][2], behind[0][:2], "after")
+        return
+    if draft.left and not _VERBS.match(draft.left) and re.search(r"[\u3400-\u9fff]{2}", draft.left):
+        draft.found = "before"
+        draft.because.append("measure.other:noun_before")
+        return
+    _without_word(draft, same)
+
+
+def _in_list_behind(draft: Draft, noun: str) -> list[tuple[int, int, MeasureWord]]:
+    """35个基础设施、社会事业类项目: the head stands behind the list."""
+    if not draft.right.endswith(noun) or draft.sentence.text[draft.quantity.end + len(draft.right) :][:1] != "、":
+        return []
+    rest = re.split(r"[，。；：\d（]", draft.sentence.text[draft.quantity.end :])[0]
+    stop = word_list("boundaries").search(rest)
+    return _hits(draft, draft.quantity.end, draft.quantity.end + (stop.start() if stop else len(rest)))[:1]
+
+
+def _count_amount(draft: Draft, same: list[Draft]) -> None:
+    text = draft.sentence.text
+    start = draft.quantity.start - len(draft.left)
+    for pattern, word in measures().before_number.get(draft.kind, ()):
+        hit = pattern.search(text, draft.clause_start, draft.quantity.start)
+        if hit and draft.quantity.start - hit.end() <= 6:
+            _take(draft, word, hit.span(), "before")
+            return
+    before = _hits(draft, start, draft.quantity.start)
+    if draft.kind == "percent" and _LEVEL_REACHED.search(draft.left):
+        before = [hit for hit in before if hit[2].measure != "growth_rate"]
+    if before:
+        _take(draft, before[-1][2], before[-1][:2], "before")
+        return
+    behind = _hits(draft, draft.quantity.end, draft.quantity.end + len(draft.right))
+    if behind and draft.kind != "percent":
+        _take(draft, behind[0][2], behind[0][:2], "after")
+        return
+    _without_word(draft, same)
+
+
+def _without_word(draft: Draft, same: list[Draft]) -> None:
+    """No word beside the number: the number before it in the list, an earlier clause of the sentence, or the unit's usual measure."""
+    if same and same[-1].sentence is draft.sentence and same[-1].segment_start == draft.segment_start:
+        _copy(draft, same[-1], "list.same_unit")
+        return
+    earlier = [hit for hit in _hits(draft, draft.segment_start, draft.clause_start) if hit[1] - hit[0] > 1]
+    if earlier:
+        _take(draft, earlier[-1][2], earlier[-1][:2], "earlier")
+        return
+    if same:
+        _copy(draft, same[-1], "list.same_unit_before")
+        return
+    draft.measure = _DEFAULT[draft.kind]
+    draft.because.append(f"measure.{draft.measure}:unit")
+
+
+def _refine(draft: Draft) -> None:
+    """What a verb, a unit or the following words still change."""
+    if draft.measure == "issue_raised":
+        _issue(draft)
+    elif draft.kind == "area":
+        _area(draft)
+    elif draft.kind == "count":
+        _thing(draft)
+    elif draft.measure == "other" and draft.found in ("none", "inherited"):
+        _amount_of_project(draft)
+
+
+def _thing(draft: Draft) -> None:
+    word = draft.quantity.word
+    if draft.measure == "project_count" and word in _BUILT_UNITS:
+        draft.measure = "other"
+        draft.because.append("measure.other:built_thing")
+    elif draft.measure == "other" and word in _PRODUCT_UNITS:
+        if _PRODUCED.search(draft.clause) or _DELIVERED.search(_segment(draft)):
+            draft.measure = "capacity"
+            draft.because.append("measure.capacity:product")
+    elif draft.measure == "other" and draft.found == "none" and word == "家":
+        draft.measure = "enterprise_count"
+        draft.because.append("measure.enterprise_count:unit")
+
+
+def _amount_of_project(draft: Draft) -> None:
+    """20亿元的…项目, 30万吨…生产线: the sum or size that names a project."""
+    if draft.kind == "physical" and (draft.quantity.unit.unit == "MW" or _HEAD_OF_PRODUCT.match(draft.right)):
+        draft.measure = "capacity"
+        draft.because.append("measure.capacity:product_name")
+    elif draft.kind == "money" and draft.found == "none" and _HEAD_OF_PRODUCT.match(draft.right):
+        draft.measure = "investment"
+        draft.because.append("measure.investment:project_name")
+
+
+def _segment(draft: Draft) -> str:
+    return re.split("[；。]", draft.sentence.text[draft.segment_start :])[0]
+
+
+def _issue(draft: Draft) -> None:
+    text = draft.clause
+    resolved = word_list("governing_verbs", "resolved").search(text)
+    raised = word_list("governing_verbs", "raised").search(text)
+    if resolved and not (raised and raised.start() < resolved.start() and draft.found == "before"):
+        draft.measure = "issue_resolved"
+        draft.because.append(f"measure.issue_resolved:verb:{resolved[0]}")
+
+
+def _area(draft: Draft) -> None:
+    if draft.found == "none" or draft.measure == "other":
+        draft.measure = "floor_area" if draft.quantity.word in ("平方米", "平米", "㎡", "m²", "平方") else "land_area"
+    if draft.measure == "floor_area" and draft.quantity.word in ("平方公里", "公顷", "平方千米", "亩"):
+        draft.measure = "land_area"

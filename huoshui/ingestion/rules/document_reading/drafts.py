@@ -1,0 +1,94 @@
+"""A figure while it is being read: its number, the words around it, and what the layers found out so far."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from .claims import ClaimStage, Modality
+from .layout import Sentence
+from .quantities import Quantity
+
+_CLAUSE_END = re.compile(r"[，；：。！？ （）]")
+_SEGMENT_END = re.compile(r"[；。！？]")
+
+
+@dataclass(slots=True)
+class Draft:
+    """``left`` reaches back to the last number or the clause's start, ``right`` on to the clause's end, 、 or the next number."""
+
+    quantity: Quantity
+    sentence: Sentence
+    clause_start: int  # in the sentence's text
+    clause_end: int
+    segment_start: int  # the part between ；
+    left: str
+    right: str
+    after_number: bool  # another number stands before it in the same clause
+    measure: str = "other"
+    sign: int = 1
+    cue: tuple[int, int] | None = None  # the word that decided, in the sentence's text
+    found: str = "none"  # before, after, inherited, earlier, none
+    stage: ClaimStage | None = None
+    modality: Modality = "actual"
+    period: str | None = None
+    subject: str = ""
+    dropped: bool = False
+    because: list[str] = field(default_factory=list)
+
+    @property
+    def kind(self) -> str:
+        return self.quantity.unit.kind
+
+    @property
+    def clause(self) -> str:
+        return self.sentence.text[self.clause_start : self.clause_end]
+
+    @property
+    def before(self) -> str:
+        """The sentence up to the number."""
+        return self.sentence.text[: self.quantity.start]
+
+    @property
+    def segment_before(self) -> str:
+        return self.sentence.text[self.segment_start : self.quantity.start]
+
+
+def drafts_of(sentence: Sentence, found: Iterable[Quantity]) -> list[Draft]:
+    """One draft a quantity, with its clause and the words around it."""
+    text = sentence.text
+    quantities = list(found)
+    drafts: list[Draft] = []
+    for number, quantity in enumerate(quantities):
+        start = _last_end(_CLAUSE_END, text, quantity.start)
+        before = [other.end for other in quantities[:number] if other.end <= quantity.start]
+        left_start = max([start, *(end for end in before if end > start)])
+        clause_end = _next(_CLAUSE_END, text, quantity.end)
+        after = [other.start for other in quantities[number + 1 :] if other.start >= quantity.end]
+        right_end = min([clause_end, _next(re.compile("、"), text, quantity.end), *after])
+        drafts.append(
+            Draft(
+                quantity,
+                sentence,
+                start,
+                clause_end,
+                _last_end(_SEGMENT_END, text, quantity.start),
+                text[left_start : quantity.start],
+                text[quantity.end : right_end],
+                after_number=left_start > start or left_start in before,
+            )
+        )
+    return drafts
+
+
+def _last_end(pattern: re.Pattern[str], text: str, before: int) -> int:
+    last = 0
+    for hit in pattern.finditer(text, 0, before):
+        last = hit.end()
+    return last
+
+
+def _next(pattern: re.Pattern[str], text: str, after: int) -> int:
+    hit = pattern.search(text, after)
+    return hit.start() if hit else len(text)

@@ -1,0 +1,34 @@
+"""How long something takes: only where the length itself is the point; a span that bounds another figure is its period."""
+
+from __future__ import annotations
+
+import re
+
+from .drafts import Draft
+
+_POINT = re.compile(r"(?:仅|只|用时|历时|耗时|用了|为期|长达|历史|工期|周期|时限|期限|合作期|提前|缩短|压缩|压减|节省|延长|不到|时间|平均)")
+_WITHIN = re.compile(r"^(?:之)?内")
+_REACHED = re.compile(r"建成|成为|办结|办成|完成|投产|开工|达到|拿证|落地")
+
+
+def settle_durations(drafts: list[Draft]) -> None:
+    """Drop spans that are no figure of their own."""
+    others = [draft for draft in drafts if draft.kind != "duration"]
+    for draft in drafts:
+        if draft.kind == "duration" and not draft.dropped:
+            draft.dropped = not _is_the_point(draft, others)
+            if not draft.dropped and draft.measure not in ("duration", "approval_days"):
+                draft.measure = "duration"
+
+
+def _is_the_point(draft: Draft, others: list[Draft]) -> bool:
+    if draft.measure == "approval_days" and draft.found != "none" and draft.quantity.word in ("天", "日", "个工作日", "工作日", "个小时"):
+        return True
+    if draft.quantity.word == "年" and re.match(r"\d{4}$", draft.sentence.text[draft.quantity.start : draft.quantity.end - 1]):
+        return False
+    if _POINT.search(draft.left[-8:]) or re.match(r"(?:的)?(?:时间|历史|工期|期限)", draft.right):
+        return not draft.left.endswith("每")
+    rest = draft.sentence.text[draft.quantity.end :]
+    if _WITHIN.match(rest):
+        return not others and bool(_REACHED.search(rest))
+    return False

@@ -1,0 +1,101 @@
+"""Layer 5b, modality: is a number so, or is it wanted? By the words before it, the sentence, the paragraph and the headings above."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from .claims import Modality
+from .drafts import Draft
+from .layout import Sentence
+from .time_expressions import Today
+from .vocabulary import modalities, vocabulary
+from .word_tries import word_pattern
+
+_WANTED = ("strong", "weak")
+_SIZES = frozenset(("land_area", "floor_area"))
+_GOAL_OF_SUM = re.compile(r"(?:力争|确保|不低于|不少于|目标|争取|将(?:超过|达到|达|突破)|要达到)[^，。；]{0,14}$")
+_SUM_OF_MANY = re.compile(r"总额|签约额|引资|签约金额|合同金额|协议资金")
+_WANTED_SIZE = re.compile(r"(?:规划|将建|将新建|拟建|计划|新建|治理|改造|力争|确保|完成|将)")
+
+
+def sentence_modality(sentence: Sentence) -> str | None:
+    """The last strong or past word of a sentence: what it leaves to the ones behind it."""
+    kinds = [kind for _, kind, _ in modality_words(sentence.text) if kind in ("strong", "past", "done")]
+    return None if not kinds else "strong" if kinds[0] == "strong" else "past"
+
+
+def modality_words(text: str) -> list[tuple[int, str, str]]:
+    """Words of will, forecast and report in order: end, kind, rule."""
+    words = modalities()
+    found = []
+    for hit in words.pattern.finditer(text):
+        rule, kind = words.read(hit[0])
+        if kind:
+            found.append((hit.end(), kind, rule))
+    return found
+
+
+def set_modality(draft: Draft, paragraph: str | None, today: Today) -> None:
+    """``paragraph`` is what earlier sentences of the paragraph left behind: strong, past or None."""
+    modality, rule = _of_words(draft, paragraph, today)
+    if modality == "target" and not _may_be_target(draft):
+        modality, rule = "actual", "modality.existing"
+    draft.modality = modality
+    if rule:
+        draft.because.append(rule)
+
+
+def _of_words(draft: Draft, paragraph: str | None, today: Today) -> tuple[Modality, str]:
+    if re.match(r"[^，。；、]{0,6}(?:任务|目标)", draft.right):
+        return "target", "modality.goal:noun_after"
+    every = modality_words(draft.before)
+    before = [word for word in every if word[1] != "report"]
+    if before:
+        kind, rule = _strongest(before, draft.clause_start)
+        return ("target" if kind in _WANTED else "actual"), f"{rule}:before"
+    if draft.quantity.comparator == ">=" and re.search(r"不[低少]于$", draft.before):
+        return "target", "modality.goal:floor"
+    if every:
+        return "actual", "modality.report"
+    if paragraph:
+        return ("target" if paragraph == "strong" else "actual"), f"modality.paragraph:{paragraph}"
+    return _of_headings(draft, today)
+
+
+def _strongest(before: list[tuple[int, str, str]], clause_start: int) -> tuple[str, str]:
+    """Of the words before a number: the last of its clause, but will outlasts a mere verb of doing, and holds over later clauses."""
+    in_clause = [word for word in before if word[0] > clause_start]
+    wanted = [word for word in in_clause or before if word[1] in _WANTED]
+    if in_clause:
+        last = wanted[-1] if wanted and in_clause[-1][1] == "done" else in_clause[-1]
+    else:
+        last = wanted[-1] if wanted else before[-1]
+    return last[1], last[2]
+
+
+@cache
+def _heading_words(kind: str) -> re.Pattern[str]:
+    return re.compile(word_pattern(vocabulary("modality")["headings"][kind]))
+
+
+def _of_headings(draft: Draft, today: Today) -> tuple[Modality, str]:
+    for heading in reversed(draft.sentence.headings[1:] or draft.sentence.headings):
+        if _heading_words("past").search(heading):
+            return "actual", "modality.heading:past"
+        if _heading_words("target").search(heading):
+            return "target", "modality.heading:target"
+    del today
+    return "actual", ""
+
+
+def _may_be_target(draft: Draft) -> bool:
+    """A planned total investment, an area or a set that exists is actual inside a plan, too."""
+    if draft.measure == "investment":
+        sum_of_many = bool(_SUM_OF_MANY.search(draft.left))
+        return sum_of_many or bool(_GOAL_OF_SUM.search(draft.left))
+    if draft.measure in _SIZES:
+        return bool(_WANTED_SIZE.search(draft.sentence.text[draft.segment_start : draft.quantity.start]))
+    if draft.kind == "set":
+        return bool(re.search(r"(?:打造|建设|培育|建成|形成|实施)", draft.left))
+    return True

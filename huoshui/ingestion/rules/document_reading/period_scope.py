@@ -1,0 +1,89 @@
+"""Layer 5c, period: the time that a number covers, from its own sentence, a lead-in or the headings above."""
+
+from __future__ import annotations
+
+import re
+
+from .drafts import Draft
+from .layout import Sentence
+from .time_expressions import TimeExpression, Today, time_expressions
+
+_NOW = re.compile(r"目前|截至目前|迄今|现有|如今|眼下|现已")
+_BREAKDOWN = re.compile(r"^(?:其中|从[^，。]{1,12}看|分[^，。]{1,8}看|按[^，。]{1,10}[分看]|[^，。]{1,14}中，|其余|具体|总体看)")
+_LEAD_IN = re.compile(r"将|要|力争|计划|目标|：$")
+_FIXED = frozenset(("land_area", "floor_area"))
+_FIXED_WORDS = re.compile(r"占地|建筑面积|规划|总面积|厂房")
+
+
+class PeriodScope:
+    """Carries time from sentence to sentence: a paragraph's last time for its breakdowns, a lead-in's and a heading's for what follows."""
+
+    def __init__(self, today: Today) -> None:
+        self.today = today
+        self._paragraph = -1
+        self._leading: str | None = None
+        self._last: str | None = None
+        self._inherited: str | None = None
+
+    def enter(self, sentence: Sentence, *, figures: bool) -> list[TimeExpression]:
+        """Read a sentence's times and remember what it leaves to the next ones."""
+        if sentence.paragraph != self._paragraph:
+            self._paragraph, self._leading, self._last = sentence.paragraph, None, None
+        found = time_expressions(sentence.text, self.today)
+        own = [expression for expression in found if not expression.base and expression.period]
+        self._inherited = self._last if _BREAKDOWN.match(sentence.text) else self._leading
+        if own:
+            if not figures and sentence.place == 0 and _LEAD_IN.search(sentence.text):
+                self._leading = own[0].period
+            self._last = own[-1].period
+        elif figures and not self._inherited:
+            self._last = None
+        return found
+
+    def set_period(self, draft: Draft, found: list[TimeExpression]) -> None:
+        """Give the figure its time, or none."""
+        if _has_no_time(draft):
+            return
+        draft.period, rule = self._period(draft, found)
+        if draft.period:
+            draft.because.append(rule)
+
+    def _period(self, draft: Draft, found: list[TimeExpression]) -> tuple[str | None, str]:
+        start = draft.quantity.start
+        before = [expression for expression in found if expression.end <= start]
+        if before and before[-1].base and start - before[-1].end <= 2:
+            return before[-1].period, "period.base"
+        own = [expression for expression in before if not expression.base]
+        now = [hit.end() for hit in _NOW.finditer(draft.before)]
+        if now and (not own or now[-1] > own[-1].end):
+            return None, ""
+        if own:
+            return own[-1].period, "period.sentence"
+        if self._inherited:
+            return self._inherited, "period.paragraph"
+        return self._of_headings(draft)
+
+    def _of_headings(self, draft: Draft) -> tuple[str | None, str]:
+        for heading in reversed(draft.sentence.headings[1:]):
+            times = [expression for expression in time_expressions(heading, self.today) if expression.period and not expression.base]
+            if times and (len(heading) <= 16 or draft.sentence.kind == "list_item"):
+                return times[0].period, "period.heading"
+        return None, ""
+
+
+def _has_no_time(draft: Draft) -> bool:
+    """A project's fixed size or sum has no period, nor has a set."""
+    if draft.kind == "set":
+        return True
+    if draft.measure in _FIXED:
+        return bool(_FIXED_WORDS.search(draft.left + draft.right[:6]))
+    return (
+        draft.measure == "investment"
+        and not re.search(r"签约|总额|合同|协议|引资", draft.left)
+        and draft.found != "list"
+        and not _of_batch(draft)
+    )
+
+
+def _of_batch(draft: Draft) -> bool:
+    return "项目" in draft.segment_before and not re.match(r"的", draft.right)

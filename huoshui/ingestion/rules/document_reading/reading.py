@@ -1,0 +1,74 @@
+"""The entry of the engine: a source in, claims with quotes out."""
+
+from __future__ import annotations
+
+from .claims import Claim, DocumentReading, FigureClaim, Span
+from .cleaning import CleanText, clean
+from .drafts import Draft
+from .figures import figures
+from .layout import sentences
+from .merging import merged
+from .projects import read_projects
+from .source_text import SourceText
+from .time_expressions import present_of
+
+EXTRACTOR = "huoshui-grammar 1"
+
+
+def read_claims(source: SourceText) -> DocumentReading:
+    """All claims of a document in the order of their quotes."""
+    cleaned = clean(source)
+    read = sentences(cleaned)
+    today = present_of(source.title or (read[0].text if read else ""), cleaned.text, source.published_on)
+    drafts = figures(read, today)
+    claims = merged([_claim(draft, cleaned, source.text) for draft in drafts])
+    projects = read_projects(cleaned, source.text, read, drafts)
+    every: list[Claim] = [*claims, *projects]
+    ordered = sorted(every, key=lambda claim: (claim.span.start, claim.span.end))
+    return DocumentReading(tuple(ordered), EXTRACTOR)
+
+
+def _claim(draft: Draft, cleaned: CleanText, text: str) -> FigureClaim:
+    offset = draft.sentence.start
+    quantity = draft.quantity
+    left, right = quantity.start, quantity.end
+    if draft.cue:
+        left, right = min(left, draft.cue[0]), max(right, draft.cue[1])
+    if draft.found in ("after", "none") and not draft.cue:
+        right = min(len(draft.sentence.text), quantity.end + len(draft.right))
+    if left == quantity.start and draft.found != "after":
+        left = quantity.start - len(draft.left)
+    start, end = cleaned.source_span(offset + left, offset + right)
+    number_start, number_end = cleaned.source_span(offset + quantity.start, offset + quantity.end)
+    value = quantity.value * draft.sign if draft.measure == "growth_rate" else quantity.value
+    return FigureClaim(
+        quote=text[start:end],
+        span=Span(start, end),
+        number=Span(number_start, number_end),
+        measure=draft.measure,
+        value=value,
+        unit=_unit(draft),
+        comparator=quantity.comparator,  # type: ignore[arg-type]
+        modality=draft.modality,
+        stage=draft.stage,
+        period=draft.period,
+        subject=draft.subject,
+        because=tuple(draft.because),
+        confidence=_confidence(draft),
+    )
+
+
+def _unit(draft: Draft) -> str:
+    """人次 of visits are times, posts are persons; everything else keeps its unit."""
+    if draft.measure == "jobs" and draft.kind == "count":
+        return "person"
+    if draft.measure == "visit_count" and draft.quantity.unit.unit == "person":
+        return "time"
+    return draft.quantity.unit.unit
+
+
+_SURE = {"before": 0.9, "after": 0.85, "inherited": 0.75, "earlier": 0.6, "none": 0.5}
+
+
+def _confidence(draft: Draft) -> float:
+    return _SURE[draft.found] if draft.kind != "rank" else 0.85

@@ -1,0 +1,95 @@
+"""Layer 5a, stage: how far the counted projects have come, by their own words, the batch, the list's head or the number before."""
+
+from __future__ import annotations
+
+import re
+from typing import cast
+
+from .claims import ClaimStage
+from .drafts import Draft
+from .vocabulary import stages, vocabulary
+from .word_tries import word_pattern
+
+STAGED = frozenset(("project_count", "investment", "lead_count"))
+ORDER = ("lead", "negotiating", "signed", "landed", "started", "completed", "in_production")
+_NAMED = re.compile(r"^[^，。；]{0,4}的?[^，。；]{2,40}(?:项目|工程|产业园|基地|园区|中心|工厂)")
+_PLANNED = re.compile(rf"(?:{word_pattern(vocabulary('stages')['planned']['words'])})[^，。；、]{{0,3}}$")
+_JOINED = re.compile(r"^[、和及与或/]$")
+
+
+def stage_words(text: str, *, reached: bool = True) -> list[tuple[int, int, str, str]]:
+    """Stage words of a stretch: start, end, stage, rule; with ``reached`` without steps that are only planned."""
+    found = []
+    words = stages()
+    for hit in words.pattern.finditer(text):
+        rule, stage = words.meaning[hit[0]]
+        if stage and not (
+            reached and stage not in ("lead", "negotiating") and _PLANNED.search(text[max(0, hit.start() - 8) : hit.start()])
+        ):
+            found.append((hit.start(), hit.end(), stage, rule))
+    return found
+
+
+def furthest(found: list[tuple[int, int, str, str]]) -> tuple[str, str] | None:
+    """The furthest stage of several words with its rule."""
+    if not found:
+        return None
+    best = max(found, key=lambda word: ORDER.index(word[2]))
+    return best[2], best[3]
+
+
+def set_stage(draft: Draft, earlier: list[Draft]) -> None:
+    """Give projects, their money and leads a stage; everything else has none."""
+    if draft.measure not in STAGED:
+        return
+    if draft.measure == "lead_count":
+        _give(draft, "lead", "stage.lead:leads")
+        return
+    own = _own(draft)
+    if own:
+        _give(draft, *own)
+        return
+    if own == ():
+        draft.because.append("stage.mixed")
+        return
+    inherited = _from_before(draft, earlier)
+    if inherited:
+        _give(draft, *inherited)
+
+
+def _give(draft: Draft, stage: str, rule: str) -> None:
+    draft.stage = cast(ClaimStage, stage)
+    draft.because.append(rule)
+
+
+def _own(draft: Draft) -> tuple[str, str] | tuple[()] | None:
+    """From the words of its clause: the last one before the number, else what follows. An empty pair is a mixed stage."""
+    named = draft.measure == "investment" and _NAMED.match(draft.right)
+    if named:
+        best = furthest(stage_words(draft.left) + stage_words(_rest_of_sentence(draft)))
+        return (best[0], f"{best[1]}:project") if best else None
+    left = stage_words(draft.left, reached=False)
+    if left:
+        if len(left) > 1 and left[-1][2] != left[-2][2] and _JOINED.match(draft.left[left[-2][1] : left[-1][0]]):
+            return ()
+        return left[-1][2], f"{left[-1][3]}:before"
+    best = furthest(stage_words(draft.right, reached=False))
+    return (best[0], f"{best[1]}:after") if best else None
+
+
+def _rest_of_sentence(draft: Draft) -> str:
+    rest = draft.sentence.text[draft.quantity.end :]
+    return re.split(r"[；。]", rest)[0]
+
+
+def _from_before(draft: Draft, earlier: list[Draft]) -> tuple[str, str] | None:
+    """From the projects counted before it in the same part of the sentence, or from a clause that heads the list."""
+    counted = [other for other in earlier if other.measure in STAGED and other.segment_start == draft.segment_start and not other.dropped]
+    if counted:
+        return (counted[-1].stage, "stage.list") if counted[-1].stage else None
+    if draft.measure == "investment" and _NAMED.match(draft.right):
+        return None
+    head = draft.sentence.text[draft.segment_start : draft.clause_start]
+    words = stage_words(head) if "项目" in head or "其中" in draft.clause else []
+    best = words[-1] if words else None
+    return (best[2], f"{best[3]}:list_head") if best else None
