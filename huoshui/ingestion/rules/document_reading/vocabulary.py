@@ -7,10 +7,12 @@ import tomllib
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 from .word_tries import word_pattern
+
+_FOLDER = Path(__file__).with_name("vocabulary")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ class Measures:
 @cache
 def vocabulary(name: str) -> dict[str, Any]:
     """One file of the vocabulary as it stands."""
-    return tomllib.loads((files(__package__) / "vocabulary" / f"{name}.toml").read_text(encoding="utf-8"))
+    return tomllib.loads((_FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
 
 
 @cache
