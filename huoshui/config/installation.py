@@ -20,6 +20,7 @@ OWNER_ROLE = "huoshui_owner"
 # What only ever grows. Named here as well as marked in the database, so that a mark lost there is noticed at the start.
 APPEND_ONLY_TABLES = frozenset(
     {
+        "assignments_assignmentevent",
         "audit_auditentry",
         "fact_ledger_fact",
         "fact_ledger_source",

@@ -1,13 +1,14 @@
-"""What the worker does by itself at night. The queue makes one row for each (job, due moment): two workers do it once."""
+"""What the worker does by itself at night and every few minutes. The queue makes one row for each (job, due moment): done once."""
 
 from __future__ import annotations
 
 import logging
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from procrastinate import builtin_tasks
 from procrastinate.contrib.django import app
 
+from huoshui.assignments.actions import tick_zone
 from huoshui.cli.check import invariants
 from huoshui.core import clock
 from huoshui.investment_projects.actions import rebuild_projection
@@ -62,3 +63,15 @@ def forget_answers(timestamp: int) -> int:
 async def forget_done_jobs(context: object, timestamp: int) -> None:
     """Jobs that were done three days ago; failed ones stay for people to look at."""
     await builtin_tasks.remove_old_jobs(context, max_hours=72)  # type: ignore[arg-type]
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="assignments:tick", queueing_lock="assignments:tick", pass_context=False)
+def tick_assignments(timestamp: int) -> int:
+    """Marks and escalations that have come due, clocks after a corrected calendar. Gives the number of changes."""
+    due_at = datetime.fromtimestamp(timestamp, UTC)
+    changes = 0
+    for zone in working_zones():
+        with bound_to_zone(zone.id):
+            changes += tick_zone(zone.id, due_at=due_at)
+    return changes

@@ -106,7 +106,7 @@ def test_the_database_refuses_to_edit_a_version(wang: Actor) -> None:
 def test_the_page_lists_every_rule_set_with_what_holds(wang: Actor) -> None:
     set_bands(wang, "2亿元")
     lines = {line.name: line for line in rule_sets(wang, on=JUNE)}
-    assert len(lines) == 5
+    assert len(lines) == 7
     assert lines["investment_bands"].in_force.origin == "zone"
     assert [version.place for version in lines["batch_entry_scale"].versions] == ["河南省", "示范"]
 

@@ -27,6 +27,7 @@ from huoshui.organizations.queries.people import (
     person_of_post,
     posts_of_zone,
 )
+from huoshui.organizations.queries.post_holders import PostHolder, post_holders, works_in_zone
 from huoshui.organizations.queries.received_copies import CopyPage, received_copies, received_copy, receivers
 from huoshui.organizations.queries.sample_people import current_code
 from huoshui.organizations.queries.units import (
@@ -64,6 +65,7 @@ __all__ = [
     "PeopleFilters",
     "PeoplePage",
     "PersonLine",
+    "PostHolder",
     "PostLine",
     "SignInState",
     "UnitFilters",
@@ -86,6 +88,7 @@ __all__ = [
     "person_of_post",
     "platform_actor",
     "platform_zone",
+    "post_holders",
     "posts_of_zone",
     "received_copies",
     "received_copy",
@@ -100,6 +103,7 @@ __all__ = [
     "units_by_name",
     "valid_on",
     "working_zones",
+    "works_in_zone",
     "zone",
     "zone_by_name",
     "zone_tree",

@@ -34,6 +34,8 @@ BUSINESS = frozenset({LEADER, DISPATCHER, PROJECT_MANAGER, DEPARTMENT, TOWNSHIP,
 PROJECT_READERS = frozenset({*BUSINESS, ENTERPRISE_USER})  # a firm reads its own projects
 STAFF = frozenset({DISPATCHER, PROJECT_MANAGER, DEPARTMENT, TOWNSHIP, OFFICER})  # who records what happened to projects
 LEDGER_KEEPERS = frozenset({DISPATCHER, PROJECT_MANAGER})  # who keep the whole zone's ledger
+ISSUERS = frozenset({DISPATCHER, LEADER})  # who give units something to do
+HANDS = frozenset({DEPARTMENT, TOWNSHIP, OFFICER})  # who do what their unit was given
 IMPORTERS = frozenset({DISPATCHER, PROJECT_MANAGER, DEPARTMENT, TOWNSHIP})
 DOCUMENT_READERS = frozenset({*IMPORTERS, LEADER, AUDITOR})
 ACCOUNT_READERS = frozenset({SYSTEM_ADMINISTRATOR, SECURITY_ADMINISTRATOR})
@@ -124,6 +126,30 @@ POLICY: dict[str, frozenset[str]] = {
     "gaps:export": BUSINESS,
     "gaps:list": BUSINESS,
     "gaps:update": STAFF,
+    # --- assignments and notices ---
+    "assignments:accept": frozenset({*ISSUERS, *HANDS}),
+    "assignments:ask_extension": HANDS,
+    "assignments:board": BUSINESS,
+    "assignments:calendar": BUSINESS,
+    "assignments:create": ISSUERS,
+    "assignments:decide_dispute": ISSUERS,
+    "assignments:decide_extension": ISSUERS,
+    "assignments:detail": BUSINESS,
+    "assignments:dispute": HANDS,
+    "assignments:export": BUSINESS,
+    "assignments:list": BUSINESS,
+    "assignments:overdue": BUSINESS,
+    "assignments:pause": HANDS,
+    "assignments:proof": BUSINESS,
+    "assignments:remind": ISSUERS,
+    "assignments:reply": HANDS,
+    "assignments:report": HANDS,
+    "assignments:reroute": ISSUERS,
+    "assignments:resume": HANDS,
+    "assignments:return": frozenset({*ISSUERS, *HANDS}),
+    "assignments:set_person": frozenset({DISPATCHER, *HANDS}),
+    "assignments:sign": HANDS,
+    "assignments:withdraw": ISSUERS,
     # --- pages of the work ---
     "cockpit:export": BUSINESS,
     "cockpit:home": BUSINESS,

@@ -9,6 +9,7 @@ from typing import Any
 from huoshui.core import lifecycle
 from huoshui.core.money import parse_money_fen
 from huoshui.core.refusals import Refusal
+from huoshui.rulebook.rules.clock_contents import read_clock_content
 
 Path = tuple[str | int, ...]
 GAP_KINDS = ("signed_no_land", "land_no_start", "started_not_counted", "built_not_producing", "producing_below_capacity")
@@ -265,5 +266,7 @@ RULE_SETS: dict[str, RuleSetKind] = {
         RuleSetKind("state_gap_limits", "状态差时限", "五类状态差各按多少天算超期", _state_gap_limits),
         RuleSetKind("investment_bands", "投资规模分档", "按总投资分几档统计", _investment_bands),
         RuleSetKind("batch_rates", "三个一批比率", "履约率、开工率、投产率、达效率的分子与分母", _batch_rates),
+        RuleSetKind("assignment_clocks", "交办时限", "诉求和会议交办各环节多少天、超期报到哪一级、哪些情形可停表", read_clock_content),
+        RuleSetKind("supervision_clocks", "督办时限", "督办单和领导批示各环节多少天、超期报到哪一级", read_clock_content),
     )
 }

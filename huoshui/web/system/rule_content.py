@@ -12,6 +12,7 @@ from typing import Any
 
 from huoshui.core import lifecycle
 from huoshui.core.refusals import Refusal
+from huoshui.rulebook.rules.clock_contents import LIMIT_CODES
 from huoshui.web.components.form_state import Field
 
 _FEN_PER_YI, _FEN_PER_WAN, _FEN_PER_YUAN = 10_000_000_000, 1_000_000, 100
@@ -26,15 +27,24 @@ WORDS = {
     "code": "代码", "category": "类别", "minimum": "最低总投资", "name": "名称", "from": "下限（含）", "below": "上限（不含）",
     "numerator": "分子", "denominator": "分母",
     "fulfil_rate": "履约率", "start_rate": "开工率", "produce_rate": "投产率", "effect_rate": "达效率",
+    **LIMIT_CODES, "amount": "数量", "time_unit": "时间单位", "duty_time": "上班时间", "extensions_at_most": "最多延期次数",
+    "escalation": "超期上报", "after_workdays": "超期工作日", "target": "报给", "post_title": "职务",
+    "pause_reasons": "停表情形", "label": "情形", "waits_for": "在等谁", "days_at_most": "最多天数",
+    **{f"level_{number}": f"第{number}级" for number in range(1, 10)},
 }  # fmt: skip
 VALUES = {
     "workday": "工作日", "day": "自然日", "month": "月", "trial": "试投产", "partial": "部分投产", "full": "全面投产",
     "signed": "签约", "fulfilled": "履约", "started": "开工", "in_production": "投产", "effect_reached": "达效",
     "signed_on": "签约日", "landed_on": "落地日", "land_won_on": "摘地日", "started_on": "开工日", "stat_entered_on": "入库纳统日",
     "completed_on": "竣工日", "produced_on": "投产日", "capacity_reached_on": "达产日", "effect_reached_on": "达效日",
+    "clock_hour": "小时（连续计）", "duty_hour": "小时（上班时间）", "unit": "承办单位", "dispatcher": "调度",
+    "leader_in_charge": "分管领导", "title": "指定职务", "applicant": "申请人", "others": "其他方",
 }  # fmt: skip
 _CHOSEN = {
     "unit": ("workday", "day", "month"),
+    "time_unit": ("workday", "day", "month", "clock_hour", "duty_hour"),
+    "target": ("unit", "dispatcher", "leader_in_charge", "title"),
+    "waits_for": ("applicant", "others"),
     "numerator": ("signed", "fulfilled", "started", "in_production", "effect_reached"),
     "denominator": ("signed", "fulfilled", "started", "in_production", "effect_reached"),
     "count_from": ("signed_on", "landed_on", "land_won_on", "started_on", "stat_entered_on",

@@ -1,0 +1,51 @@
+"""Reads of assignments, scoped by actor."""
+
+from huoshui.assignments.queries.details import assignment_detail, assignments_of_source, part_detail, part_row, proof_of
+from huoshui.assignments.queries.filters import LIGHTS, PartFilters
+from huoshui.assignments.queries.lists import board, due_days, list_parts, unit_loads, units_with_parts, worklist
+from huoshui.assignments.queries.results import (
+    AssignmentDetail,
+    DueDay,
+    EventView,
+    ExtensionView,
+    PartDetail,
+    PartPage,
+    PartRow,
+    PauseView,
+    ReplyView,
+    TimeShare,
+    UnitLoad,
+    Worklist,
+)
+from huoshui.assignments.queries.zone_time import moment_of, moment_of_zone, profile
+
+__all__ = [
+    "LIGHTS",
+    "AssignmentDetail",
+    "DueDay",
+    "EventView",
+    "ExtensionView",
+    "PartDetail",
+    "PartFilters",
+    "PartPage",
+    "PartRow",
+    "PauseView",
+    "ReplyView",
+    "TimeShare",
+    "UnitLoad",
+    "Worklist",
+    "assignment_detail",
+    "assignments_of_source",
+    "board",
+    "due_days",
+    "list_parts",
+    "moment_of",
+    "moment_of_zone",
+    "part_detail",
+    "part_row",
+    "profile",
+    "proof_of",
+    "unit_loads",
+    "units_with_parts",
+    "worklist",
+]

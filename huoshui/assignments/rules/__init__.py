@@ -1,0 +1,1 @@
+"""Clocks and steps of an assignment, decided from plain values. No Django, no database, no clock."""
