@@ -71,7 +71,7 @@ install_front_end() {
     stamp front-end "$want"
 }
 
-# A browser for the journeys, Chinese glyphs for it, and the distribution's PostgreSQL. Asked for once; without them
+# A browser for the journeys, Chinese glyphs for it, the distribution's PostgreSQL, and LibreOffice for old Word files. Asked for once; without them
 # the wheel's PostgreSQL serves, and tests that need a browser say what is missing.
 install_from_distribution() {
     [ "$purpose" = test ] || return 0
@@ -79,6 +79,7 @@ install_from_distribution() {
     command -v chromium >/dev/null 2>&1 || command -v chromium-browser >/dev/null 2>&1 || command -v google-chrome >/dev/null 2>&1 || missing="$missing chromium"
     fc-list :lang=zh 2>/dev/null | grep -q . || missing="$missing fonts-noto-cjk fontconfig"
     ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$missing postgresql"
+    command -v soffice >/dev/null 2>&1 || missing="$missing libreoffice-writer-nogui"
     [ -n "$missing" ] || return 0
     want="$(printf '%s' "$missing" | sha256sum | cut -d' ' -f1)"
     is_fresh distribution "$want" && return 0

@@ -1,33 +1,29 @@
 """The limited child process: one untrusted workbook in, plain JSON lines out.
 
-Run by path (``python -I parsing_child.py FILE NAME``): it loads package_scan.py and xls_scan.py beside it, the standard
+Run by path (``python -I parsing_child.py FILE NAME``): it loads child_limits.py, package_scan.py and xls_scan.py beside it, the standard
 library and calamine, nothing else of this project.
 First line out: ``{"kind": "workbook", …}``; per sheet one ``{"kind": "sheet", …}`` and then arrays of rows; last ``{"kind": "end"}``.
 Anything wrong is one line ``{"kind": "refusal", "code": …, "sheet": …, "detail": …}``. Dates travel as ``{"d": iso}`` and so on.
 
-Limits (reliability.md rule 12): 768 MB of address space, 20 s of processor time, no network, nothing written to disk.
+Limits: child_limits.py.
 """
 
 from __future__ import annotations
 
 import contextlib
 import csv
-import ctypes
 import datetime
 import gc
 import importlib.util
 import io
 import json
 import re
-import resource
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-MEMORY_BYTES = 768 * 1024 * 1024
-PROCESSOR_SECONDS = 20
 MOST_CHARACTERS = 32_767
 ROWS_PER_LINE = 100
 
@@ -41,26 +37,12 @@ def _beside(name: str) -> ModuleType:
     return module
 
 
-package_scan, xls_scan = _beside("package_scan"), _beside("xls_scan")
+child_limits, package_scan, xls_scan = _beside("child_limits"), _beside("package_scan"), _beside("xls_scan")
 Refused = package_scan.Refused
 MOST_ROWS, MOST_COLUMNS = package_scan.MOST_ROWS, package_scan.MOST_COLUMNS
 
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")  # written with an apostrophe in front, by us and by other careful programs
 OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-
-
-def limit_this_process() -> None:
-    """Give up memory, time, files and, where the kernel lets us, the network."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
-    resource.setrlimit(resource.RLIMIT_CPU, (PROCESSOR_SECONDS, PROCESSOR_SECONDS + 1))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_NOFILE, (32, 32))
-    with contextlib.suppress(OSError, AttributeError):
-        new_network, new_user = 0x40000000, 0x10000000
-        library = ctypes.CDLL(None, use_errno=True)
-        if library.unshare(new_network) != 0:
-            library.unshare(new_user | new_network)
 
 
 def as_json(value: Any) -> dict[str, str]:
@@ -267,7 +249,7 @@ def _read_package(data: bytes) -> None:
 
 def main() -> int:
     """Exit code 0 whenever the parent was told the outcome; a killed child says nothing."""
-    limit_this_process()
+    child_limits.limit_this_process()
     gc.disable()  # a short life without cycles
     try:
         read(sys.argv[1], sys.argv[2])

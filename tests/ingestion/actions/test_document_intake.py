@@ -122,8 +122,9 @@ def test_reading_again_never_touches_what_somebody_decided(mei: Actor) -> None:
 def test_title_publisher_and_day_can_be_said_until_something_is_in_the_ledger(mei: Actor) -> None:
     create_batch(mei, period_no=3)
     document_id = brought_in(mei)
-    version = document_detail(mei, document_id).version
-    describe_document(mei, document_id, title="第三期通报", publisher="青河日报", published_on=None, expected_version=version)
+    opened = document_detail(mei, document_id)
+    day = opened.published_on
+    describe_document(mei, document_id, title="第三期通报", publisher="青河日报", published_on=day, expected_version=opened.version)
     detail = document_detail(mei, document_id)
     assert (detail.title, detail.publisher) == ("第三期通报", "青河日报")
     row = next(row for row in claim_rows(mei, document_id) if row.link is not None)

@@ -175,7 +175,7 @@ import importlib.util, socket, sys
 spec = importlib.util.spec_from_file_location("child", sys.argv[1])
 child = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(child)
-child.limit_this_process()
+child.child_limits.limit_this_process()
 {attempt}
 """
 

@@ -11,7 +11,10 @@ BlockKind = Literal["heading", "paragraph", "list_item", "table_row", "caption"]
 
 @dataclass(frozen=True, slots=True)
 class SourceBlock:
-    """One run of ``SourceText.text``, by offsets into it, the end excluded. Blocks do not overlap and stand in order."""
+    """One run of ``SourceText.text``, by offsets into it, the end excluded. Blocks do not overlap and stand in order.
+
+    The cells of a ``table_row`` are separated by tabs, an empty cell included.
+    """
 
     kind: BlockKind
     start: int
@@ -40,3 +43,4 @@ class SourceText:
     publisher: str = ""
     published_on: date | None = None
     notes: tuple[ReadingNote, ...] = ()
+    page_starts: tuple[int, ...] = ()  # offset at which the blocks of page 1, 2, … begin; empty where the file has no pages
