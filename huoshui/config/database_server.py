@@ -178,6 +178,7 @@ class PrivateServer:
             "maintenance_work_mem": "128MB",
             "max_wal_size": "2GB",
             "random_page_cost": "1.1",
+            "temp_buffers": "32MB",
             "jit": "off",
             **self.tuning,
         }

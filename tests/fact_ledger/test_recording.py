@@ -9,6 +9,8 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from huoshui.audit.models import AuditEntry
 from huoshui.core.actor import Actor
@@ -147,3 +149,41 @@ def test_the_digest_of_a_source_tells_its_facts(wang: Actor, ledger: Source, pro
     two = facts_digest(wang.zone_id, ledger.id)
     assert (empty[0], one[0], two[0]) == (0, 1, 2)
     assert len({empty[1], one[1], two[1]}) == 3
+
+
+WORDS = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), min_size=1, max_size=40).filter(lambda text: not text.isspace())
+DAYS = st.dates(dt.date(1000, 1, 1), dt.date(2999, 12, 31))
+NUMBERS = st.decimals(-(10**13), 10**13, places=7) | st.sampled_from([Decimal("-0"), Decimal("1E+3")])
+ANY_FACT = st.one_of(
+    st.builds(lambda value, how: ("total", value, {"comparator": how}), st.integers(-(10**17), 10**17), st.sampled_from([None, ">=", "~"])),
+    st.builds(lambda value: ("land", value, {}), NUMBERS),
+    st.builds(lambda value, day: ("begun_on", value, {"happened_on": day}), DAYS, st.none() | DAYS),
+    st.builds(lambda value, page: ("note", value, {"spot_page": page}), WORDS, st.none() | st.integers(0, 900)),
+    st.builds(lambda value: ("phone", value, {}), WORDS),
+    st.builds(lambda value, day: ("plan", value, {"period_start": day, "period_end": day}), st.integers(0, 10**12), DAYS),
+)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(ANY_FACT, WORDS, WORDS), min_size=1, max_size=6))
+def test_the_digest_of_what_was_handed_over_is_the_digest_of_what_is_stored(
+    wang: Actor, project_id: UUID, said: list[tuple[tuple[str, Any, dict[str, Any]], str, str]]
+) -> None:
+    source = record_source(actor=wang, kind="form", title="逐条核对")
+    rows = [stated(project_id, name, value, raw_text=raw, spot_field=spot, reason=spot, **more) for (name, value, more), raw, spot in said]
+    recorded = copy_facts(wang, source, rows)
+    assert (recorded.count, recorded.digest) == facts_digest(wang.zone_id, source.id)
+
+
+def test_a_withdrawal_and_a_correction_are_in_the_digest_as_they_are_stored(wang: Actor, ledger: Source, project_id: UUID) -> None:
+    first, second = record_facts(wang, ledger, [stated(project_id, "total", 5), stated(project_id, "note", "a\\tb\\N")])
+    source = record_source(actor=wang, kind="form", title="更正")
+    recorded = copy_facts(
+        wang,
+        source,
+        [
+            stated(project_id, "total", 6, corrects_id=first, reason="笔误\t表\n行"),
+            NewFact(KIND, project_id, "note", None, corrects_id=second, reason="撤回", spot_field="备注", is_withdrawal=True),
+        ],
+    )
+    assert (recorded.count, recorded.digest) == facts_digest(wang.zone_id, source.id)

@@ -1,5 +1,6 @@
 """Sources, and facts with their spots. What a person chose among contradicting facts is a fact, too (attribute x.choice)."""
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 
 from huoshui.operations.models import StoredFile, TenantModel
@@ -77,6 +78,8 @@ class Fact(TenantModel):
             ),
         ]
         indexes = [
-            models.Index(fields=["zone_id", "subject_id", "attribute"], name="fact_by_subject"),
-            models.Index(fields=["zone_id", "source"], name="fact_by_source"),
+            models.Index(fields=["zone_id", "subject_id"], name="fact_by_subject"),
+            BrinIndex(
+                fields=["source"], name="fact_by_source", opclasses=["uuid_minmax_multi_ops"], pages_per_range=32, autosummarize=True
+            ),
         ]

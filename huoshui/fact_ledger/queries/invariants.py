@@ -8,13 +8,14 @@ from django.db import connection
 
 from huoshui.fact_ledger.rules.attributes import attribute
 
-_DIGEST = """
-SELECT count(*), coalesce(encode(sha256(convert_to(string_agg(md5(concat_ws('|',
+FACT_MARK = """md5(concat_ws('|',
     id, subject_kind, subject_id, attribute, value_fen, value_number, value_date, md5(value_text), is_withdrawal, happened_on, period_start,
-    period_end, date_precision, modality, corrects_id, reason, spot_sheet, spot_cell, spot_page, spot_field, md5(raw_text), comparator
-)), '' ORDER BY sequence), 'UTF8')), 'hex'), '')
+    period_end, date_precision, modality, corrects_id, reason, spot_sheet, spot_cell, spot_page, spot_field, md5(raw_text), comparator))"""
+"""SQL over one stored fact: what a source's digest is made of, fact by fact in their order."""
+_DIGEST = f"""
+SELECT count(*), coalesce(encode(sha256(convert_to(string_agg({FACT_MARK}, '' ORDER BY sequence), 'UTF8')), 'hex'), '')
 FROM fact_ledger_fact WHERE zone_id = %s AND source_id = %s
-"""
+"""  # noqa: S608 - constants
 _BROKEN_CHAINS = """
 SELECT f.id FROM fact_ledger_fact f JOIN fact_ledger_fact old ON old.zone_id = f.zone_id AND old.id = f.corrects_id
 WHERE f.zone_id = %s AND (old.subject_id <> f.subject_id OR old.subject_kind <> f.subject_kind OR old.attribute <> f.attribute

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, BinaryIO
 from uuid import UUID
 
@@ -13,48 +12,28 @@ from django.db import connection, transaction
 from huoshui.audit import actions as audit
 from huoshui.core import clock
 from huoshui.core.actor import Actor
-from huoshui.core.names import project_key
 from huoshui.core.refusals import NotVisible, Refusal, StaleVersion
-from huoshui.enterprises import actions as enterprises
-from huoshui.fact_ledger import actions as fact_ledger
-from huoshui.fact_ledger import queries as facts
-from huoshui.ingestion.actions.fact_rows import new_facts
 from huoshui.ingestion.actions.importing import State, drop_file, name_of_zone, prepare_import, read_to_commit, stage_plan
-from huoshui.ingestion.actions.memory import keep_layout, remember_answers
+from huoshui.ingestion.actions.memory import remember_answers
 from huoshui.ingestion.actions.progress import RowsDone
-from huoshui.ingestion.actions.register_sheets import write_firms
+from huoshui.ingestion.actions.sheet_writing import SheetWriter, ZoneOutcome
 from huoshui.ingestion.actions.staging import stage_rows
 from huoshui.ingestion.adapters.reading import collecting_later
 from huoshui.ingestion.models import ImportBatch
 from huoshui.ingestion.queries.imports import may_see
-from huoshui.ingestion.queries.planning import ImportPlan, plan_import
+from huoshui.ingestion.queries.planning import plan_import
 from huoshui.ingestion.queries.reading import read_batch, reader_answers
 from huoshui.ingestion.queries.sheet_zones import actors_for_sheets
-from huoshui.ingestion.rules.import_plan import SheetPlan
 from huoshui.ingestion.rules.import_report import import_report
-from huoshui.ingestion.rules.readings import ENTERPRISE, EXTRACTOR, WorkbookReading
+from huoshui.ingestion.rules.readings import WorkbookReading
 from huoshui.investment_projects.actions.projections import refresh_projection
-from huoshui.investment_projects.actions.projects import NewProject, add_project_aliases_bulk, create_projects_bulk
-from huoshui.operations import actions as operations
+from huoshui.operations.adapters.database_hand import database_hand
 from huoshui.operations.adapters.failpoints import failpoint
-from huoshui.operations.adapters.file_folder import path_of_stored_file
 from huoshui.operations.adapters.row_security import bound_to_zone
-from huoshui.operations.models import StoredFile
 from huoshui.organizations.rules import policy
 
 INLINE_ROWS = 2_000
 COMMITTABLE = (State.READY, State.COMMITTING)
-
-
-@dataclass
-class ZoneOutcome:
-    """What one zone got."""
-
-    actor: Actor
-    sheets: list[str] = field(default_factory=list)
-    projects: set[UUID] = field(default_factory=set)
-    sources: list[dict[str, Any]] = field(default_factory=list)
-    counts: Counter[str] = field(default_factory=Counter)  # projects_new, enterprises_changed …, rows_kept_out
 
 
 def commit_import(actor: Actor, batch_id: UUID, expected_version: int, *, in_background: bool | None = None) -> None:
@@ -158,116 +137,40 @@ def _commit(
     if plan.open_questions and accept_changes:  # seen only now: the import stops and asks
         stage_plan(locked, reading, plan, actors)
         return dict(locked.report or {})
-    if plan.open_questions or (plan.digest != locked.plan_digest and not accept_changes):
+    if plan.open_questions or (not accept_changes and plan.digest != locked.plan_digest):
         raise Refusal(
             "import.preview_outdated",
             "您核对之后，本区台账里的这些项目又有改动，差异已重新计算。",
             "请重新核对差异后再提交。",
         )
     outcomes: dict[UUID, ZoneOutcome] = {}
-    for sheet in plan.sheets:
-        there = actors[sheet.sheet.name]
-        outcome = outcomes.setdefault(there.zone_id, ZoneOutcome(there))
-        with bound_to_zone(there.zone_id):
-            _write_sheet(outcome, sheet, plan, locked, answers, on_rows)
+    digest = plan.digest
+    with database_hand() as hand:
+        writer = SheetWriter(hand, plan, locked, answers, on_rows)
+        for sheet in plan.sheets:
+            there = actors[sheet.sheet.name]
+            writer.write(outcomes.setdefault(there.zone_id, ZoneOutcome(there)), sheet)
+        if digest != locked.plan_digest:  # the differences as committed are the ones to be looked up later
+            stage_rows(locked, plan, hand.give)
+            failpoint("import.after_stage")
     failpoint("import.after_facts")
     for outcome in outcomes.values():
         with bound_to_zone(outcome.actor.zone_id):
+            outcome.sources.extend(intake.told for intake in outcome.intakes)
             if outcome.projects:
                 _refresh(outcome.actor.zone_id, sorted(outcome.projects))
     report = import_report(reading, plan.sheets, {zone_id: name_of_zone(zone_id) for zone_id in outcomes}, ())
     with bound_to_zone(actor.zone_id):
         for sheet_reading in reading.list_sheets:
             remember_answers(actor, sheet_reading)
-        if plan.digest != locked.plan_digest:  # the differences as committed are the ones to be looked up later
-            stage_rows(locked, plan)
-            failpoint("import.after_stage")
         locked.state, locked.committed_at, locked.report = State.COMMITTED, clock.now(), report
         locked.rows_done = locked.rows_total
-        locked.plan_digest = plan.digest
+        locked.plan_digest = digest
         locked.version += 1
         locked.save(update_fields=["state", "committed_at", "report", "rows_done", "plan_digest", "version"])
     failpoint("import.before_commit")
     _audit(actor, locked, outcomes)
     return report
-
-
-def _write_sheet(
-    outcome: ZoneOutcome, sheet: SheetPlan, plan: ImportPlan, batch: ImportBatch, answers: Mapping[str, str], on_rows: Callable[[int], None]
-) -> None:
-    there, reading = outcome.actor, sheet.sheet
-    source_id = None
-    of_firms = reading.subject_kind == ENTERPRISE
-    if any(row.writes for row in sheet.rows):
-        if not of_firms:
-            _create_projects(there, sheet)
-        source = fact_ledger.record_source(
-            actor=there,
-            kind="workbook",
-            title=reading.title or batch.file_name,
-            publisher=reading.reporting_unit,
-            published_on=reading.reported_on,
-            file_sha256=batch.file_sha256,
-            stored_file_id=_file_in_zone(there, batch),
-            lineage=reading.lineage_key,
-            extractor=EXTRACTOR,
-        )
-        source_id = source.id
-        fact_ledger.copy_facts(there, source, _counted(new_facts(sheet, answers), sheet, on_rows))
-        if of_firms:
-            write_firms(there, sheet)
-        count, digest = facts.facts_digest(there.zone_id, source.id)
-        outcome.sources.append({"source_id": str(source.id), "sheet": reading.name, "facts": count, "facts_digest": digest})
-    keep_layout(there, sheet, plan.layouts.get(reading.name), source_id, batch.file_name)
-    outcome.sheets.append(reading.name)
-    if not of_firms:
-        outcome.projects |= sheet.project_ids("new", "changed")
-    noun = "enterprises" if of_firms else "projects"
-    outcome.counts[f"{noun}_new"] += len(sheet.project_ids("new"))
-    outcome.counts[f"{noun}_changed"] += len(sheet.project_ids("changed"))
-    outcome.counts[f"{noun}_same"] += len(sheet.project_ids("same", "cleared"))
-    outcome.counts["rows_kept_out"] += sum(1 for row in sheet.rows if row.kind == "kept_out")
-
-
-def _create_projects(there: Actor, sheet: SheetPlan) -> None:
-    """New projects and owners as rows; names by which this ledger calls known projects."""
-    new = [row for row in sheet.rows if row.writes and row.is_new and row.project_id is not None]
-    owners = sorted({row.row.owner for row in sheet.rows if row.writes and row.row.owner})
-    firms = enterprises.ensure_enterprises_bulk(there, owners) if owners else {}
-    create_projects_bulk(
-        there,
-        [
-            NewProject(
-                name=row.row.project_name,
-                owner_enterprise_id=firms.get(row.row.owner),
-                owner_name=row.row.owner,
-                project_code=row.row.project_code,
-                id=row.project_id,
-            )
-            for row in new
-            if row.project_id is not None
-        ],
-    )
-    called: dict[UUID, list[str]] = {}
-    for row in sheet.rows:
-        if row.writes and row.project is not None and project_key(row.row.project_name) != row.project.name_key:
-            called[row.project.id] = [row.row.project_name]
-    if called:
-        add_project_aliases_bulk(there, called)
-
-
-def _counted(rows: Any, sheet: SheetPlan, on_rows: Callable[[int], None]) -> Any:
-    """Pass the facts on and tell how many rows were written."""
-    last, pending = "", 0
-    for fact in rows:
-        number = fact.spot_cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
-        if number != last:
-            last, pending = number, pending + 1
-            if pending >= 500:
-                on_rows(pending)
-                pending = 0
-        yield fact
-    on_rows(pending)
 
 
 def _refresh(zone_id: UUID, project_ids: list[UUID]) -> None:
@@ -282,17 +185,6 @@ def _refresh(zone_id: UUID, project_ids: list[UUID]) -> None:
 def _lock(name: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
-
-
-def _file_in_zone(there: Actor, batch: ImportBatch) -> UUID:
-    """The stored file as the target zone holds it: each zone keeps the files that its facts come from."""
-    if there.zone_id == batch.zone_id:
-        return UUID(str(batch.stored_file_id))
-    kept = StoredFile.objects.in_zone(there.zone_id).filter(sha256=batch.file_sha256).order_by("stored_at").first()
-    if kept is not None:
-        return UUID(str(kept.id))
-    with path_of_stored_file(batch.zone_id, batch.file_sha256).open("rb") as stream:
-        return UUID(str(operations.store_file(there, batch.file_name, stream).id))
 
 
 def _refuse_unless_ready(batch: ImportBatch) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from huoshui.fact_ledger.rules.new_facts import NewFact
 from huoshui.ingestion.rules.differences import Change, stored_qualifier
@@ -13,9 +13,9 @@ REASON_CHANGED = "同一台账的新文件改动了这一格"
 REASON_CLEARED = "同一台账的新文件清空了这一格，经确认撤回"
 
 
-def new_facts(plan: SheetPlan, answers: Mapping[str, str]) -> Iterator[NewFact]:
-    """The facts of one sheet in the order of its rows; each keeps its cell."""
-    for row in plan.rows:
+def new_facts(plan: SheetPlan, rows: Sequence[RowPlan], answers: Mapping[str, str]) -> Iterator[NewFact]:
+    """The facts of some rows of a sheet in their order; each keeps its cell."""
+    for row in rows:
         if not row.writes or row.project_id is None:
             continue
         if row.changes is None:

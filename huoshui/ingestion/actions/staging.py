@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from functools import lru_cache
+from collections.abc import Callable, Iterator
+from functools import lru_cache, partial
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +19,7 @@ from huoshui.ingestion.queries.planning import ImportPlan
 from huoshui.ingestion.rules.differences import Change, Comparable
 from huoshui.ingestion.rules.import_plan import RowPlan, SheetPlan, cleared_key
 from huoshui.ingestion.rules.readings import ENTERPRISE, PROJECT, StatedValue
+from huoshui.operations.adapters.row_security import bound_to_zone
 from huoshui.operations.models import new_public_id
 
 STAGED_KINDS = {"new", "changed", "cleared", "kept_out"}
@@ -38,25 +39,30 @@ FROM json_to_recordset(%s::json) AS entry (
 """
 
 
-def stage_rows(batch: ImportBatch, plan: ImportPlan | None) -> None:
-    """Replace what was staged for this import. The connection is bound to the import's zone."""
-    StagedRow.objects.in_zone(batch.zone_id).filter(batch_id=batch.id).delete()
+def stage_rows(batch: ImportBatch, plan: ImportPlan | None, give: Callable[[Callable[[], None]], None] = lambda deed: deed()) -> None:
+    """Replace what was staged for this import. ``give`` is handed what the database has to do, part by part (a database hand's)."""
+    give(partial(_clear, batch.zone_id, batch.id))
     if plan is None:
         return
     rows: list[dict[str, Any]] = []
     for position, values in enumerate(_values(plan), start=1):
         rows.append({"id": str(new_public_id()), "position": position, **values})
         if len(rows) >= INSERTED_AT_ONCE:
-            _insert(batch, rows)
+            give(partial(_insert, batch.zone_id, batch.id, json.dumps(rows, ensure_ascii=False, default=str)))
             rows = []
     if rows:
-        _insert(batch, rows)
+        give(partial(_insert, batch.zone_id, batch.id, json.dumps(rows, ensure_ascii=False, default=str)))
 
 
-def _insert(batch: ImportBatch, rows: list[dict[str, Any]]) -> None:
+def _clear(zone_id: UUID, batch_id: UUID) -> None:
+    with bound_to_zone(zone_id):
+        StagedRow.objects.in_zone(zone_id).filter(batch_id=batch_id).delete()
+
+
+def _insert(zone_id: UUID, batch_id: UUID, rows: str) -> None:
     """Many rows in one statement as one JSON value: eight times faster than the ORM."""
-    with connection.cursor() as cursor:
-        cursor.execute(_INSERT, [batch.zone_id, batch.id, json.dumps(rows, ensure_ascii=False, default=str)])
+    with bound_to_zone(zone_id), connection.cursor() as cursor:
+        cursor.execute(_INSERT, [zone_id, batch_id, rows])
 
 
 def _values(plan: ImportPlan) -> Iterator[dict[str, Any]]:

@@ -20,7 +20,7 @@ _TYPES = {
 
 def insert_projects(constants: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert rows that give the columns of ``_TYPES``; ``constants`` hold for all, the other columns take the model's defaults."""
-    same = {**_defaults(), **constants}
+    same = {**column_defaults(), **constants}
     columns = ", ".join((*_TYPES, *same))
     values = ", ".join((*_TYPES, *("%s" for _ in same)))
     entry = ", ".join(f"{name} {kind}" for name, kind in _TYPES.items())
@@ -34,8 +34,8 @@ def insert_projects(constants: Mapping[str, Any], rows: Sequence[Mapping[str, An
             cursor.execute(statement, [*same.values(), part])
 
 
-def _defaults() -> dict[str, Any]:
-    """The column values that the ORM would put where nothing is given."""
+def column_defaults() -> dict[str, Any]:
+    """The values that the ORM would put where nothing is given, of every column but those above, the zone and the time."""
     defaults: dict[str, Any] = {}
     for field in Project._meta.concrete_fields:
         if field.column is None or field.column in _TYPES or isinstance(field, GeneratedField) or field.column in ("zone_id", "created_at"):

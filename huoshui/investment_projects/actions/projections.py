@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -24,6 +24,21 @@ WHERE fact.zone_id = %(zone_id)s AND p.zone_id = %(zone_id)s AND fact.subject_ki
   AND (fact.attribute IN ('duty_unit', 'area')
        OR (fact.attribute = 'owner_enterprise' AND NOT (p.owner_enterprise_id IS NOT NULL AND p.owner_name = left(fact.value_text, 200))))
 """
+
+
+LINKED = {
+    "duty_unit_id": "unit_link.id",
+    "area_id": "area_link.id",
+    "owner_enterprise_id": (
+        "CASE WHEN x.owner_name = '' THEN NULL WHEN p.owner_enterprise_id IS NOT NULL AND (p.owner_name = x.owner_name) "
+        "THEN p.owner_enterprise_id ELSE owner_link.id END"
+    ),
+}
+"""Columns linked by stated names: on x (the projection), p (what is stored) and the joins below."""
+LINK_JOINS = """
+            LEFT JOIN unnest(%(unit_names)s::text[], %(unit_ids)s::uuid[]) AS unit_link (name, id) ON unit_link.name = x.duty_unit_name
+            LEFT JOIN unnest(%(area_names)s::text[], %(area_ids)s::uuid[]) AS area_link (name, id) ON area_link.name = x.area_text
+            LEFT JOIN unnest(%(owner_names)s::text[], %(owner_ids)s::uuid[]) AS owner_link (name, id) ON owner_link.name = x.owner_name"""
 
 
 @transaction.atomic
@@ -56,14 +71,7 @@ def rebuild_projection(zone_id: UUID) -> int:
 
 
 def _update_sql(*, limited: bool) -> str:
-    linked = {
-        "duty_unit_id": "unit_link.id",
-        "area_id": "area_link.id",
-        "owner_enterprise_id": (
-            "CASE WHEN x.owner_name = '' THEN NULL WHEN p.owner_enterprise_id IS NOT NULL AND (p.owner_name = x.owner_name) "
-            "THEN p.owner_enterprise_id ELSE owner_link.id END"
-        ),
-    }
+    linked = LINKED
     stored = ", ".join(f"p.{column}" for column in (*PROJECTED_COLUMNS, *linked))
     wanted = ", ".join(f"x.{column}" for column in (*PROJECTED_COLUMNS, *linked))
     settings = ", ".join(f"{column} = y.{column}" for column in (*PROJECTED_COLUMNS, *linked))
@@ -77,9 +85,7 @@ def _update_sql(*, limited: bool) -> str:
             SELECT x.*, {links}
             FROM ({projection_sql(limited=limited)}) x
             JOIN investment_projects_project p ON p.id = x.id
-            LEFT JOIN unnest(%(unit_names)s::text[], %(unit_ids)s::uuid[]) AS unit_link (name, id) ON unit_link.name = x.duty_unit_name
-            LEFT JOIN unnest(%(area_names)s::text[], %(area_ids)s::uuid[]) AS area_link (name, id) ON area_link.name = x.area_text
-            LEFT JOIN unnest(%(owner_names)s::text[], %(owner_ids)s::uuid[]) AS owner_link (name, id) ON owner_link.name = x.owner_name
+            {LINK_JOINS}
         ) x
         JOIN investment_projects_project p ON p.id = x.id
         WHERE p.projected_as_of IS NULL OR ({stored}) IS DISTINCT FROM ({wanted})
@@ -93,6 +99,11 @@ def _links(cursor: Any, zone_id: UUID, parameters: dict[str, Any], *, limited: b
     stated: dict[str, list[str]] = {"duty_unit": [], "area": [], "owner_enterprise": []}
     for attribute, name in cursor.fetchall():
         stated[attribute].append(name)
+    return links_by_name(zone_id, stated)
+
+
+def links_by_name(zone_id: UUID, stated: Mapping[str, list[str]]) -> dict[str, Any]:
+    """What ``LINK_JOINS`` binds. ``stated``: names by attribute (duty_unit, area, owner_enterprise)."""
     units = {name[:120]: unit.id for name, unit in units_by_name(zone_id, stated["duty_unit"]).items()}
     areas = {name[:80]: found.id for name in stated["area"] if (found := area_by_name(zone_id, name)) is not None}
     owners = enterprises_by_name(zone_id, stated["owner_enterprise"]) if stated["owner_enterprise"] else {}

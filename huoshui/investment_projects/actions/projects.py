@@ -63,7 +63,7 @@ def create_project(
     candidates where the zone has a project of this name or code, until ``is_another`` is said.
     """
     policy.require(actor, "projects:create")
-    plain = _checked_name(name)
+    plain = checked_name(name)
     given = _with_own_unit(actor, dict(values or {}))
     stated = checked_figures(given, today=day_of(actor))
     if not is_another:
@@ -105,7 +105,7 @@ def add_phase(
         for attribute, value in (("owner_enterprise", parent.owner_name), ("duty_unit", parent.duty_unit_name), ("area", parent.area_text))
         if value
     }
-    full_name = _checked_name(name) if name.strip() else _checked_name(f"{parent.name}{label}")
+    full_name = checked_name(name) if name.strip() else checked_name(f"{parent.name}{label}")
     stated = checked_figures({**inherited, **(values or {})}, today=day_of(actor))
     phase = NewProject(full_name, parent.owner_enterprise_id, parent.owner_name, "", parent.id, label)
     create_projects_bulk(actor, [phase])
@@ -130,12 +130,12 @@ def add_phase(
 def rename_project(actor: Actor, project_id: UUID, *, name: str, reason: str, expected_version: int) -> int:
     """Another name for the project; the old one stays as an alias under which it is found. The new version."""
     row = locked_project(actor, project_id, "projects:correct", expected_version=expected_version, yours={"name": name})
-    plain, old_name = _checked_name(name), row.name
+    plain, old_name = checked_name(name), row.name
     if plain == old_name:
         return int(row.version)
     if not reason.strip():
         raise Refusal("reason_missing", "没有填写改名的原因。", "请写明原因，将随事实保存。", field="reason")
-    for column, value in _name_columns(plain).items():
+    for column, value in name_columns(plain).items():
         setattr(row, column, value)
     row.version += 1
     row.save(update_fields=["name", "name_key", "pinyin_key", "pinyin_initials", "version"])
@@ -172,7 +172,7 @@ def create_projects_bulk(actor: Actor, projects: Sequence[NewProject]) -> list[U
             "owner_name": each.owner_name[:200],
             "project_code": each.project_code[:40],
             "projected_as_of": None if each.owner_name or each.project_code else day,
-            **_name_columns(_checked_name(each.name)),
+            **name_columns(checked_name(each.name)),
         }
         for each in projects
     ]
@@ -203,7 +203,8 @@ def add_project_alias(project: Project, name: str) -> ProjectAlias | None:
     return alias if is_new else None
 
 
-def _name_columns(name: str) -> dict[str, str]:
+def name_columns(name: str) -> dict[str, str]:
+    """The columns that follow from a project's name."""
     return {
         "name": name,
         "name_key": project_key(name),
@@ -212,7 +213,8 @@ def _name_columns(name: str) -> dict[str, str]:
     }
 
 
-def _checked_name(name: str) -> str:
+def checked_name(name: str) -> str:
+    """The name as it is stored. Refusal ``name_missing``, ``name_too_long``."""
     plain = clean_name(name)
     if not project_key(plain):
         raise Refusal("name_missing", "没有填写项目名称。", "请按批复或合同填写项目名称。", field="name")

@@ -19,6 +19,7 @@ from uuid import UUID
 from huoshui.core import lifecycle
 from huoshui.investment_projects.rules.attributes import MILESTONE_STAGES, NO_SIDE_STATE, PROJECT_ATTRIBUTES, SUBJECT_KIND
 
+PROJECTS = "investment_projects_project"
 TARGET = ">target"  # in_force.key of a planned date: "started_on>target"
 
 MONEY_COLUMNS = {
@@ -119,11 +120,14 @@ def _money_aggregate(attribute: str) -> str:
     return f"COALESCE({stated}, max(value_fen) FILTER (WHERE key = '{attribute}{TARGET}'))" if attribute in _PLANNED_MONEY else stated
 
 
-def facts_in_force_sql(*, limited: bool, as_of_per_row: bool, known_at: bool, attributes: bool = False) -> str:
+def facts_in_force_sql(
+    *, limited: bool, as_of_per_row: bool, known_at: bool, attributes: bool = False, projects: str = PROJECTS, settled: bool = False
+) -> str:
     """Common table expressions up to ``in_force``: (project_id, key, fact columns …), one row an attribute.
 
     Bound names: zone_id; as_of (with ``as_of_per_row`` each project's own projected_as_of goes first); known_at, project_ids and
-    attributes where asked for.
+    attributes where asked for. ``projects``: a relation of a few thousand projects in place of the table, whose facts are then looked up
+    project by project. ``settled`` says that no project of it has two facts of one attribute.
     """
     as_of = "COALESCE(p.projected_as_of, %(as_of)s::date)" if as_of_per_row else "%(as_of)s::date"
     learned = "AND {0}.recorded_at <= %(known_at)s" if known_at else ""
@@ -135,9 +139,15 @@ def facts_in_force_sql(*, limited: bool, as_of_per_row: bool, known_at: bool, at
                CASE WHEN f.attribute IN ({_quoted(_PERIODIC)}) THEN COALESCE(f.period_end, {day}) END AS span_end,
                CASE WHEN f.attribute IN ({_quoted(_PERIODIC)}) THEN COALESCE(f.period_start, {day}) END AS span_start"""
     wanted = "f.attribute = ANY(%(attributes)s)" if attributes else f"f.attribute IN ({_quoted(_PROJECTED)})"
+    joined = "JOIN fact_ledger_fact f ON f.zone_id = %(zone_id)s AND f.subject_id = subject.fact_subject_id"
+    if projects != PROJECTS:  # OFFSET 0: whatever the planner believes of a table that this very transaction filled, it goes by the index
+        joined = (
+            "CROSS JOIN LATERAL (SELECT * FROM fact_ledger_fact own WHERE own.zone_id = %(zone_id)s "
+            "AND own.subject_id = subject.fact_subject_id OFFSET 0) f"
+        )
     facts = f"""
         FROM subject
-        JOIN fact_ledger_fact f ON f.zone_id = %(zone_id)s AND f.subject_id = subject.fact_subject_id
+        {joined}
         {{join}}
         WHERE f.subject_kind = '{SUBJECT_KIND}' {learned.format("f")} AND {wanted}"""
     same = "contested ON contested.subject_id = f.subject_id AND contested.attribute = f.attribute"
@@ -147,21 +157,23 @@ def facts_in_force_sql(*, limited: bool, as_of_per_row: bool, known_at: bool, at
                OR CASE WHEN attribute IN ({_quoted(_OF_A_YEAR)}) THEN period_start <= as_of
                        WHEN attribute IN ({_quoted(_OF_MONTHS)}) THEN period_end <= month_end
                        ELSE period_end <= as_of END)"""
-    merged = "FROM investment_projects_project other WHERE other.zone_id = %(zone_id)s AND other.merged_into_id IS NOT NULL"
+    merged = f"FROM {projects} other WHERE other.zone_id = %(zone_id)s AND other.merged_into_id IS NOT NULL"
+    contested = f"""
+        SELECT f.subject_id, f.attribute
+        FROM subject {joined}
+        GROUP BY f.subject_id, f.attribute
+        HAVING count(*) > 1 OR bool_or(subject.is_merged) OR right(f.attribute, 7) = '.choice'"""  # noqa: S608 - constants
+    if settled:
+        contested = "SELECT NULL::uuid AS subject_id, NULL::text AS attribute WHERE false"
     return f"""
     subject AS MATERIALIZED (
         SELECT p.id AS fact_subject_id, COALESCE(p.merged_into_id, p.id) AS project_id, {as_of} AS as_of,
                (date_trunc('month', {as_of}) + interval '1 month - 1 day')::date AS month_end,
                p.merged_into_id IS NOT NULL OR p.id IN (SELECT other.merged_into_id {merged}) AS is_merged
-        FROM investment_projects_project p
+        FROM {projects} p
         WHERE p.zone_id = %(zone_id)s {"AND (p.id = ANY(%(project_ids)s) OR p.merged_into_id = ANY(%(project_ids)s))" if limited else ""}
     ),
-    contested AS MATERIALIZED (
-        SELECT f.subject_id, f.attribute
-        FROM subject JOIN fact_ledger_fact f ON f.zone_id = %(zone_id)s AND f.subject_id = subject.fact_subject_id
-        GROUP BY f.subject_id, f.attribute
-        HAVING count(*) > 1 OR bool_or(subject.is_merged) OR right(f.attribute, 7) = '.choice'
-    ),
+    contested AS MATERIALIZED ({contested}),
     plain AS NOT MATERIALIZED (
         SELECT {columns}
         {facts.format(join=f"LEFT JOIN {same}")}
@@ -219,11 +231,14 @@ def _qualified(condition: str) -> str:
     return re.sub(r"\b(as_of|month_end)\b", r"subject.\1", condition)
 
 
-def projection_sql(*, limited: bool = False, as_of_per_row: bool = False, known_at: bool = False) -> str:
+def projection_sql(
+    *, limited: bool = False, as_of_per_row: bool = False, known_at: bool = False, projects: str = PROJECTS, settled: bool = False
+) -> str:
     """A SELECT with ``id`` and PROJECTED_COLUMNS of each project of the zone that is not merged into another.
 
     Bind with ``projection_parameters``. ``limited`` asks for some ids only; ``as_of_per_row`` uses each project's own
-    ``projected_as_of`` (for the check); ``known_at`` leaves out what was recorded later.
+    ``projected_as_of`` (for the check); ``known_at`` leaves out what was recorded later. ``projects`` and ``settled`` as in
+    ``facts_in_force_sql``.
     """
     aggregates = [
         *(f"{_money_aggregate(attribute)} AS {column}" for column, attribute in MONEY_COLUMNS.items()),
@@ -291,8 +306,9 @@ def projection_sql(*, limited: bool = False, as_of_per_row: bool = False, known_
         "projected_through": "COALESCE(figures.through, 0)",
     }
     selected = ",\n           ".join(f"{columns[column]} AS {column}" for column in PROJECTED_COLUMNS)
+    in_force = facts_in_force_sql(limited=limited, as_of_per_row=as_of_per_row, known_at=known_at, projects=projects, settled=settled)
     return f"""
-    WITH RECURSIVE {facts_in_force_sql(limited=limited, as_of_per_row=as_of_per_row, known_at=known_at)},
+    WITH RECURSIVE {in_force},
     figures AS (
         SELECT project_id, {", ".join(aggregates)}
         FROM in_force GROUP BY project_id
@@ -329,7 +345,7 @@ def projection_sql(*, limited: bool = False, as_of_per_row: bool = False, known_
     )
     SELECT p.id,
            {selected}
-    FROM investment_projects_project p
+    FROM {projects} p
     LEFT JOIN figures ON figures.project_id = p.id
     LEFT JOIN statement ON statement.project_id = p.id
     LEFT JOIN alone ON alone.project_id = p.id
