@@ -11,11 +11,13 @@ from huoshui.api.application import Right, actor_of, answers
 from huoshui.api.clocks import Clocks, as_of_day, at, known_at
 from huoshui.api.project_filters import ProjectQuery
 from huoshui.api.schemas import Answer, Fact, Limit, Line, answer_of
+from huoshui.core.actor import Actor
 from huoshui.core.refusals import NotVisible
-from huoshui.fact_ledger.queries import explain_fact, fact_in_force_of, facts_of
+from huoshui.enterprises.queries import enterprise_row
+from huoshui.fact_ledger.queries import FactView, explain_fact, fact_in_force_of, facts_of
 from huoshui.fact_ledger.rules.attributes import attribute as declared_attribute
-from huoshui.investment_projects.queries import Explanation, explain, kept_project_id, project_row
-from huoshui.investment_projects.rules.attributes import SUBJECT_KIND
+from huoshui.investment_projects.queries import Explanation, entry_project_id, explain, kept_project_id, project_row
+from huoshui.investment_projects.rules.attributes import BATCH_ENTRY_KIND, SUBJECT_KIND
 
 router = Router(tags=["数字的来历"])
 ExplanationAnswer = answer_of(Explanation)
@@ -41,7 +43,9 @@ class FactOpened(Answer):
     is_in_force: bool
     in_force_id: UUID | None
     is_disputed: bool
-    project_id: UUID
+    subject_kind: str  # project | enterprise | batch_entry
+    subject_id: UUID
+    project_id: UUID | None  # None: the fact is about a firm
     chain: list[Fact]
     others: list[Fact]
 
@@ -89,10 +93,9 @@ def explain_one_fact(request: HttpRequest, fact_id: UUID, clocks: Query[Clocks])
     """Where it stands, the chain of corrections, and whether it holds."""
     actor = actor_of(request)
     found = explain_fact(actor, fact_id, as_of=as_of_day(request, clocks), known_at=known_at(clocks))
-    if found.fact.subject_kind != SUBJECT_KIND:
-        raise NotVisible
-    kept = kept_project_id(actor, found.fact.subject_id)
-    project_row(actor, kept, **at(request, clocks))  # decides who may see it
+    kept = _project_of(actor, found.fact)
+    if kept is not None:
+        project_row(actor, kept, **at(request, clocks))  # decides who may see it
     return FactOpened.model_validate(
         {
             "fact": found.fact,
@@ -100,8 +103,22 @@ def explain_one_fact(request: HttpRequest, fact_id: UUID, clocks: Query[Clocks])
             "is_in_force": found.is_in_force,
             "in_force_id": found.in_force.line.id if found.in_force.line else None,
             "is_disputed": found.in_force.is_disputed,
+            "subject_kind": found.fact.subject_kind,
+            "subject_id": found.fact.subject_id,
             "project_id": kept,
             "chain": found.chain,
             "others": found.others,
         }
     )
+
+
+def _project_of(actor: Actor, fact: FactView) -> UUID | None:
+    """The project that the fact is about; None for a firm's, which the actor may see. NotVisible."""
+    if fact.subject_kind == SUBJECT_KIND:
+        return kept_project_id(actor, fact.subject_id)
+    if fact.subject_kind == BATCH_ENTRY_KIND:
+        return entry_project_id(actor, fact.subject_id)
+    if fact.subject_kind == "enterprise":
+        enterprise_row(actor, fact.subject_id)
+        return None
+    raise NotVisible

@@ -29,7 +29,9 @@ class ProjectQuery(Body):
     stage: list[_codes(*(stage.code for stage in lifecycle.STAGES), UNKNOWN)] = Field([], description="阶段")  # type: ignore[misc, valid-type]
     side: list[_codes(NO_STATE, *(state.code for state in lifecycle.SIDE_STATES))] = Field([], description="旁侧状态")  # type: ignore[misc, valid-type]
     unit: list[UUID] = Field([], description="责任单位")
+    unit_name: list[Line] = Field([], description="名册里没有的责任单位，按台账里的写法；unknown：未填")
     area: list[UUID] = Field([], description="园区、乡镇")
+    area_name: list[Line] = Field([], description="名册里没有的园区、乡镇，按台账里的写法；unknown：未填")
     owner: list[UUID] = Field([], description="业主企业")
     batch: list[UUID] = Field([], description="三个一批期次")
     batch_kind: list[_codes(*BATCH_KINDS)] = Field([], description="批次类别")  # type: ignore[misc, valid-type]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from collections.abc import Callable
 from uuid import UUID
 
@@ -9,7 +11,14 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils.http import urlencode
 
+from huoshui.investment_projects.actions import add_batch_entry, create_batch
+from huoshui.operations.adapters.row_security import bound_to_zone
+from tests.cast import Cast
+from tests.web.conftest import FEN_PER_YI
+
+FIGURE = re.compile(r'<a class="figure" href="([^"]*/explain/[^"]*)" data-drawer[^>]*>([^<]*)</a>')
 QUERIES_AT_MOST = 25
 
 
@@ -25,6 +34,41 @@ def test_every_headline_figure_opens_to_its_projects(as_member: Callable[[str], 
     for measure in ("project_count", "planned_investment", "annual_plan", "ytd_done"):
         assert f"/explain/{measure}/" in page
         assert "青河储能电池项目" in client.get(f"/explain/{measure}/").content.decode(), measure
+
+
+def test_every_number_of_the_tables_opens_with_the_same_value(
+    as_member: Callable[[str], Client], battery: UUID, new_project: Callable[..., UUID], cast: Cast
+) -> None:
+    """Each figure of the cockpit and of 三个一批 is a link, and what it opens says the same number above its terms."""
+    new_project("外来单位的项目", planned_investment=3 * FEN_PER_YI, duty_unit="没有登记的局", area="没有登记的园区")
+    with bound_to_zone(cast.home.id):
+        batch_id = create_batch(cast.mei.actor, period_no=1)
+        add_batch_entry(cast.mei.actor, batch_id, battery, kind="sign", investment_fen=18 * FEN_PER_YI)
+    client = as_member("mei")
+    for address in ("/cockpit/", "/batches/"):
+        page = client.get(address).content.decode()
+        figures = FIGURE.findall(page)
+        assert len(figures) > 10
+        for href, shown in dict.fromkeys(figures):
+            opened = client.get(html.unescape(href))
+            assert opened.status_code == 200, href
+            big = re.search(r'class="big-figure">(.*?)</p>', opened.content.decode(), re.DOTALL)
+            assert big is not None, href
+            if re.fullmatch(r"[\d,.]+(亿元|万元)?(（缺 \d+）)?", shown.strip()):
+                assert shown.split("（")[0].strip() in re.sub(r"<[^>]+>", "", big[1]), (href, shown, big[1])
+
+
+def test_groups_that_the_register_does_not_know_open_by_their_words(
+    as_member: Callable[[str], Client], battery: UUID, new_project: Callable[..., UUID]
+) -> None:
+    new_project("外来单位的项目", planned_investment=3 * FEN_PER_YI, duty_unit="没有登记的局")
+    client = as_member("mei")
+    page = client.get("/cockpit/").content.decode()
+    assert urlencode({"unit_name": "没有登记的局"}) in page
+    opened = client.get("/explain/project_count/", {"unit_name": "没有登记的局"}).content.decode()
+    assert "外来单位的项目" in opened and "青河储能电池项目" not in opened
+    listed = client.get("/projects/", {"unit_name": "没有登记的局"}).content.decode()
+    assert "外来单位的项目" in listed and "青河储能电池项目" not in listed and "没有登记的局" in listed
 
 
 def test_a_past_day_shows_what_was_true_then(as_member: Callable[[str], Client], battery: UUID) -> None:

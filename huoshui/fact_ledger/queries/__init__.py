@@ -9,6 +9,7 @@ from huoshui.fact_ledger.queries.facts import (
     fact_lines,
     facts_by_id,
     facts_of,
+    facts_of_many,
 )
 from huoshui.fact_ledger.queries.invariants import audit_digest_mismatches, broken_invariants, facts_digest
 from huoshui.fact_ledger.queries.sources import fact_count, list_sources, raw_texts, source_of, sources_of_file, sources_of_lineage
@@ -26,6 +27,7 @@ __all__ = [
     "facts_by_id",
     "facts_digest",
     "facts_of",
+    "facts_of_many",
     "list_sources",
     "raw_texts",
     "source_of",

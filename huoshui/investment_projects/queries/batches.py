@@ -71,6 +71,34 @@ def batch_rates(
     return _rates(actor, _standings(own, _project_rows(actor, own, as_of, known_at), _Links(every)), day, known_at)
 
 
+def entries_behind(
+    actor: Actor, kind: str, batch_id: UUID | None, *, as_of: date | None = None, known_at: datetime | None = None
+) -> tuple[BatchEntryRow, ...]:
+    """The entries of one kind that one 期, or all of them (None), holds on a day: by 期, then by name. NotVisible."""
+    day = as_of or day_of(actor)
+    if batch_id is not None:
+        _batch(actor, batch_id)
+    elif not policy.may(actor, "batches:list"):
+        raise NotVisible
+    every = _entries(actor, None)
+    asked = [entry for entry in every if entry.kind == kind and (batch_id is None or entry.batch_id == batch_id) and _is_in(entry, day)]
+    own = _visible_entries(actor, asked)
+    rows = _project_rows(actor, own, as_of, known_at)
+    scales = rule_in_force("batch_entry_scale", zone_id=actor.zone_id, on=day).content["scales"]
+    links = _Links(every)
+    shown = [(entry, rows[entry.project_id]) for entry in own if entry.project_id in rows]
+    shown.sort(key=lambda pair: (-pair[0].batch.period_no, pair[1].name, str(pair[0].id)))
+    return tuple(_entry_row(entry, project, links, scales) for entry, project in shown)
+
+
+def entry_project_id(actor: Actor, entry_id: UUID) -> UUID:
+    """Of which project an entry is; who may see the project may see the entry. NotVisible."""
+    project_id: UUID | None = BatchEntry.objects.in_zone(actor.zone_id).filter(id=entry_id).values_list("project_id", flat=True).first()
+    if project_id is None:
+        raise NotVisible
+    return project_id
+
+
 def entries_of_project(actor: Actor, project_ids: Iterable[UUID]) -> tuple[ProjectBatchEntry, ...]:
     """Where visible projects stand in the 期, removed entries included."""
     rows = BatchEntry.objects.in_zone(actor.zone_id).filter(project_id__in=list(project_ids)).select_related("batch")
@@ -173,6 +201,7 @@ def _entry_row(entry: BatchEntry, project: ProjectRow, links: _Links, scales: Se
     investment = entry.investment_fen if entry.investment_fen is not None else project.planned_investment_fen
     return BatchEntryRow(
         id=entry.id,
+        batch_title=entry.batch.title,
         kind=entry.kind,
         kind_label=KIND_LABELS[entry.kind],
         project=project,

@@ -2,38 +2,25 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
 from huoshui.core.actor import Actor
 from huoshui.core.refusals import Refusal
-from huoshui.fact_ledger.queries import FactView, facts_by_id
+from huoshui.fact_ledger.queries import FactView
 from huoshui.investment_projects.queries.batches import batch_rates
-from huoshui.investment_projects.queries.projection_sql import TARGET, facts_in_force_sql
+from huoshui.investment_projects.queries.facts_behind import When, facts_behind
+from huoshui.investment_projects.queries.list_explanations import BATCH_MEASURES, GAP_MEASURES, explain_entries, explain_gap
 from huoshui.investment_projects.queries.results import Explanation, ExplanationRow, MissingRow, ProjectRow
 from huoshui.investment_projects.queries.selection_sql import Selection
-from huoshui.investment_projects.queries.state_gaps import state_gaps
 from huoshui.investment_projects.queries.work_results import Rate
-from huoshui.investment_projects.rules.attributes import STAGE_MILESTONES
-from huoshui.investment_projects.rules.batch_rates import RATE_KINDS
+from huoshui.investment_projects.rules.batch_rates import KIND_LABELS, RATE_KINDS
 from huoshui.investment_projects.rules.filters import ProjectFilters
 from huoshui.investment_projects.rules.measures import MEASURES, Measure
 from huoshui.investment_projects.rules.state_gaps import GAP_KINDS
 
 MOST_MISSING = 200
-
-
-@dataclass(frozen=True)
-class _When:
-    """The two clocks and the page."""
-
-    as_of: date | None
-    known_at: datetime | None
-    offset: int
-    size: int
 
 
 def explain(
@@ -50,53 +37,27 @@ def explain(
     """Open one figure over a selection of projects. Refusal ``unknown_measure``.
 
     Measures: those of rules.measures; ``fulfil_rate.count`` and the other rates by count or amount (the 期 is ``filters.batch_ids``,
-    none means all); ``gap.signed_no_land`` and the other lists. ``after`` is ``next_cursor`` of the page before.
+    none means all); ``gap.signed_no_land`` and the other lists, ``gap_overdue.…`` and ``gap_investment.…`` of them;
+    ``batch_entries.sign`` and ``batch_investment.sign`` (``start``, ``produce``) of the 期.
+    ``after`` is ``next_cursor`` of the page before.
     """
     asked = filters or ProjectFilters()
     offset = int(after) if after.isascii() and after.isdigit() and len(after) < 8 else 0
     size = max(1, min(limit, 200))
     head, _, tail = measure.partition(".")
-    when = _When(as_of, known_at, offset, size)
+    when = When(as_of, known_at, offset, size)
     if head in RATE_KINDS and tail in ("count", "amount"):
         return _explain_rate(actor, head, tail, asked, when)
-    if head == "gap" and tail in GAP_KINDS:
-        return _explain_gap(actor, tail, asked, when)
+    if head in GAP_MEASURES and tail in GAP_KINDS:
+        return explain_gap(actor, head, tail, asked, when)
+    if head in BATCH_MEASURES and tail in KIND_LABELS:
+        return explain_entries(actor, head, tail, asked, when)
     if measure not in MEASURES:
         raise Refusal("unknown_measure", f"没有“{measure[:40]}”这个指标。", "请从页面上的数字打开。", field="measure")
     return _explain_sum(Selection(actor, asked, as_of, known_at, ids), MEASURES[measure], when)
 
 
-def facts_behind(selection: Selection, rows: Sequence[ProjectRow], attributes: Sequence[str]) -> dict[UUID, tuple[FactView, ...]]:
-    """The facts in force of some attributes of visible projects; for ``stage`` its statements and milestone."""
-    if not rows:
-        return {}
-    milestones = {row.id: STAGE_MILESTONES.get(row.stage) for row in rows}
-    wanted = [*attributes, *({name for name in milestones.values() if name} if "stage" in attributes else ())]
-    if "stage" in attributes:
-        wanted.append("land_won_on")
-    names = [*wanted, *(f"{name}.choice" for name in wanted)]
-    found = Selection(selection.actor, as_of=selection.day, known_at=selection.known_at)
-    found.parameters |= {"project_ids": [row.id for row in rows], "attributes": names, "as_of": selection.day}
-    with_clause = facts_in_force_sql(limited=True, as_of_per_row=False, known_at=selection.known_at is not None, attributes=True)
-    lines = found.run(
-        f"WITH RECURSIVE {with_clause} SELECT project_id, key, id, CASE WHEN key = 'stage' THEN value_text END FROM in_force "  # noqa: S608
-        "UNION ALL SELECT project_id, key, id, value_text FROM leaf WHERE attribute = 'stage' AND modality <> 'target'"
-    )
-    by_row = {row.id: row for row in rows}
-    ids: dict[UUID, list[UUID]] = defaultdict(list)
-    for project_id, key, fact_id, stage in lines:
-        row = by_row.get(project_id)
-        if row is None or (stage is not None and stage != row.stage):
-            continue
-        name = key.removesuffix(TARGET)
-        if stage is None and name not in attributes and not (key == milestones[row.id] or (key == "land_won_on" and row.stage == "landed")):
-            continue
-        ids[project_id].append(fact_id)
-    views = facts_by_id(selection.actor, [fact_id for each in ids.values() for fact_id in each])
-    return {project_id: tuple(views[fact_id] for fact_id in each if fact_id in views) for project_id, each in ids.items()}
-
-
-def _explain_sum(selection: Selection, measure: Measure, when: _When) -> Explanation:
+def _explain_sum(selection: Selection, measure: Measure, when: When) -> Explanation:
     offset, size = when.offset, when.size
     own = _value_sql(selection, measure)
     parts = ", ".join(f"{value} AS value_{index}" for index, value in enumerate(own))
@@ -211,7 +172,7 @@ def _with_own_figure(selection: Selection, measure: Measure, ids: Sequence[UUID]
     return {line[0] for line in lines}
 
 
-def _explain_rate(actor: Actor, code: str, by: str, filters: ProjectFilters, when: _When) -> Explanation:
+def _explain_rate(actor: Actor, code: str, by: str, filters: ProjectFilters, when: When) -> Explanation:
     as_of, known_at, offset, size = when.as_of, when.known_at, when.offset, when.size
     batch_id = filters.batch_ids[0] if filters.batch_ids else None
     rate = next(each for each in batch_rates(actor, batch_id, as_of, known_at=known_at) if (each.measure, each.by) == (code, by))
@@ -252,39 +213,3 @@ def _rate_row(row: ProjectRow, is_above: bool, by: str, facts: tuple[FactView, .
 
 def _rate_missing(rate: Rate, row: ProjectRow) -> str:
     return "阶段" if not row.stage else "投资额"
-
-
-def _explain_gap(actor: Actor, kind: str, filters: ProjectFilters, when: _When) -> Explanation:
-    as_of, known_at, offset, size = when.as_of, when.known_at, when.offset, when.size
-    found = state_gaps(actor, kind, filters=filters, as_of=as_of, known_at=known_at, offset=offset, limit=size)
-    selection = Selection(actor, as_of=as_of, known_at=known_at, ids=[row.project.id for row in found.rows])
-    facts = facts_behind(selection, [row.project for row in found.rows], ("stage",)) if found.rows else {}
-    limit = found.summary.limit
-    return Explanation(
-        measure=f"gap.{kind}",
-        label=found.summary.label,
-        definition=f"{found.summary.definition}；天数自上一里程碑次日起算至 {found.as_of}，时限 {limit.text}（{limit.basis}）",
-        formula="逐个项目计 1；分子为超期项目",
-        unit="count",
-        numerator=found.summary.overdue_count,
-        denominator=found.summary.row_count,
-        as_of=found.as_of,
-        known_at=known_at,
-        rows=tuple(
-            ExplanationRow(
-                row.project.id,
-                row.project.name,
-                row.count.calendar_days,
-                "day",
-                row.count.is_overdue is True,
-                facts.get(row.project.id, ()),
-                f"{row.count.since_on} 起" if row.count.since_on else "日期不详",
-            )
-            for row in found.rows
-        ),
-        row_count=found.summary.row_count,
-        next_cursor=str(found.next_offset) if found.next_offset is not None else "",
-        missing=tuple(MissingRow(row.id, row.name, "里程碑日期（无法判断是否在列）") for row in found.may_belong),
-        missing_count=found.summary.cannot_tell_count,
-        rule_reference=limit.reference,
-    )

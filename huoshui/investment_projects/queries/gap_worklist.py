@@ -65,7 +65,7 @@ def gap_worklist(
 
     def drawn(group: Sequence[_Line]) -> tuple[GapRow, ...]:
         return tuple(
-            _gap_row(line.kind, rows[line.standing.project_id], line.standing.count, line.found, _unit_names(line.found.records.values()))
+            _gap_row(line.kind, rows[line.standing.project_id], line.standing, line.found, _unit_names(line.found.records.values()))
             for line in group[:limit]
             if line.standing.project_id in rows
         )

@@ -192,7 +192,10 @@ def _grouped(selection: Selection, key: str, label: str, without: str) -> tuple[
             parts[1] = add_totals(parts[1], totals)
         if lifecycle.has_reached(stage, lifecycle.IN_PRODUCTION):
             parts[2] = add_totals(parts[2], totals)
-    rows = [GroupRow(key_text, label_text or without, *parts) for (key_text, label_text), parts in groups.items()]
+    rows = [
+        GroupRow(key_text, label_text or without, every, started, produced, "" if key_text else label_text)
+        for (key_text, label_text), (every, started, produced) in groups.items()
+    ]
     return tuple(sorted(rows, key=lambda row: (row.label == without, -(row.totals.planned_investment.fen or 0), row.label)))
 
 

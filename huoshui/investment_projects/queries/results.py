@@ -164,6 +164,7 @@ class GroupRow:
     totals: Totals
     started: Totals
     produced: Totals
+    stated_name: str = ""  # the words of the sources, where the register has no such unit or area
 
 
 @dataclass(frozen=True)

@@ -282,6 +282,12 @@ class Selection:
         ):
             if wanted:
                 self._where(f"p.{column} = ANY({{}})", list(wanted))
+        for column, text, names in (
+            ("duty_unit_id", "duty_unit_name", filters.unit_names),
+            ("area_id", "area_text", filters.area_names),
+        ):
+            if names:
+                self._any_of(f"p.{column} IS NULL AND p.{text}", names, {UNKNOWN: ""})
         for column, years in (
             ("signed_on", filters.signed_years),
             ("started_on", filters.started_years),

@@ -37,7 +37,7 @@ class _Standing:
     """One project that stands in a list, before its row is fetched."""
 
     project_id: UUID
-    is_head: bool
+    is_head: bool  # no phase of a visible project
     investment_fen: int | None
     count: GapCount
 
@@ -59,8 +59,12 @@ def state_gaps(
     known_at: datetime | None = None,
     offset: int = 0,
     limit: int = 100,
+    only_overdue: bool = False,
+    only_heads: bool = False,
 ) -> GapList:
     """One of the five lists, longest first. Refusal ``unknown_gap``.
+
+    ``only_overdue`` and ``only_heads`` leave rows out; the summary stays that of the whole list.
 
     A project that somebody closed (销号) and that still stands in the list comes back with status ``to_recheck``.
     """
@@ -68,7 +72,8 @@ def state_gaps(
         raise Refusal("unknown_gap", f"没有“{kind[:40]}”这张状态差清单。", f"可用：{'、'.join(GAP_KINDS)}。", field="kind")
     selection = Selection(actor, filters or ProjectFilters(), as_of, known_at)
     found = _find(selection, (kind,))[kind]
-    ordered = sorted(found.standing, key=lambda one: (one.count.since_on or date.max, str(one.project_id)))
+    wanted_rows = (one for one in found.standing if (not only_overdue or one.count.is_overdue is True) and (not only_heads or one.is_head))
+    ordered = sorted(wanted_rows, key=lambda one: (one.count.since_on or date.max, str(one.project_id)))
     size = max(1, min(limit, 500))
     shown = ordered[offset : offset + size]
     wanted = [one.project_id for one in shown] + found.cannot_tell[:MOST_MAY_BELONG]
@@ -76,7 +81,7 @@ def state_gaps(
     names = _unit_names(found.records.values())
     return GapList(
         summary=_summary(kind, found),
-        rows=tuple(_gap_row(kind, rows[one.project_id], one.count, found, names) for one in shown if one.project_id in rows),
+        rows=tuple(_gap_row(kind, rows[one.project_id], one, found, names) for one in shown if one.project_id in rows),
         may_belong=tuple(rows[project_id] for project_id in found.cannot_tell[:MOST_MAY_BELONG] if project_id in rows),
         as_of=selection.day,
         known_at=known_at,
@@ -105,7 +110,8 @@ def gaps_of_project(actor: Actor, row: ProjectRow, *, as_of: date, known_at: dat
     for kind in kinds:
         one = _Found([], [], limits[kind], records[kind])
         count = count_gap(subject, limits[kind], as_of=as_of, calendar=days)
-        found.append(_gap_row(kind, row, count, one, _unit_names(records[kind].values())))
+        standing = _Standing(row.id, row.parent_project_id is None, row.planned_investment_fen, count)
+        found.append(_gap_row(kind, row, standing, one, _unit_names(records[kind].values())))
     return tuple(found)
 
 
@@ -114,8 +120,9 @@ def _find(selection: Selection, kinds: tuple[str, ...]) -> dict[str, _Found]:
     selection.narrow(f"p.stage = ANY({selection.bind(stages)}::text[])")
     columns = ", ".join(f"p.{name}" for name in DATES)
     lines = selection.run(
-        f"{selection.with_clause()} SELECT p.id, p.stage, p.side_state, {selection.is_head}, p.planned_investment_fen, {columns} "  # noqa: S608
-        f"FROM {selection.source} p WHERE {selection.condition}"
+        f"{selection.with_clause(selection.phases_clause)} SELECT p.id, p.stage, p.side_state, {selection.is_head}, "  # noqa: S608
+        f"COALESCE(p.planned_investment_fen, phases.planned_investment_fen)::bigint, {columns} FROM {selection.source} p "
+        f"LEFT JOIN phases ON phases.parent_project_id = p.id WHERE {selection.condition}"
     )
     zone_id = selection.actor.zone_id
     limits = _limits(zone_id, selection.day, selection.known_at)
@@ -167,14 +174,15 @@ def _unit_names(records: Any) -> dict[UUID, str]:
     return {record.owner_unit_id: record.owner_unit.name for record in records if record.owner_unit is not None}
 
 
-def _gap_row(kind: str, project: ProjectRow, count: GapCount, found: _Found, names: dict[UUID, str]) -> GapRow:
+def _gap_row(kind: str, project: ProjectRow, standing: _Standing, found: _Found, names: dict[UUID, str]) -> GapRow:
     record = found.records.get(project.id)
     is_closed = record is not None and record.closed_on is not None
     return GapRow(
         project=project,
         kind=kind,
         kind_label=GAP_KINDS[kind].label,
-        count=count,
+        count=standing.count,
+        investment_fen=standing.investment_fen,
         limit=found.limit,
         status="to_recheck" if is_closed else "open",
         record_id=record.id if record else None,

@@ -20,6 +20,7 @@ class GapRow:
     kind: str
     kind_label: str
     count: GapCount
+    investment_fen: int | None  # its total, or that of its phases where it has none of its own
     limit: GapLimit
     status: str  # open | to_recheck: somebody closed it, but the condition still holds
     record_id: UUID | None
@@ -83,6 +84,7 @@ class BatchEntryRow:
     """One entry of one 期."""
 
     id: UUID
+    batch_title: str
     kind: str
     kind_label: str
     project: ProjectRow

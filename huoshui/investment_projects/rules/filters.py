@@ -30,7 +30,9 @@ class ProjectFilters:
     stages: tuple[str, ...] = ()  # lifecycle codes or UNKNOWN
     side_states: tuple[str, ...] = ()  # codes or NO_STATE
     unit_ids: tuple[UUID, ...] = ()
+    unit_names: tuple[str, ...] = ()  # as stated, of units that the register does not know; UNKNOWN: nobody stated one
     area_ids: tuple[UUID, ...] = ()
+    area_names: tuple[str, ...] = ()  # likewise of parks and townships
     owner_ids: tuple[UUID, ...] = ()  # enterprises
     batch_ids: tuple[UUID, ...] = ()
     batch_kinds: tuple[str, ...] = ()
@@ -61,7 +63,9 @@ class ProjectFilters:
             stages=_codes(query, "stage", (*lifecycle_codes(), UNKNOWN), "阶段"),
             side_states=_codes(query, "side", (*side_state_codes(), NO_STATE), "旁侧状态"),
             unit_ids=_ids(query, "unit", "责任单位"),
+            unit_names=tuple(text[:80] for text in _texts(query, "unit_name")),
             area_ids=_ids(query, "area", "园区"),
+            area_names=tuple(text[:80] for text in _texts(query, "area_name")),
             owner_ids=_ids(query, "owner", "企业"),
             batch_ids=_ids(query, "batch", "批次"),
             batch_kinds=_codes(query, "batch_kind", BATCH_KINDS, "批次类别"),
@@ -88,7 +92,9 @@ class ProjectFilters:
             "stage": list(self.stages),
             "side": list(self.side_states),
             "unit": [str(each) for each in self.unit_ids],
+            "unit_name": list(self.unit_names),
             "area": [str(each) for each in self.area_ids],
+            "area_name": list(self.area_names),
             "owner": [str(each) for each in self.owner_ids],
             "batch": [str(each) for each in self.batch_ids],
             "batch_kind": list(self.batch_kinds),

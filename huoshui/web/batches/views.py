@@ -15,6 +15,8 @@ from huoshui.core.actor import Actor
 from huoshui.core.money import in_unit
 from huoshui.investment_projects.queries import BatchDetail, BatchEntryRow, Rate, batch_detail, batch_rates, list_batches
 from huoshui.investment_projects.rules.batch_rates import KIND_LABELS
+from huoshui.investment_projects.rules.filters import ProjectFilters
+from huoshui.web.cockpit.parts import Opener, batch_lines
 from huoshui.web.components.list_export import export_response, record_export
 from huoshui.web.components.list_page import Cell, Column
 from huoshui.web.page_dates import page_dates
@@ -31,19 +33,28 @@ def batch_list(request: HttpRequest) -> HttpResponse:
     dates = page_dates(request)
     batches = list_batches(actor, as_of=dates.query_as_of, known_at=dates.known_at)
     rates = batch_rates(actor, None, dates.query_as_of, known_at=dates.known_at) if batches else ()
-    return render(request, "batches/list.html", {"batches": batches, "rates": rate_pairs(request, rates), "kinds": KIND_LABELS})
+    context = {
+        "batches": batches,
+        "lines": batch_lines(Opener(request), batches),
+        "rates": rate_pairs(request, rates),
+        "kinds": KIND_LABELS,
+    }
+    return render(request, "batches/list.html", context)
 
 
 @require_GET
 def detail(request: HttpRequest, batch_id: UUID) -> HttpResponse:
     """One 期 as of the page's day."""
     found = _found(request, batch_id)
+    opens, own = Opener(request), ProjectFilters(batch_ids=(batch_id,))
     groups = [
         {
             "kind": kind,
             "label": label,
             "entries": [_drawn(entry) for entry in found.entries if entry.kind == kind],
+            "href": opens(f"batch_entries.{kind}", own),
             "amount": found.batch.amounts[kind],
+            "money_href": opens(f"batch_investment.{kind}", own),
         }
         for kind, label in KIND_LABELS.items()
     ]

@@ -9,14 +9,18 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest
 
+from huoshui.core import lifecycle
 from huoshui.core.money import in_unit
-from huoshui.investment_projects.queries import FunnelStep, GroupRow, MeasureTotal, Rate
+from huoshui.investment_projects.queries import BatchRow, FunnelStep, GapSummary, GroupRow, MeasureTotal, Rate
+from huoshui.investment_projects.rules.batch_rates import KIND_LABELS
 from huoshui.investment_projects.rules.filters import UNKNOWN, ProjectFilters
 from huoshui.web.page_dates import page_dates
 from huoshui.web.templatetags.huoshui_components import address
 from huoshui.web.templatetags.huoshui_format import count as count_text
 from huoshui.web.templatetags.huoshui_format import money_text
 
+STARTED = tuple(stage.code for stage in lifecycle.STAGES if lifecycle.has_reached(stage.code, lifecycle.STARTED))
+PRODUCING = tuple(stage.code for stage in lifecycle.STAGES if lifecycle.has_reached(stage.code, lifecycle.IN_PRODUCTION))
 GROUPS_DRAWN = 14  # bars that stay legible; the table beside the chart holds all
 
 
@@ -102,22 +106,21 @@ def group_chart(
     title: str,
     head: str,
     groups: Sequence[GroupRow],
-    narrowed: Callable[[str], ProjectFilters | None],
+    narrowed: Callable[[GroupRow], ProjectFilters],
     excel_url: str,
 ) -> dict[str, Any]:
     """Total investment by unit, industry or park; the table beside it has counts, started and producing as well."""
 
     def cell(group: GroupRow, text: str, measure: str, **more: tuple[str, ...]) -> dict[str, str]:
-        filters = narrowed(group.key)
-        return {"text": text, "href": opens(measure, filters.narrowed(**more)) if filters is not None else ""}
+        return {"text": text, "href": opens(measure, narrowed(group).narrowed(**more))}
 
     rows = [
         [
             {"text": group.label},
             cell(group, count_text(group.totals.project_count), "project_count"),
             cell(group, total_text(group.totals.planned_investment), "planned_investment"),
-            {"text": count_text(group.started.project_count)},
-            {"text": count_text(group.produced.project_count)},
+            cell(group, count_text(group.started.project_count), "project_count", stages=STARTED),
+            cell(group, count_text(group.produced.project_count), "project_count", stages=PRODUCING),
         ]
         for group in groups
     ]
@@ -161,4 +164,38 @@ def rate_tiles(opens: Opener, rates: Sequence[Rate]) -> list[dict[str, Any]]:
         }
         for rate in rates
         if rate.by == "count"
+    ]
+
+
+def gap_lines(opens: Opener, gaps: Sequence[GapSummary]) -> list[dict[str, Any]]:
+    """The five lists: how many, how many past their limit, how much money; each opens."""
+    return [
+        {
+            "gap": gap,
+            "list_href": address(opens.request, "gaps:list", kind=gap.kind),
+            "href": opens(f"gap.{gap.kind}"),
+            "overdue_href": opens(f"gap_overdue.{gap.kind}"),
+            "money_href": opens(f"gap_investment.{gap.kind}"),
+        }
+        for gap in gaps
+    ]
+
+
+def batch_lines(opens: Opener, batches: Sequence[BatchRow]) -> list[dict[str, Any]]:
+    """Every 期 with count and amount of each kind; each opens."""
+    return [
+        {
+            "batch": batch,
+            "kinds": [
+                {
+                    "label": label,
+                    "count": batch.counts[kind],
+                    "href": opens(f"batch_entries.{kind}", ProjectFilters(batch_ids=(batch.id,))),
+                    "amount": batch.amounts[kind],
+                    "money_href": opens(f"batch_investment.{kind}", ProjectFilters(batch_ids=(batch.id,))),
+                }
+                for kind, label in KIND_LABELS.items()
+            ],
+        }
+        for batch in batches
     ]

@@ -26,32 +26,30 @@ from huoshui.investment_projects.queries import (
     project_totals,
     stage_funnel,
 )
-from huoshui.investment_projects.rules.filters import ProjectFilters
+from huoshui.investment_projects.rules.filters import UNKNOWN, ProjectFilters
 from huoshui.organizations.rules.policy import may
-from huoshui.web.cockpit.parts import Opener, funnel_chart, group_chart, rate_tiles
+from huoshui.web.cockpit.parts import PRODUCING, STARTED, Opener, batch_lines, funnel_chart, gap_lines, group_chart, rate_tiles
 from huoshui.web.components.list_export import export_response, record_export
 from huoshui.web.components.list_page import Cell, Column
 from huoshui.web.page_dates import page_dates
 from huoshui.web.templatetags.huoshui_components import address
 
 declare({"cockpit.exported": "导出驾驶舱数据"})
-STARTED = ("started", "stat_entered", "completed", "in_production", "capacity_reached", "effect_reached")
-PRODUCING = ("in_production", "capacity_reached", "effect_reached")
 
 
-def _unit_filter(key: str) -> ProjectFilters | None:
-    return ProjectFilters(unit_ids=(UUID(key),)) if key else None
+def _unit_filter(group: GroupRow) -> ProjectFilters:
+    return ProjectFilters(unit_ids=(UUID(group.key),)) if group.key else ProjectFilters(unit_names=(group.stated_name or UNKNOWN,))
 
 
-def _area_filter(key: str) -> ProjectFilters | None:
-    return ProjectFilters(area_ids=(UUID(key),)) if key else None
+def _area_filter(group: GroupRow) -> ProjectFilters:
+    return ProjectFilters(area_ids=(UUID(group.key),)) if group.key else ProjectFilters(area_names=(group.stated_name or UNKNOWN,))
 
 
-def _industry_filter(key: str) -> ProjectFilters | None:
-    return ProjectFilters(industries=(key,))
+def _industry_filter(group: GroupRow) -> ProjectFilters:
+    return ProjectFilters(industries=(group.key,))
 
 
-GROUPS: dict[str, tuple[str, str, Callable[..., Sequence[GroupRow]], Callable[[str], ProjectFilters | None]]] = {
+GROUPS: dict[str, tuple[str, str, Callable[..., Sequence[GroupRow]], Callable[[GroupRow], ProjectFilters]]] = {
     "units": ("按责任单位", "责任单位", by_unit, _unit_filter),
     "industries": ("按行业", "行业", by_industry, _industry_filter),
     "areas": ("按园区、乡镇", "园区、乡镇", by_area, _area_filter),
@@ -74,14 +72,16 @@ def home(request: HttpRequest) -> HttpResponse:
         "opens": {name: opens(name) for name in ("project_count", "planned_investment", "annual_plan", "ytd_done", "annual_completion")},
         "started": _reached(funnel, "started"),
         "started_href": opens("project_count", started),
+        "started_money_href": opens("planned_investment", started),
         "producing": _reached(funnel, "in_production"),
         "producing_href": opens("project_count", producing),
+        "producing_money_href": opens("planned_investment", producing),
         "charts": [funnel_chart(opens, funnel, _export_address(request, "funnel")), *_group_charts(request, opens, clocks)],
-        "gaps": [(gap, opens(f"gap.{gap.kind}"), address(request, "gaps:list", kind=gap.kind)) for gap in gap_summaries(actor, **clocks)],
+        "gaps": gap_lines(opens, gap_summaries(actor, **clocks)),
     }
     if may(actor, "batches:list"):
         context |= {
-            "batches": list_batches(actor, **clocks),
+            "batches": batch_lines(opens, list_batches(actor, **clocks)),
             "rates": rate_tiles(opens, batch_rates(actor, None, dates.query_as_of, known_at=dates.known_at)),
         }
     return render(request, "cockpit/home.html", context)

@@ -17,7 +17,8 @@ from huoshui.enterprises.queries import EnterpriseRow, enterprise_row
 from huoshui.fact_ledger.queries import FactView, explain_fact, fact_in_force_of, facts_of
 from huoshui.fact_ledger.rules.attributes import attribute as declared_attribute
 from huoshui.fact_ledger.rules.display import MODALITY_NAMES
-from huoshui.investment_projects.queries import ProjectRow, explain, kept_project_id, project_facts, project_row
+from huoshui.investment_projects.queries import ProjectRow, entry_project_id, explain, kept_project_id, project_facts, project_row
+from huoshui.investment_projects.rules.attributes import BATCH_ENTRY_KIND
 from huoshui.investment_projects.rules.filters import ProjectFilters
 from huoshui.web.page_dates import page_dates
 from huoshui.web.templatetags.huoshui_components import address
@@ -45,15 +46,25 @@ def drawer(request: HttpRequest, measure: str) -> HttpResponse:
     )
     query = request.GET.copy()
     query["after"] = found.next_cursor
-    list_query = urlencode({**filters.to_query(), **dates.query()}, doseq=True)
     context = {
         "found": found,
         "is_money": any(row.unit == "fen" for row in found.rows),
         "next_address": f"{request.path}?{query.urlencode()}" if found.next_cursor else "",
         "first_address": f"{request.path}?{_without_after(request)}" if request.GET.get("after") else "",
-        "list_address": address(request, "projects:list").split("?")[0] + (f"?{list_query}" if list_query else ""),
+        "list_address": _list_address(request, measure, filters),
     }
     return render(request, "explain/measure.html", context)
+
+
+def _list_address(request: HttpRequest, measure: str, filters: ProjectFilters) -> str:
+    """The page that lists what stands behind the figure."""
+    head, _, kind = measure.partition(".")
+    if head.startswith("gap"):
+        return address(request, "gaps:list", kind=kind)
+    if head.startswith("batch"):
+        return address(request, "batches:detail", filters.batch_ids[0]) if filters.batch_ids else address(request, "batches:list")
+    query = urlencode({**filters.to_query(), **page_dates(request).query()}, doseq=True)
+    return address(request, "projects:list").split("?")[0] + (f"?{query}" if query else "")
 
 
 def _without_after(request: HttpRequest) -> str:
@@ -98,6 +109,10 @@ def fact(request: HttpRequest, fact_id: UUID) -> HttpResponse:
         kept_id = kept_project_id(actor, found.fact.subject_id)
         row = project_row(actor, kept_id, as_of=dates.query_as_of, known_at=dates.known_at)
         facts, subject_address = project_facts(actor, kept_id, known_at=dates.known_at), address(request, "projects:detail", kept_id)
+    elif found.fact.subject_kind == BATCH_ENTRY_KIND:
+        project_id = entry_project_id(actor, found.fact.subject_id)
+        row = project_row(actor, project_id, as_of=dates.query_as_of, known_at=dates.known_at)
+        facts, subject_address = [found.fact], address(request, "projects:detail", project_id)
     elif found.fact.subject_kind == "enterprise":
         row = enterprise_row(actor, found.fact.subject_id)
         facts, subject_address = (

@@ -8,7 +8,7 @@ from datetime import date
 
 from huoshui.core.actor import Actor
 from huoshui.investment_projects.queries import known_industries, list_batches
-from huoshui.investment_projects.rules.filters import ProjectFilters
+from huoshui.investment_projects.rules.filters import UNKNOWN, ProjectFilters
 from huoshui.organizations.queries import areas, open_units
 
 Choices = Sequence[tuple[str, str]]
@@ -24,6 +24,8 @@ class FilterChoices:
     batches: Choices
     industries: Choices
     years: Choices
+    unit_names: Choices  # units and parks that the address names by their words
+    area_names: Choices
     owners: Sequence[str]  # enterprises that the address names
 
 
@@ -39,5 +41,11 @@ def filter_choices(actor: Actor, filters: ProjectFilters, on: date) -> FilterCho
         batches=[(str(batch.id), batch.title) for batch in list_batches(actor)],
         industries=[(name, name) for name in industries],
         years=[(str(year), f"{year} 年") for year in years],
+        unit_names=_worded(filters.unit_names),
+        area_names=_worded(filters.area_names),
         owners=[str(owner_id) for owner_id in filters.owner_ids],
     )
+
+
+def _worded(names: Sequence[str]) -> Choices:
+    return [(name, "未填" if name == UNKNOWN else name) for name in names]

@@ -42,6 +42,8 @@ def project_filters(choices: FilterChoices) -> Sequence[FilterField]:
         FilterField("signed", "签约年份", "multi", choices.years),
         FilterField("started", "开工年份", "multi", choices.years),
         FilterField("produced", "投产年份", "multi", choices.years),
+        FilterField("unit_name", "责任单位（名册里没有）", "given", choices.unit_names),
+        FilterField("area_name", "园区（名册里没有）", "given", choices.area_names),
         FilterField("owner", "业主", "given", [(value, "指定企业") for value in choices.owners]),
         FilterField("needs_evidence", "待补证据", "flag"),
         FilterField("date_unknown", "日期不详", "flag"),
