@@ -6,7 +6,12 @@ import base64
 
 from playwright.sync_api import Locator, Page, expect
 
+from huoshui.core import clock
+from huoshui.organizations.adapters.one_time_codes import code_at
+from huoshui.organizations.rules.second_factor import step_of
 from tests.cast import PASSWORD
+
+NEW_PASSWORD = "Liu-lin-2026x"
 
 DROP = """([bytes, name]) => {
     const files = new DataTransfer();
@@ -23,6 +28,27 @@ def type_credentials(page: Page, username: str, password: str = PASSWORD) -> Non
     page.get_by_label("登录名").fill(username)
     page.get_by_label("密码").fill(password)
     page.get_by_role("button", name="登录").click()
+
+
+def enrol_and_choose_password(page: Page) -> None:
+    """A new administrator binds a phone, keeps the recovery codes and chooses a password."""
+    expect(page.get_by_role("heading", name="绑定动态口令")).to_be_visible()
+    picture = page.locator("img[alt='绑定用的二维码']")
+    assert picture.evaluate("async picture => { await picture.decode(); return picture.naturalWidth }") > 100
+    secret = page.inner_text("code.secret").replace(" ", "").strip()
+    page.get_by_label("6位动态口令").fill(code_at(secret, step_of(clock.now())))
+    page.get_by_role("button", name="完成绑定").click()
+    assert len(page.locator(".recovery-codes li").all()) == 10
+    page.get_by_role("button", name="我已保存好").click()
+    choose_password(page)
+
+
+def choose_password(page: Page) -> None:
+    """The page of the first sign-in."""
+    page.get_by_label("新密码").fill(NEW_PASSWORD)
+    page.get_by_label("再输一遍").fill(NEW_PASSWORD)
+    page.get_by_role("button", name="保存并登录").click()
+    expect(page.get_by_text("新密码已生效")).to_be_visible()
 
 
 def sign_in(page: Page, username: str) -> Page:

@@ -7,45 +7,20 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
-from huoshui.core import clock
 from huoshui.operations.adapters.row_security import bound_to_zone
 from huoshui.organizations.actions import first_start_administrators
-from huoshui.organizations.adapters.one_time_codes import code_at
 from huoshui.organizations.models import Unit, Zone
-from huoshui.organizations.rules.second_factor import step_of
 from tests.cast import PASSWORD, build_cast
+from tests.journeys.newcomer import choose_password, enrol_and_choose_password, type_credentials
 
-NEW_PASSWORD = "Liu-lin-2026x"
 Open = Callable[..., Page]
-
-
-def _type_credentials(page: Page, username: str, password: str) -> None:
-    page.goto("/")
-    page.fill("#username", username)
-    page.fill("#password", password)
-    page.get_by_role("button", name="登录").click()
-
-
-def _enrol_and_choose_password(page: Page) -> None:
-    expect(page.get_by_role("heading", name="绑定动态口令")).to_be_visible()
-    assert (
-        page.locator("img[alt='绑定用的二维码']").evaluate("async picture => { await picture.decode(); return picture.naturalWidth }") > 100
-    )
-    secret = page.inner_text("code.secret").replace(" ", "").strip()
-    page.fill("#code", code_at(secret, step_of(clock.now())))
-    page.get_by_role("button", name="完成绑定").click()
-    assert len(page.locator(".recovery-codes li").all()) == 10
-    page.get_by_role("button", name="我已保存好").click()
-    page.fill("#new-password", NEW_PASSWORD)
-    page.fill("#repeated", NEW_PASSWORD)
-    page.get_by_role("button", name="保存并登录").click()
 
 
 def test_the_first_administrators_build_a_zone_and_bring_its_first_person_in(open_browser: Open) -> None:
     passwords = {line.role: (line.username, line.one_time_password) for line in first_start_administrators()}
     system = open_browser()
-    _type_credentials(system, *passwords["system_administrator"])
-    _enrol_and_choose_password(system)
+    type_credentials(system, *passwords["system_administrator"])
+    enrol_and_choose_password(system)
     expect(system.get_by_role("heading", name="系统", exact=True)).to_be_visible()
 
     system.get_by_role("link", name=re.compile("^区域")).click()
@@ -70,8 +45,8 @@ def test_the_first_administrators_build_a_zone_and_bring_its_first_person_in(ope
     expect(system.locator(".one-time")).to_have_count(0)
 
     security = open_browser(phone=True)
-    _type_credentials(security, *passwords["security_administrator"])
-    _enrol_and_choose_password(security)
+    type_credentials(security, *passwords["security_administrator"])
+    enrol_and_choose_password(security)
     security.get_by_role("button", name=re.compile("青河开发区")).click()
     security.goto("/system/people/?state=no_post")
     security.get_by_role("link", name="薄招商").click()
@@ -82,10 +57,8 @@ def test_the_first_administrators_build_a_zone_and_bring_its_first_person_in(ope
     expect(security.get_by_text("已为薄招商添加岗位")).to_be_visible()
 
     newcomer = open_browser()
-    _type_credentials(newcomer, "bo", one_time_password)
-    newcomer.fill("#new-password", NEW_PASSWORD)
-    newcomer.fill("#repeated", NEW_PASSWORD)
-    newcomer.get_by_role("button", name="保存并登录").click()
+    type_credentials(newcomer, "bo", one_time_password)
+    choose_password(newcomer)
     expect(newcomer.locator(".zone-switcher strong")).to_have_text("青河开发区")
     newcomer.goto("/system/people/")
     expect(newcomer.get_by_role("heading", name="您的岗位不能做这件事")).to_be_visible()
@@ -97,16 +70,16 @@ def test_wrong_passwords_lock_and_the_page_says_for_how_long(open_browser: Open)
     build_cast()
     page = open_browser()
     for _ in range(5):
-        _type_credentials(page, "mei", "wrong")
+        type_credentials(page, "mei", "wrong")
     expect(page.get_by_role("alert")).to_contain_text("请在15分钟后再试")
-    _type_credentials(page, "mei", PASSWORD)
+    type_credentials(page, "mei", PASSWORD)
     expect(page.get_by_role("alert")).to_contain_text("暂时锁定")
 
 
 def test_a_strangers_record_and_a_random_one_are_the_same_404(open_browser: Open) -> None:
     cast = build_cast()
     page = open_browser()
-    _type_credentials(page, "mei", PASSWORD)
+    type_credentials(page, "mei", PASSWORD)
     expect(page.locator(".person-menu")).to_be_visible()
     with bound_to_zone(cast.elsewhere.id):
         assert Unit.objects.in_zone(cast.elsewhere.id).exists()

@@ -46,8 +46,8 @@ def test_a_matter_becomes_late_as_days_pass(cast: Cast, new_project: Callable[..
     assert (worklist.late_count, worklist.due_count) == (late, due)
 
 
-def test_an_empty_zone_says_that_nothing_is_to_do(as_member: Callable[[str], Client]) -> None:
-    assert "今天没有要办的事" in as_member("mei").get("/workbench/").content.decode()
+def test_an_empty_zone_says_to_bring_a_ledger_in(as_member: Callable[[str], Client]) -> None:
+    assert "台账里还没有项目" in as_member("mei").get("/workbench/").content.decode()
 
 
 def test_administrators_get_the_doors_to_their_work(as_member: Callable[[str], Client], battery: UUID) -> None:

@@ -92,12 +92,19 @@ class ImportDetail:
     zones: Sequence[ZoneChoice]
     questions: Sequence[Mapping[str, Any]]
     counts: Mapping[str, int]
+    zones_are_chosen: bool = False
     report: Mapping[str, Any] | None = field(default=None, repr=False)
 
     @property
     def is_open(self) -> bool:
         """Whether answers may still be given and the import be given up."""
         return self.state in ("waiting", "reading", "asking", "ready", "failed")
+
+    @property
+    def asks_zones(self) -> bool:
+        """Whether somebody should say first where each sheet belongs: several new sheets, and nobody chose yet."""
+        known = any((self.report or {}).get(f"{noun}_{kind}", 0) for noun in ("projects", "enterprises") for kind in ("changed", "same"))
+        return self.is_open and not self.zones_are_chosen and not known and sum(1 for sheet in self.sheets if sheet.rows) > 1
 
     @property
     def has_projects(self) -> bool:
@@ -202,6 +209,7 @@ def import_detail(actor: Actor, batch_id: UUID) -> ImportDetail:
         zones=zones_to_import_into(actor),
         questions=report.get("questions", []),
         counts=_counts(batch),
+        zones_are_chosen=bool(batch.sheet_zones),
         report=batch.report,
     )
 

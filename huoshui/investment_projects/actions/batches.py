@@ -10,6 +10,7 @@ from django.db import transaction
 
 from huoshui.audit import actions as audit
 from huoshui.core.actor import Actor
+from huoshui.core.money import format_yuan_exact
 from huoshui.core.names import tidy_text
 from huoshui.core.refusals import NotVisible, Refusal, StaleVersion
 from huoshui.fact_ledger.actions import record_facts, record_source
@@ -282,6 +283,6 @@ def _record_fact(actor: Actor, entry: BatchEntry, attribute: str, value: Any, ti
         happened_on=value if isinstance(value, date) else None,
         modality=ACTUAL,
         spot_field="履约日期" if attribute == "fulfilled_on" else "入选投资额",
-        raw_text=raw_text if isinstance(value, date) else str(value),
+        raw_text=raw_text if isinstance(value, date) else format_yuan_exact(value),
     )
     record_facts(actor, source, [fact])

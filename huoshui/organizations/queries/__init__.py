@@ -1,5 +1,6 @@
 """Reads of organizations, always for an actor; at sign-in for one person."""
 
+from huoshui.organizations.queries.first_steps import FirstStep, first_steps
 from huoshui.organizations.queries.identity import (
     SignInState,
     actor_for,
@@ -61,6 +62,7 @@ __all__ = [
     "UNIT_KINDS",
     "ZONE_KINDS",
     "CopyPage",
+    "FirstStep",
     "OwnAccount",
     "PeopleFilters",
     "PeoplePage",
@@ -77,6 +79,7 @@ __all__ = [
     "area_by_name",
     "areas",
     "current_code",
+    "first_steps",
     "mask_phone",
     "names_of",
     "one_time_password_is_spent",

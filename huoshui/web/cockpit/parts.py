@@ -89,7 +89,7 @@ def funnel_chart(opens: Opener, funnel: Sequence[FunnelStep], excel_url: str) ->
             "unit": "个",
             "items": [
                 {
-                    "name": f"{step.label} {total_text(step.reached.planned_investment)}",
+                    "name": f"{step.label} {money_text(step.reached.planned_investment.fen)}",
                     "value": step.reached.project_count,
                     "href": opens("project_count", beyond[step.stage]),
                 }

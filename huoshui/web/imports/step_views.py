@@ -51,6 +51,7 @@ def mapping(request: HttpRequest, batch_id: UUID) -> HttpResponse:
         "steps": step_bar(request, found, "mapping"),
         "sheets": [_drawn_sheet(found, sheet) for sheet in (found.report or {}).get("sheets", ())],
         "questions": [{**question, "given": found.answers.get(question["id"], "")} for question in found.questions],
+        "list_count": sum(1 for sheet in found.sheets if sheet.rows),
         "may_create_zone": may(actor, "imports:create_zone") and found.is_open,
         "new_zone": NEW_ZONE,
         "form": new_form([]),

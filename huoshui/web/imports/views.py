@@ -15,6 +15,7 @@ from huoshui.core.actor import Actor
 from huoshui.core.refusals import Refusal
 from huoshui.ingestion.actions import start_import
 from huoshui.ingestion.queries import ImportDetail, import_detail, list_imports
+from huoshui.organizations.rules.policy import may
 from huoshui.web.components.form_state import new_form
 from huoshui.web.templatetags.huoshui_components import address
 
@@ -94,7 +95,8 @@ def detail(request: HttpRequest, batch_id: UUID) -> HttpResponse:
     """To the step that waits; while the platform works, a bar with counts; afterwards, what came of it."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     found = import_detail(actor, batch_id)
-    if found.state == "asking":
+    may_choose = len(found.zones) > 1 or may(actor, "imports:create_zone")
+    if found.state == "asking" or (found.state == "ready" and found.asks_zones and may_choose):
         return redirect(address(request, "imports:mapping", batch_id))
     if found.state == "ready":
         return redirect(address(request, "imports:differences", batch_id))

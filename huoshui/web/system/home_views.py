@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from huoshui.core.actor import ROLES
+from huoshui.organizations.queries import first_steps
 from huoshui.organizations.rules.policy import POLICY, PUBLIC, may
 from huoshui.organizations.rules.roles import ROLE_DUTIES, ROLE_NAMES
 from huoshui.rulebook.queries import calendar_warning
@@ -36,7 +37,9 @@ def home(request: HttpRequest) -> HttpResponse:
         for name, label in TABS
         if may(actor, name)
     ]
-    return render(request, "system/home.html", {"cards": cards, "calendar_warning": calendar_warning()})
+    steps = [(step, reverse(step.operation) if may(actor, step.operation) and not step.is_done else "") for step in first_steps(actor)]
+    context = {"cards": cards, "calendar_warning": calendar_warning(), "steps": steps}
+    return render(request, "system/home.html", context)
 
 
 @require_safe
