@@ -15,6 +15,7 @@ PAGE_FOLDERS = (
     ("gaps/", "gaps"),
     ("enterprises/", "enterprises"),
     ("imports/", "imports"),
+    ("findings/", "findings"),
     ("explain/", "explain"),
     ("search/", "search"),
 )

@@ -25,6 +25,7 @@ REGISTERED_AS = {
     ("batches:remove", "entry_id"): "batches:remove entry_id",
     ("batches:fulfil", "entry_id"): "batches:fulfil entry_id",
     ("explain:fact", "fact_id"): "fact_id",
+    ("findings", "document_id"): "findings: document_id",
 }
 PLAIN = {
     "by": "units",

@@ -27,6 +27,8 @@ MEANINGFUL: dict[str, Any] = {
     "period_no": 31,
     "phase_label": "二期",
     "title": "试一试",
+    "state": "explained",
+    "note": "试一试，看看权限",
     "expected_version": 1,
     "attribute": "progress_text",
     "value": "正在办",

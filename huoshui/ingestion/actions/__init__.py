@@ -24,6 +24,7 @@ from huoshui.ingestion.actions.document_intake import (
     upload_document,
 )
 from huoshui.ingestion.actions.exporting import ExportedFile, export_all_ledgers, export_ledger, export_projects
+from huoshui.ingestion.actions.findings import recheck_document, settle_finding
 from huoshui.ingestion.actions.importing import answer_questions, discard_import, prepare_import, preview_path, start_import
 from huoshui.ingestion.actions.problem_files import problem_workbook
 
@@ -42,6 +43,8 @@ declare(
         "document.read": "读取文件",
         "document.subject_set": "指定文件主体",
         "document.uploaded": "上传文件",
+        "finding.reopened": "重新打开勾稽矛盾",
+        "finding.settled": "处理勾稽矛盾",
         "import.started": "上传导入文件",
         "import.answered": "确认导入映射与区域",
         "import.discarded": "放弃导入",
@@ -78,10 +81,12 @@ __all__ = [
     "preview_path",
     "problem_workbook",
     "read_document",
+    "recheck_document",
     "reject_claim",
     "reopen_claim",
     "say_present",
     "set_default_subject",
+    "settle_finding",
     "start_import",
     "upload_document",
     "withdraw_claim",

@@ -15,6 +15,7 @@ from huoshui.core.actor import Actor
 from huoshui.core.names import tidy_text
 from huoshui.core.refusals import NotVisible, Refusal, StaleVersion
 from huoshui.ingestion.actions.claim_facts import withdraw_facts, write_facts
+from huoshui.ingestion.actions.findings import recheck_document
 from huoshui.ingestion.models import ClaimVersion, Document, DocumentClaim
 from huoshui.ingestion.queries.claim_links import exact_links, record_label
 from huoshui.ingestion.queries.claims import visible_claim
@@ -316,6 +317,8 @@ def _keep_version(actor: Actor, claim: DocumentClaim, deed: str, reason: str = "
 
 def _finish(actor: Actor, document: Document, claim: DocumentClaim, operation: str, **what: Any) -> None:
     _settle(document)
+    if operation != "claim.accepted":  # accepting changes no figure: what contradicts stays as it was
+        recheck_document(actor, document.id)
     what["after"] = {"claim": claim.id, "document": document.title or document.file_name, **what.get("after", {})}
     audit.record(
         actor, operation, subject_kind="document", subject_id=document.id, subject_label=_name_of(claim.kind, claim.fields)[:200], **what

@@ -16,6 +16,7 @@ from huoshui.core.actor import Actor
 from huoshui.core.names import tidy_text
 from huoshui.core.refusals import Refusal, StaleVersion
 from huoshui.ingestion.actions.document_readers import Opener, Reader, open_document, read_claims
+from huoshui.ingestion.actions.findings import recheck_document
 from huoshui.ingestion.models import ClaimVersion, Document, DocumentClaim, DocumentPresence
 from huoshui.ingestion.queries.claim_links import exact_links, record_label
 from huoshui.ingestion.queries.documents import visible_document
@@ -115,6 +116,8 @@ def describe_document(
         _save(document, title=shown, publisher=tidy_text(publisher)[:120], published_on=published_on)
         after = {"title": document.title, "publisher": document.publisher, "published_on": document.published_on}
         _audit(actor, "document.described", document, before=before, after=after)
+        if document.text:
+            recheck_document(actor, document.id)
     if is_another_day and document.state == State.REVIEWING and not _is_touched(document):
         read_document(actor, document_id)
 
@@ -133,6 +136,7 @@ def set_default_subject(actor: Actor, document_id: UUID, *, kind: str, record_id
     )
     _save(document, default_kind=kind if record_id else "", default_id=record_id, default_label=label[:200])
     _audit(actor, "document.subject_set", document, before=before, after={"subject": label})
+    recheck_document(actor, document.id)
 
 
 @transaction.atomic
@@ -185,6 +189,7 @@ def _keep(actor: Actor, document: Document, source: SourceText, reading: Documen
     rows = [_claim_row(document, position, claim) for position, claim in enumerate(reading.claims, start=1)]
     _propose_links(actor, document, rows)
     DocumentClaim.objects.in_zone(actor.zone_id).bulk_create(rows, batch_size=500)
+    recheck_document(actor, document.id)
     _audit(actor, "document.read", document, after={"claims": len(rows), "extractor": document.extractor, "alike_percent": percent})
 
 

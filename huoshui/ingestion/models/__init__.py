@@ -1,12 +1,15 @@
 """Ledgers on their way in and out, and documents with what they claim and what people made of it."""
 
 from huoshui.ingestion.models.documents import ClaimFact, ClaimVersion, Document, DocumentClaim, DocumentPresence
+from huoshui.ingestion.models.findings import ComparableFigure, DocumentCheck
 from huoshui.ingestion.models.imports import ImportBatch, LedgerLayout, RememberedMapping, StagedRow
 
 __all__ = [
     "ClaimFact",
     "ClaimVersion",
+    "ComparableFigure",
     "Document",
+    "DocumentCheck",
     "DocumentClaim",
     "DocumentPresence",
     "ImportBatch",

@@ -32,6 +32,21 @@ from huoshui.ingestion.queries.documents import (
     undecided_documents,
 )
 from huoshui.ingestion.queries.exports import LedgerLine, ledgers
+from huoshui.ingestion.queries.findings import STATES as FINDING_STATES
+from huoshui.ingestion.queries.findings import (
+    DocumentChecks,
+    FindingFilters,
+    FindingPassage,
+    FindingRow,
+    FindingsPage,
+    FindingTerm,
+    checks_of_document,
+    list_findings,
+    one_finding,
+    open_findings,
+    passages_of,
+)
+from huoshui.ingestion.queries.findings import open_counts as open_finding_counts
 from huoshui.ingestion.queries.imports import (
     DifferenceRow,
     DifferencesPage,
@@ -47,16 +62,23 @@ from huoshui.ingestion.queries.imports import (
 from huoshui.ingestion.queries.sheet_zones import ZoneChoice, zones_to_import_into
 
 __all__ = [
+    "FINDING_STATES",
     "ClaimLink",
     "ClaimRow",
     "ClaimVersionRow",
     "DecidedClaim",
     "DifferenceRow",
     "DifferencesPage",
+    "DocumentChecks",
     "DocumentDetail",
     "DocumentFilters",
     "DocumentLine",
     "DocumentsPage",
+    "FindingFilters",
+    "FindingPassage",
+    "FindingRow",
+    "FindingTerm",
+    "FindingsPage",
     "GoldDocument",
     "ImportDetail",
     "ImportLine",
@@ -69,6 +91,7 @@ __all__ = [
     "Twin",
     "ZoneChoice",
     "candidates_for",
+    "checks_of_document",
     "claim_rows",
     "claim_versions",
     "decided_claims",
@@ -81,9 +104,14 @@ __all__ = [
     "import_detail",
     "ledgers",
     "list_documents",
+    "list_findings",
     "list_imports",
     "one_claim",
+    "one_finding",
+    "open_finding_counts",
+    "open_findings",
     "passage_of_fact",
+    "passages_of",
     "problems_page",
     "readers_of",
     "review_progress",

@@ -11,7 +11,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_GET
 
 from huoshui.core.actor import Actor
-from huoshui.ingestion.queries import list_imports
+from huoshui.ingestion.queries import list_imports, open_findings
 from huoshui.investment_projects.queries import project_totals
 from huoshui.investment_projects.queries.completion_worklist import MATTER_FILTERS, completion_worklist
 from huoshui.investment_projects.queries.gap_worklist import gap_worklist
@@ -66,12 +66,16 @@ def _work(request: HttpRequest, actor: Actor) -> dict[str, Any]:
                 "all": _list_address(request, matter.key),
             }
         )
+    finding_count, findings = open_findings(actor)
     imports = [one for one in list_imports(actor) if one.state in WAITING_IMPORTS] if may(actor, "imports:list") else []
-    nothing = not (gaps.late_count or gaps.due_count or gaps.recheck_count or imports or any(matter["count"] for matter in matters))
+    waiting = gaps.late_count or gaps.due_count or gaps.recheck_count or imports or findings
+    nothing = not (waiting or any(matter["count"] for matter in matters))
     return {
         "gaps": gaps,
         "matters": [matter for matter in matters if matter["count"]],
         "imports": [(one, address(request, "imports:detail", one.id) if address_of("imports:detail", one.id) else "") for one in imports],
+        "finding_count": finding_count,
+        "findings": findings,
         "gaps_address": address(request, "gaps:list") if address_of("gaps:list") and may(actor, "gaps:list") else "",
         "nothing": nothing,
         "is_empty": nothing and not project_totals(actor, **clocks).row_count,

@@ -3,29 +3,31 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import combinations
 
 from huoshui.ingestion.rules.document_reading.claims import ProjectClaim
 from huoshui.ingestion.rules.reconciliation.checks import Check, CheckKind, Weight
 from huoshui.ingestion.rules.reconciliation.printed_numbers import in_words, is_slip_of_ten_thousand, says_the_same
-from huoshui.ingestion.rules.reconciliation.surroundings import Figure, Surroundings, clean_words
+from huoshui.ingestion.rules.reconciliation.surroundings import Figure, Surroundings, clean_words, without_quotation
 
-_SIZES = {"investment": "总投资", "land_area": "占地面积", "floor_area": "建筑面积"}
+SIZES = {"investment": "总投资", "land_area": "占地面积", "floor_area": "建筑面积"}
 _A_PART = re.compile(r"[一二三四]期|首期|其中|年度|今年|当年|累计|注册资本|增资|追加|设备|月|完成|新增|另")
-_FILLER = re.compile(r"[“”\"的]|成功|已经|已|共|总|项目|个|新|达|为|今年|全年|全区|全市|一季度|上半年|实现|完成|有|签约|开工|投产|额|投资")
+_FILLER = re.compile(
+    r"其中|[“”\"的其]|成功|已经|已|共|总|项目|个|新|达|为|今年|全年|全区|全市|一季度|上半年|实现|完成|有|签约|开工|投产|额|投资|引进|落地|金额|合同|协议|全部"
+)
 
 
 def check_announced_twice(around: Surroundings) -> Iterator[Check]:
     """Sizes of one named project, and counts and sums of one period that a headline and the body give differently."""
     for project in around.projects:
-        for measure in _SIZES:
-            figures = [figure for figure in around.statements if figure.claim.measure == measure and _is_of(around, figure, project)]
-            yield from _differing(around, figures, f"{project.name}{_SIZES[measure]}", "heavy")
+        for measure in SIZES:
+            figures = [figure for figure in around.statements if figure.claim.measure == measure and belongs_to(around, figure, project)]
+            yield from _differing(around, figures, f"{project.name}{SIZES[measure]}", "heavy")
     yield from _same_statement(around)
 
 
-def _is_of(around: Surroundings, figure: Figure, project: ProjectClaim) -> bool:
+def belongs_to(around: Surroundings, figure: Figure, project: ProjectClaim) -> bool:
     """Whether a figure's own words name this project, and no other, as what has this size."""
     if figure.claim.unit == "percent" or _A_PART.search(figure.lead):
         return False
@@ -49,7 +51,7 @@ def _same_statement(around: Surroundings) -> Iterator[Check]:
             continue
         if claim.stage is None and claim.measure in ("project_count", "investment"):
             continue
-        if _A_PART.search(figure.lead) or _what(figure):
+        if _A_PART.search(figure.lead) or narrowing_words(figure):
             continue
         key = (claim.measure, claim.unit, claim.stage or "", claim.period, claim.modality, claim.subject)
         groups.setdefault(key, []).append(figure)
@@ -57,9 +59,12 @@ def _same_statement(around: Surroundings) -> Iterator[Check]:
         yield from _differing(around, figures, "同一期间的同一数", "heavy")
 
 
-def _what(figure: Figure) -> str:
-    """What narrows the thing counted: 战略性新兴产业项目 is not 项目. Empty where nothing does."""
-    return _FILLER.sub("", figure.lead + figure.tail)
+def narrowing_words(figure: Figure, own_words: Iterable[str] = ()) -> str:
+    """What narrows the thing counted: 战略性新兴产业项目 is not 项目. Empty where nothing does; the subject's own words narrow nothing."""
+    words = without_quotation(figure.lead + figure.tail)
+    for own in own_words:
+        words = words.replace(without_quotation(own), "")
+    return _FILLER.sub("", words)
 
 
 def _differing(

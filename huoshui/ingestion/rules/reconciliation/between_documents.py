@@ -35,7 +35,7 @@ class StatedFigure:
     @property
     def comparison_key(self) -> tuple[str, ...] | None:
         """Figures with one key speak of one number; None where the text does not say of which time it speaks."""
-        lasting = self.measure in _FIXED_SIZES and self.subject.startswith("project:")
+        lasting = self.measure in _FIXED_SIZES and self.subject.startswith(("project:", "name:"))
         stage = "" if lasting else self.stage or ""
         if self.subject.startswith("batch:") or lasting:
             return (self.subject, self.measure, self.printed.unit, stage, "", self.modality, self.narrowed)
@@ -113,7 +113,7 @@ def check_against_ledger(stated: StatedFigure, counted: CountedFigure) -> Check:
         explanation += _slip_words(slip)
     terms = (
         Term(f"《{stated.title}》", said, unit, stated.quote),
-        Term(f"台账（截至{day}）", count, unit, None, counted.key),
+        Term(f"台账（截至{day}）", count, unit, None, counted.key, counted.as_of),
     )
     return Check("against_ledger", holds, _weight(said, count, slip), arithmetic, explanation, terms, slip)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 from dataclasses import dataclass
 from decimal import Decimal
@@ -57,6 +58,7 @@ class Term:
     unit: str
     quote: Quote | None = None
     ledger_key: str = ""  # set instead of a quote where the ledger counts
+    as_of: dt.date | None = None  # of the ledger
 
 
 @dataclass(frozen=True, slots=True)

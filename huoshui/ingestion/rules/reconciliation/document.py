@@ -33,7 +33,11 @@ _CHECKS: tuple[Callable[[Surroundings], Iterator[Check]], ...] = (
 
 def reconcile_document(source: SourceText, reading: DocumentReading) -> list[Check]:
     """Findings first, heavy before light, then the checks that hold; each comparison once."""
-    around = Surroundings(source, reading)
+    return reconcile_surroundings(Surroundings(source, reading))
+
+
+def reconcile_surroundings(around: Surroundings) -> list[Check]:
+    """The same for a document that is already made ready."""
     found: dict[str, Check] = {}
     for check in _CHECKS:
         for result in check(around):
