@@ -72,6 +72,8 @@ def show_misses(name: str, got) -> None:
             fields = ("measure", "value", "unit", "stage", "modality") if row["kind"] == "figure" else ("name", "stage", "investment")
             quote = row["quote"].replace("\n", "⏎")[-70:]
             print(sign, name, row["kind"], *(row.get(field) for field in fields), "|", quote, *row.get("because", []))
+    for gold, pred in got.other_period:
+        print("~", name, gold["measure"], gold["value"], "period", gold["period"], "read as", pred.get("period"), "|", pred["quote"][-60:])
 
 
 if __name__ == "__main__":

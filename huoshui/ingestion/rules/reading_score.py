@@ -57,6 +57,7 @@ class DocumentScore:
     evidence: tuple[int, int]
     missed: tuple[Row, ...] = ()
     made_up: tuple[Row, ...] = ()
+    other_period: tuple[tuple[Row, Row], ...] = ()  # strict matches whose period differs: gold, predicted
 
 
 @dataclass(slots=True)
@@ -108,6 +109,7 @@ def score_document(source: str, gold: Sequence[Row], pred: Sequence[Row]) -> Doc
         strict=Share(_overlap(map(strict_key, gold_figures), map(strict_key, pred_figures)), *sizes),
         loose=Share(_overlap(map(_loose_key, gold_figures), map(_loose_key, pred_figures)), *sizes),
         period=_periods(gold_figures, pred_figures),
+        other_period=tuple(_other_periods(gold_figures, pred_figures)),
         projects_named=Share(len(pairs), *project_sizes),
         projects_strict=Share(exact, *project_sizes),
         evidence=(sum(bool(quote) and quote in clean_source for quote in quotes), len(quotes)),
@@ -171,6 +173,14 @@ def _periods(gold: Sequence[Row], pred: Sequence[Row]) -> tuple[int, int]:
                 same.remove(twin)
                 right += 1
     return right, every
+
+
+def _other_periods(gold: Sequence[Row], pred: Sequence[Row]) -> list[tuple[Row, Row]]:
+    twins: dict[tuple[object, ...], list[Row]] = {}
+    for row in pred:
+        twins.setdefault(strict_key(row), []).append(row)
+    pairs = [(row, twins[strict_key(row)]) for row in gold if strict_key(row) in twins and row.get("period")]
+    return [(row, same[0]) for row, same in pairs if all(other.get("period") != row["period"] for other in same)]
 
 
 def pair_projects(gold: Sequence[Row], pred: Sequence[Row]) -> list[tuple[Row, Row]]:

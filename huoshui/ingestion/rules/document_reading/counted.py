@@ -19,6 +19,14 @@ _VERBS = re.compile(
     r"^(?:其中|其余|以及|新增|增加|完成|建成|实现|达到|共|有|为|已|累计|共计|超过|约|近|新建|改造|达|力争|确保|预计|计划|并|也|还|年均|平均|达成"
     r"|分别|总数|总量|的|全市|全区|全县|今年|去年|截至|目前|超|逾)+$"
 )
+_COMPARED = re.compile(
+    r"(?:较|比|同比|环比|净|共)?(?:上年|去年|同期|上年同期|去年同期|年初|上年末|20\d\d年末?|上月|上季度|上期|上半年|全年)?末?(?:同期)?"
+    r"(?:净增加|净增|净减|增长|增加|减少|新增|下降|增多|多|少|增)了?$"
+)
+_REACHED_STAGE = re.compile(
+    r"(?:签约|开工|复工|开复工|竣工|投产|落地|在建|入库|纳统|达产|达效|完工|投用|新建|续建|摘地|供地)(?:达|了|共|已|有)?$"
+)
+_NOT_NOUN = re.compile(r"^(?:增长|下降|提升|提高|增加|减少|增至|上升|回落)(?!点|极)")
 _COUNTED_NOUN_KINDS = frozenset(("count", "person", "time", "set"))
 _DEFAULT = {
     **{"money": "other", "percent": "share", "point": "growth_rate", "area": "land_area", "physical": "other"},
@@ -29,7 +37,7 @@ _FAR_WORDS = frozenset(("多", "高", "低", "快", "减", "增", "降", "少", 
 
 def count(draft: Draft, earlier: list[Draft]) -> None:
     """Set measure, sign and the word that decided. ``earlier`` are the drafts before it in its sentence, in order."""
-    same = [other for other in earlier if other.kind == draft.kind and not other.dropped]
+    same = [other for other in earlier if other.kind == draft.kind and other.sentence is draft.sentence and not other.dropped]
     if draft.quantity.part in ("high", "ratio") and same and same[-1].quantity.start == draft.quantity.start:
         _copy(draft, same[-1], "list.same_number")
     elif draft.kind == "set":
@@ -71,7 +79,7 @@ def _hits(draft: Draft, start: int, end: int) -> list[tuple[int, int, MeasureWor
 def _noun_after(draft: Draft) -> str:
     """The noun phrase behind the number: up to a verb, an adverb or the clause's end."""
     right = draft.right.removeprefix("的")
-    if not right or not re.match(r"[\u3400-\u9fffA-Za-z“（]", right):
+    if not right or not re.match(r"[\u3400-\u9fffA-Za-z“（\d]", right):
         return ""
     stop = word_list("boundaries").search(right)
     return right[: stop.start()] if stop else right
@@ -100,10 +108,15 @@ def _count_noun(draft: Draft, same: list[Draft]) -> None:
         _take(draft, near[2], near[:2], "before")
         return
     behind = _hits(draft, draft.quantity.end, draft.quantity.end + len(draft.right))
-    if behind:
+    if behind and draft.sentence.text[slice(*behind[0][:2])] not in _WEAK_BEHIND:
         _take(draft, behind[0][2], behind[0][:2], "after")
         return
-    if draft.left and not _VERBS.match(draft.left) and re.search(r"[\u3400-\u9fff]{2}", draft.left):
+    if draft.quantity.word in ("个", "项") and _REACHED_STAGE.search(draft.left):
+        draft.measure, draft.found = "project_count", "before"
+        draft.because.append("measure.project_count:stage_verb")
+        return
+    left = _COMPARED.sub("", draft.left)
+    if left and not _VERBS.match(left) and re.search(r"[\u3400-\u9fff]{2}", left):
         draft.found = "before"
         draft.because.append("measure.other:noun_before")
         return

@@ -26,6 +26,7 @@ class Draft:
     left: str
     right: str
     after_number: bool  # another number stands before it in the same clause
+    governed_by_next: bool = False  # the words behind it lead to another number of the same kind: 484个项目开复工358个
     measure: str = "other"
     sign: int = 1
     cue: tuple[int, int] | None = None  # the word that decided, in the sentence's text
@@ -77,6 +78,9 @@ def drafts_of(sentence: Sentence, found: Iterable[Quantity]) -> list[Draft]:
                 text[left_start : quantity.start],
                 text[quantity.end : right_end],
                 after_number=left_start > start or left_start in before,
+                governed_by_next=any(
+                    other.start == right_end and other.unit.kind == quantity.unit.kind for other in quantities[number + 1 :]
+                ),
             )
         )
     return drafts

@@ -20,15 +20,17 @@ def figures(read: list[Sentence], today: Today) -> list[Draft]:
     periods = PeriodScope(today)
     found: list[Draft] = []
     paragraph, modality = -1, None
+    previous: list[Draft] = []
     for sentence in read:
         if sentence.paragraph != paragraph:
-            paragraph, modality = sentence.paragraph, None
+            paragraph, modality, previous = sentence.paragraph, None, []
         drafts = drafts_of(sentence, _numbers(sentence.text))
         times = periods.enter(sentence, figures=bool(drafts))
         for place, draft in enumerate(drafts):
-            _read(draft, drafts[:place], modality, today)
+            _read(draft, [*previous, *drafts[:place]], modality, today)
             periods.set_period(draft, times)
         settle_durations(drafts)
+        previous = drafts or previous
         found += [draft for draft in drafts if not draft.dropped]
         modality = sentence_modality(sentence) or modality
     return found

@@ -12,7 +12,8 @@ from .time_expressions import Today
 from .vocabulary import modalities, vocabulary
 from .word_tries import word_pattern
 
-_WANTED = ("strong", "weak")
+_WANTED = ("strong", "weak", "part")
+_PLAIN = frozenset(("area", "count", "person", "physical"))
 _SIZES = frozenset(("land_area", "floor_area"))
 _GOAL_OF_SUM = re.compile(r"(?:力争|确保|不低于|不少于|目标|争取|将(?:超过|达到|达|突破)|要达到)[^，。；]{0,14}$")
 _SUM_OF_MANY = re.compile(r"总额|签约额|引资|签约金额|合同金额|协议资金")
@@ -49,7 +50,9 @@ def set_modality(draft: Draft, paragraph: str | None, today: Today) -> None:
 def _of_words(draft: Draft, paragraph: str | None, today: Today) -> tuple[Modality, str]:
     if re.match(r"[^，。；、]{0,6}(?:任务|目标)", draft.right):
         return "target", "modality.goal:noun_after"
-    every = modality_words(draft.before)
+    if draft.measure == "investment_done" and draft.cue and re.search(r"计划|任务|目标|预计|拟", draft.sentence.text[slice(*draft.cue)]):
+        return "target", "modality.goal:planned_sum"
+    every = _heard(draft)
     before = [word for word in every if word[1] != "report"]
     if before:
         kind, rule = _strongest(before, draft.clause_start)
@@ -63,14 +66,19 @@ def _of_words(draft: Draft, paragraph: str | None, today: Today) -> tuple[Modali
     return _of_headings(draft, today)
 
 
+def _heard(draft: Draft) -> list[tuple[int, str, str]]:
+    """The words before a number, without those inside the word that it is counted by (占年度计划的) and planned sums of other parts."""
+    hidden = range(*draft.cue) if draft.cue and draft.kind not in _PLAIN else range(0)
+    words = [word for word in modality_words(draft.before) if word[0] - 1 not in hidden]
+    return [word for word in words if word[1] != "part" or word[0] > draft.segment_start]
+
+
 def _strongest(before: list[tuple[int, str, str]], clause_start: int) -> tuple[str, str]:
     """Of the words before a number: the last of its clause, but will outlasts a mere verb of doing, and holds over later clauses."""
     in_clause = [word for word in before if word[0] > clause_start]
     wanted = [word for word in in_clause or before if word[1] in _WANTED]
-    if in_clause:
-        last = wanted[-1] if wanted and in_clause[-1][1] == "done" else in_clause[-1]
-    else:
-        last = wanted[-1] if wanted else before[-1]
+    telling = [word for word in in_clause or before if word[1] != "done"]
+    last = telling[-1] if telling and wanted else (in_clause or before)[-1]
     return last[1], last[2]
 
 

@@ -10,7 +10,7 @@ from .time_expressions import TimeExpression, Today, time_expressions
 
 _NOW = re.compile(r"目前|截至目前|迄今|现有|如今|眼下|现已")
 _BREAKDOWN = re.compile(r"^(?:其中|从[^，。]{1,12}看|分[^，。]{1,8}看|按[^，。]{1,10}[分看]|[^，。]{1,14}中，|其余|具体|总体看)")
-_LEAD_IN = re.compile(r"将|要|力争|计划|目标|：$")
+_POINTING = re.compile(r"此次|这批|本次|这次|该次")
 _FIXED = frozenset(("land_area", "floor_area"))
 _FIXED_WORDS = re.compile(r"占地|建筑面积|规划|总面积|厂房")
 
@@ -24,6 +24,7 @@ class PeriodScope:
         self._leading: str | None = None
         self._last: str | None = None
         self._inherited: str | None = None
+        self._event: str | None = None  # the last day that was named: 此次 points to it
 
     def enter(self, sentence: Sentence, *, figures: bool) -> list[TimeExpression]:
         """Read a sentence's times and remember what it leaves to the next ones."""
@@ -32,11 +33,17 @@ class PeriodScope:
         found = time_expressions(sentence.text, self.today)
         own = [expression for expression in found if not expression.base and expression.period]
         self._inherited = self._last if _BREAKDOWN.match(sentence.text) else self._leading
+        if not self._inherited and _POINTING.search(sentence.text):
+            self._inherited = self._event
+        days = [expression.period for expression in own if expression.period and len(expression.period) == len("2022-02-17")]
+        self._event = days[-1] if days else self._event
         if own:
-            if not figures and sentence.place == 0 and _LEAD_IN.search(sentence.text):
+            if not figures and sentence.place == 0:
                 self._leading = own[0].period
             self._last = own[-1].period
-        elif figures and not self._inherited:
+        elif self._inherited:
+            self._last = self._inherited
+        elif figures:
             self._last = None
         return found
 
@@ -50,15 +57,15 @@ class PeriodScope:
 
     def _period(self, draft: Draft, found: list[TimeExpression]) -> tuple[str | None, str]:
         start = draft.quantity.start
-        before = [expression for expression in found if expression.end <= start]
-        if before and before[-1].base and start - before[-1].end <= 2:
+        before = [expression for expression in found if expression.end <= start and _reaches(draft.sentence.text, expression.end, start)]
+        if before and before[-1].base and draft.sentence.text[before[-1].end : start] in ("", "的"):
             return before[-1].period, "period.base"
         own = [expression for expression in before if not expression.base]
         now = [hit.end() for hit in _NOW.finditer(draft.before)]
         if now and (not own or now[-1] > own[-1].end):
             return None, ""
         if own:
-            return own[-1].period, "period.sentence"
+            return _stock(own[-1].period, draft), "period.sentence"
         if self._inherited:
             return self._inherited, "period.paragraph"
         return self._of_headings(draft)
@@ -69,6 +76,19 @@ class PeriodScope:
             if times and (len(heading) <= 16 or draft.sentence.kind == "list_item"):
                 return times[0].period, "period.heading"
         return None, ""
+
+
+def _stock(period: str | None, draft: Draft) -> str | None:
+    """截至9月 is a month for what is there (户, 人), and the months from January for what was done."""
+    if period and draft.kind in ("count", "person") and re.fullmatch(r"(\d{4})-01/\1-\d\d", period) and "截" in draft.before:
+        return period.split("/")[1]
+    return period
+
+
+def _reaches(text: str, end: int, start: int) -> bool:
+    """A time inside brackets holds inside them only."""
+    between = text[end:start]
+    return between.count("）") <= between.count("（")
 
 
 def _has_no_time(draft: Draft) -> bool:

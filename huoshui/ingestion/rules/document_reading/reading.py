@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from .claims import Claim, DocumentReading, FigureClaim, Span
 from .cleaning import CleanText, clean
 from .drafts import Draft
 from .figures import figures
 from .layout import sentences
-from .merging import merged
+from .merging import Said, merged
+from .project_sums import settle_project_sums
 from .projects import read_projects
 from .source_text import SourceText
 from .time_expressions import present_of
@@ -21,11 +24,23 @@ def read_claims(source: SourceText) -> DocumentReading:
     read = sentences(cleaned)
     today = present_of(source.title or (read[0].text if read else ""), cleaned.text, source.published_on)
     drafts = figures(read, today)
-    claims = merged([_claim(draft, cleaned, source.text) for draft in drafts])
     projects = read_projects(cleaned, source.text, read, drafts)
+    settle_project_sums(drafts, read, projects)
+    claims = merged([_said(draft, cleaned, source.text) for draft in drafts])
     every: list[Claim] = [*claims, *projects]
     ordered = sorted(every, key=lambda claim: (claim.span.start, claim.span.end))
     return DocumentReading(tuple(ordered), EXTRACTOR)
+
+
+_POINTING = re.compile(r"(?:这|上述|该|此)$")
+
+
+def _said(draft: Draft, cleaned: CleanText, text: str) -> Said:
+    own = draft.sentence.text[draft.cue[0] : draft.cue[1]] if draft.cue else ""
+    pointing = bool(_POINTING.search(draft.before))
+    return Said(
+        _claim(draft, cleaned, text), draft.sentence.kind == "heading", pointing, draft.subject.replace(own, "") if own else draft.subject
+    )
 
 
 def _claim(draft: Draft, cleaned: CleanText, text: str) -> FigureClaim:

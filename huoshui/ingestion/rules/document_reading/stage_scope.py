@@ -13,7 +13,8 @@ from .word_tries import word_pattern
 STAGED = frozenset(("project_count", "investment", "lead_count"))
 ORDER = ("lead", "negotiating", "signed", "landed", "started", "completed", "in_production")
 _NAMED = re.compile(r"^[^，。；]{0,4}的?[^，。；]{2,40}(?:项目|工程|产业园|基地|园区|中心|工厂)")
-_PLANNED = re.compile(rf"(?:{word_pattern(vocabulary('stages')['planned']['words'])})[^，。；、]{{0,3}}$")
+_PLANNED = re.compile(rf"(?:{word_pattern(vocabulary('stages')['planned']['words'])})[^，。；、]{{0,8}}$")
+_HYPOTHETICAL = re.compile(r"^(?:后|时|之后|以后|之日|前|条件|需要|所需)")
 _JOINED = re.compile(r"^[、和及与或/]$")
 
 
@@ -23,11 +24,13 @@ def stage_words(text: str, *, reached: bool = True) -> list[tuple[int, int, str,
     words = stages()
     for hit in words.pattern.finditer(text):
         rule, stage = words.meaning[hit[0]]
-        if stage and not (
-            reached and stage not in ("lead", "negotiating") and _PLANNED.search(text[max(0, hit.start() - 8) : hit.start()])
-        ):
+        if stage and not (reached and stage not in ("lead", "negotiating") and _only_planned(text, *hit.span())):
             found.append((hit.start(), hit.end(), stage, rule))
     return found
+
+
+def _only_planned(text: str, start: int, end: int) -> bool:
+    return bool(_PLANNED.search(text[max(0, start - 14) : start]) or _HYPOTHETICAL.match(text[end : end + 2]))
 
 
 def furthest(found: list[tuple[int, int, str, str]]) -> tuple[str, str] | None:
@@ -52,9 +55,15 @@ def set_stage(draft: Draft, earlier: list[Draft]) -> None:
     if own == ():
         draft.because.append("stage.mixed")
         return
-    inherited = _from_before(draft, earlier)
+    inherited = None if _says_none(draft) else _from_before(draft, earlier)
     if inherited:
         _give(draft, *inherited)
+
+
+def _says_none(draft: Draft) -> bool:
+    """Words such as 实施 and 前期工作 stand for a stage and give none; what stood before does not reach over them."""
+    words = stages()
+    return any(words.meaning[hit[0]][1] == "" for text in (draft.left, draft.right) for hit in words.pattern.finditer(text))
 
 
 def _give(draft: Draft, stage: str, rule: str) -> None:
@@ -73,6 +82,8 @@ def _own(draft: Draft) -> tuple[str, str] | tuple[()] | None:
         if len(left) > 1 and left[-1][2] != left[-2][2] and _JOINED.match(draft.left[left[-2][1] : left[-1][0]]):
             return ()
         return left[-1][2], f"{left[-1][3]}:before"
+    if draft.governed_by_next:
+        return None
     best = furthest(stage_words(draft.right, reached=False))
     return (best[0], f"{best[1]}:after") if best else None
 
@@ -82,9 +93,20 @@ def _rest_of_sentence(draft: Draft) -> str:
     return re.split(r"[；。]", rest)[0]
 
 
+_BREAKS_DOWN = re.compile(r"^(?:其中|其余|具体|包括|按)")
+
+
+def _same_part(other: Draft, draft: Draft) -> bool:
+    """In one part of a sentence, or over parts and sentences where 其中 takes the sum apart."""
+    part = draft.sentence.text[draft.segment_start :]
+    if other.sentence is draft.sentence:
+        return other.segment_start == draft.segment_start or bool(_BREAKS_DOWN.match(part)) or bool(_BREAKS_DOWN.match(draft.sentence.text))
+    return bool(_BREAKS_DOWN.match(draft.sentence.text))
+
+
 def _from_before(draft: Draft, earlier: list[Draft]) -> tuple[str, str] | None:
     """From the projects counted before it in the same part of the sentence, or from a clause that heads the list."""
-    counted = [other for other in earlier if other.measure in STAGED and other.segment_start == draft.segment_start and not other.dropped]
+    counted = [other for other in earlier if other.measure in STAGED and _same_part(other, draft) and not other.dropped]
     if counted:
         return (counted[-1].stage, "stage.list") if counted[-1].stage else None
     if draft.measure == "investment" and _NAMED.match(draft.right):

@@ -15,9 +15,9 @@ _YEAR = (
 _PART = (
     r"(?P<quarter>第?[一二三四1-4]季度)|(?P<half>上半年|下半年)|(?P<first_quarters>前[二两三]季度|前[二两三]个季度)"
     rf"|(?P<first_months>前(?:[一二三四五六七八九十]+|\d+)个月)|(?P<from_month>{_DIGIT_MONTH})(?:月份?)?(?:[-—~～至到]|—+)(?P<to_month>{_DIGIT_MONTH})月份?"
-    rf"|(?P<month>{_DIGIT_MONTH})月(?:份|底|末|初|中旬|上旬|下旬)?(?:(?P<day>[0-3]?\d)日)?|(?P<year_end>年底|年末|岁末)"
+    rf"|(?P<month>{_DIGIT_MONTH})月(?P<edge>份|底|末|初|中旬|上旬|下旬)?(?:(?P<day>[0-3]?\d)日)?|(?P<year_end>年底|年末|岁末)"
 )
-EXPRESSION = re.compile(rf"(?P<upto>截至|截止|截止到|截至到)?(?:(?:{_YEAR})(?:的|来|以来|度|初|，)?)?(?:(?:{_PART}))?")
+EXPRESSION = re.compile(rf"(?P<upto>截至|截止|截止到|截至到)?(?:(?:{_YEAR})(?:全年|的|来|以来|度|初|，)?)?(?:(?:{_PART}))?")
 _FULL_DATE = re.compile(
     rf"(?P<y1>(?:19|20)\d\d)年(?P<m1>{_DIGIT_MONTH})月(?P<d1>[0-3]?\d)日?\s?(?:[-—~～至到]|—+)\s?(?:(?P<y2>(?:19|20)\d\d)年)?(?P<m2>{_DIGIT_MONTH})月(?P<d2>[0-3]?\d)日"
 )
@@ -26,7 +26,7 @@ _PLAN = re.compile(r"“?(?P<plan>十[一二三四五]|十五)五?”?(?:规划)
 _NUMERALS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10, "十一": 11}
 _FIVE_YEARS = {"十一五": 2006, "十二五": 2011, "十三五": 2016, "十四五": 2021, "十五五": 2026}
 _QUICK = re.compile(
-    r"(?:截至|截止)?(?:(?:19|20)\d\d年|(?:19|20)\d\d(?=[和、])|今年|本年|当年|年内|全年|去年|上年|前年|明年|来年|年初以来|第?[一二三四1-4]季度|[上下]半年|前[二两三]个?季度"
+    r"(?:截至|截止)?(?:(?:19|20)\d\d年|(?:19|20)\d\d(?=[和、]|中国|世界|全国|[（])|今年|本年|当年|年内|全年(?!目标|任务|计划|预期|工作|投资计划)|去年|上年|前年|明年|来年|年初以来|第?[一二三四1-4]季度|[上下]半年|前[二两三]个?季度"
     rf"|前[一二三四五六七八九十\d]+个月|(?<![\d.]){_DIGIT_MONTH}(?:[-—~～至到]{_DIGIT_MONTH})?月|年底|年末|“?十[一二三四五]五|昨日|昨天|近日|(?<!\d)[0-3]?\d日(?=[上下]午|，|，?记者|召|举|在))"
 )
 _BOUND_BEFORE = re.compile(r"(?:比|较|同|与|和|由|从|自|高于|低于|超过)$")
@@ -62,7 +62,31 @@ def time_expressions(text: str, today: Today) -> list[TimeExpression]:
         if read:
             found.append(read)
             position = read.end
-    return found
+    return _ranges(text, found)
+
+
+def _ranges(text: str, found: list[TimeExpression]) -> list[TimeExpression]:
+    """从2021年下半年至今年1月4日 is one expression."""
+    joined: list[TimeExpression] = []
+    for expression in found:
+        before = joined[-1] if joined else None
+        if before and before.period and expression.period and text[before.end : expression.start] in _TO:
+            period = f"{first_of(before.period)}/{expression.period.split('/')[-1]}"
+            joined[-1] = TimeExpression(before.start, expression.end, period)
+        else:
+            joined.append(expression)
+    return joined
+
+
+_TO = frozenset(("至", "到", "—", "——", "-", "~", "起至", "起到"))
+
+
+def first_of(period: str) -> str:
+    """Where a period begins: 2021-07 of 2021H2."""
+    start = period.split("/")[0]
+    if "Q" in start:
+        return f"{start[:4]}-{int(start[-1]) * 3 - 2:02}"
+    return f"{start[:4]}-{'01' if start.endswith('H1') else '07'}" if "H" in start else start
 
 
 def _read(text: str, at: int, today: Today) -> TimeExpression | None:
@@ -127,7 +151,7 @@ def _month(found: re.Match[str], year: int, *, upto: bool) -> str | None:
         if not 1 <= day <= calendar.monthrange(year, month)[1]:
             return None
         return f"{year}-{month:02}-{day:02}" if not upto else f"{year}-01/{year}-{month:02}-{day:02}"
-    return f"{year}-01/{year}-{month:02}" if upto and month > 1 else f"{year}-{month:02}"
+    return f"{year}-01/{year}-{month:02}" if upto and month > 1 and found["edge"] != "末" else f"{year}-{month:02}"
 
 
 def _between_days(found: re.Match[str]) -> str:
