@@ -12,14 +12,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
-
-import psycopg
-from psycopg import sql
+from typing import TYPE_CHECKING, Any
 
 from huoshui.cli.frame import DATABASE, NOTHING, Command, Installation, Progress, print_json, say
 from huoshui.core import clock
 from huoshui.core.refusals import Refusal
+
+if TYPE_CHECKING:
+    import psycopg
 
 STORED_FILES = "files"
 _WORK_PREFIX = "huoshui-work-"
@@ -128,6 +128,8 @@ def restore_backup(installation: Installation, archive: Path, progress: Progress
 
 def _swap(owner: psycopg.Connection[Any], target: str, fresh: str, data_folder: Path, files: Path) -> str:
     """Both renames of databases in one transaction, then the folders of files."""
+    from psycopg import sql
+
     label = clock.now().strftime("%Y%m%d%H%M%S")
     kept = f"{target}_before_{label}"
     rename = sql.SQL("ALTER DATABASE {} RENAME TO {}")

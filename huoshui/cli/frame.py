@@ -16,10 +16,11 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 from uuid import UUID
 
-import psycopg
+if TYPE_CHECKING:
+    import psycopg
 
 NOTHING: Literal["nothing"] = "nothing"  # neither key nor database: the command says itself what it needs
 DATABASE: Literal["database"] = "database"  # Django is set up, the database runs and is migrated

@@ -7,14 +7,18 @@ import sys
 import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
+from functools import cached_property
 from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING, Any, cast
 
 from huoshui.cli.frame import DATABASE, find_commands
 from huoshui.cli.parser import build_parser
-from huoshui.config.environment import read_environment
-from huoshui.config.this_installation import ThisInstallation
+from huoshui.config.environment import Environment, read_environment
 from huoshui.core import clock
 from huoshui.core.refusals import Refusal
+
+if TYPE_CHECKING:
+    from huoshui.config.this_installation import ThisInstallation
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -26,7 +30,7 @@ def main(words: Sequence[str] | None = None) -> int:
         if getattr(arguments, name, None) is not None:
             os.environ[variable] = str(getattr(arguments, name))
     try:
-        installation = ThisInstallation.from_environment()
+        installation = cast("ThisInstallation", _LaterInstallation(read_environment()))
         with _ready(installation) if command.needs == DATABASE else nullcontext():
             return int(command.run(arguments, installation))
     except Refusal as refusal:
@@ -41,6 +45,22 @@ def main(words: Sequence[str] | None = None) -> int:
     except Exception as error:
         sys.stderr.write(f"发生了意外的错误（{type(error).__name__}：{str(error).strip()[:300]}）。{_kept_for_the_developers()}\n")
         return 1
+
+
+class _LaterInstallation:
+    """The installation, made when a command first asks something of it: `read` never does, and starts without Django."""
+
+    def __init__(self, environment: Environment) -> None:
+        self._environment = environment
+
+    @cached_property
+    def _made(self) -> ThisInstallation:
+        from huoshui.config.this_installation import ThisInstallation
+
+        return ThisInstallation(self._environment)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._made, name)
 
 
 def _kept_for_the_developers() -> str:

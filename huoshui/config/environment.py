@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from psycopg.conninfo import make_conninfo
-
 from huoshui.core.refusals import Refusal
 
 DEFAULT_PORT = 8000
@@ -29,6 +27,8 @@ class DatabaseAddress:
 
     def conninfo(self, *, database: str = "") -> str:
         """The connection string for psycopg; ``database`` names another one on the same server."""
+        from psycopg.conninfo import make_conninfo  # here: commands that need no database start without it
+
         return make_conninfo(
             host=self.host, port=str(self.port), dbname=database or self.name, user=self.user, password=self.password, **dict(self.options)
         )

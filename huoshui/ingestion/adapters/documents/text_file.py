@@ -11,6 +11,7 @@ from huoshui.ingestion.adapters.documents.metadata import day_of, publisher_in, 
 from huoshui.ingestion.adapters.documents.refusals import MOST_CHARACTERS, Unreadable
 from huoshui.ingestion.adapters.documents.source_draft import LONG_BLOCK_CUT, UNPRINTABLE, cut_long_block
 from huoshui.ingestion.adapters.documents.text_encoding import decoded, notes_of
+from huoshui.ingestion.rules.document_reading.plain_text import plain_text_source
 from huoshui.ingestion.rules.document_reading.source_text import BlockKind, ReadingNote, SourceBlock, SourceText
 
 FRONT_MATTER = re.compile(r"\A\s*---[ \t]*\r?\n(.*?)\r?\n---[ \t]*(?:\r?\n|\Z)", re.DOTALL)
@@ -39,7 +40,7 @@ def string_source(name: str, text: str, *, is_markdown: bool = False) -> SourceT
     body = " " * front.end + clean[front.end :]
     source = replace(plain_text_source(name, body, front.published_on), text=clean)
     blocks: Iterable[SourceBlock] = markdown_blocks(body) if is_markdown else source.blocks
-    whole = tuple(blocks)
+    whole = tuple(replace(block, start=max(block.start, front.end)) for block in blocks if block.end > front.end)
     parts = tuple(part for block in whole for part in cut_long_block(block, clean))
     notes += [LONG_BLOCK_CUT] * (len(parts) > len(whole))
     return replace(
@@ -50,12 +51,6 @@ def string_source(name: str, text: str, *, is_markdown: bool = False) -> SourceT
         published_on=front.published_on or source.published_on or written_day(body[:3000]),
         notes=(*notes, *source.notes),
     )
-
-
-def plain_text_source(name: str, text: str, published_on: date | None) -> SourceText:
-    """A block a line."""
-    blocks = tuple(SourceBlock("paragraph", found.start(), found.end()) for found in re.finditer(r"\S[^\n]*", text))
-    return SourceText(name, text, blocks, published_on=published_on)
 
 
 @dataclass(frozen=True)
