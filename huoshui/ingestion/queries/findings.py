@@ -72,13 +72,17 @@ class FindingTerm:
 
 @dataclass(frozen=True)
 class FindingPassage:
-    """The words of one side with what stands around them in its paragraph."""
+    """One paragraph with the words of every term that stands in it, or the ledger's side without words."""
 
-    term: FindingTerm
-    before: str
-    words: str
-    after: str
+    terms: tuple[FindingTerm, ...]
+    runs: tuple[tuple[str, bool], ...]  # (words, is marked)
+    document_id: UUID | None
+    document_title: str
     page: int | None
+
+    @property
+    def ledger_key(self) -> str:
+        return self.terms[0].ledger_key
 
 
 @dataclass(frozen=True)
@@ -175,26 +179,37 @@ def one_finding(actor: Actor, finding_id: UUID) -> FindingRow:
 
 
 def passages_of(actor: Actor, finding: FindingRow) -> tuple[FindingPassage, ...]:
-    """Every side of a finding where it stands; the ledger's side without words."""
+    """The sides of a finding where they stand, paragraph by paragraph in the order of the arithmetic; the ledger's side without words."""
     ids = {term.document_id for term in finding.terms if term.document_id}
-    documents = {row.id: row for row in visible_documents(actor).filter(id__in=ids).only("text", "blocks")}
-    return tuple(_passage(term, documents.get(term.document_id) if term.document_id else None) for term in finding.terms)
+    documents = {row.id: row for row in visible_documents(actor).filter(id__in=ids).only("text", "blocks", "title", "file_name")}
+    grouped: dict[tuple[UUID | None, object], list[FindingTerm]] = {}
+    for term in finding.terms:
+        document = documents.get(term.document_id) if term.document_id else None
+        place: object = term.ledger_key if document is None else _paragraph(document, term.start or 0)
+        grouped.setdefault((term.document_id, place), []).append(term)
+    return tuple(_passage(terms, documents.get(key[0]) if key[0] else None) for key, terms in grouped.items())
 
 
-def _passage(term: FindingTerm, document: Document | None) -> FindingPassage:
-    if document is None or term.start is None or term.end is None:
-        return FindingPassage(term, "", term.quote, "", None)
+def _paragraph(document: Document, place: int) -> tuple[int, int]:
     blocks = blocks_of(document.blocks)
-    start, end = next(((one.start, one.end) for one in blocks if one.start <= term.start < one.end), (0, len(document.text)))
-    first, last = max(start, term.start - AROUND), min(end, term.end + AROUND)
-    before, after = document.text[first : term.start], document.text[term.end : last]
-    return FindingPassage(
-        term,
-        ("…" if first > start else "") + before,
-        document.text[term.start : term.end],
-        after + ("…" if last < end else ""),
-        page_at(document.blocks, term.start),
-    )
+    return next(((one.start, one.end) for one in blocks if one.start <= place < one.end), (0, len(document.text)))
+
+
+def _passage(terms: list[FindingTerm], document: Document | None) -> FindingPassage:
+    if document is None:
+        return FindingPassage(tuple(terms), (), None, "", None)
+    places = sorted((term.start or 0, term.end or 0) for term in terms)
+    start, end = _paragraph(document, places[0][0])
+    first, last = max(start, places[0][0] - AROUND), min(end, places[-1][1] + AROUND)
+    runs: list[tuple[str, bool]] = [("…", False)] if first > start else []
+    at = first
+    for left, right in places:
+        if left >= at:
+            runs += [(document.text[at:left], False), (document.text[left:right], True)]
+            at = right
+    runs += [(document.text[at:last] + ("…" if last < end else ""), False)]
+    title = document.title or document.file_name
+    return FindingPassage(tuple(terms), tuple(run for run in runs if run[0]), document.id, title, page_at(document.blocks, places[0][0]))
 
 
 def open_findings(actor: Actor, *, limit: int = 5) -> tuple[int, list[FindingRow]]:

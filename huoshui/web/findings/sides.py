@@ -24,7 +24,7 @@ class Side:
 
     @property
     def is_ledger(self) -> bool:
-        return bool(self.passage.term.ledger_key)
+        return bool(self.passage.ledger_key)
 
 
 def sides_of(request: HttpRequest, passages: Iterable[FindingPassage]) -> list[Side]:
@@ -33,17 +33,16 @@ def sides_of(request: HttpRequest, passages: Iterable[FindingPassage]) -> list[S
 
 
 def _side(request: HttpRequest, passage: FindingPassage) -> Side:
-    term = passage.term
-    if term.ledger_key:
+    if passage.ledger_key:
         return _ledger_side(request, passage)
-    if address_of("documents:detail", term.document_id):
-        return Side(passage, address(request, "documents:detail", term.document_id, at=term.start))
+    if address_of("documents:detail", passage.document_id):
+        return Side(passage, address(request, "documents:detail", passage.document_id, at=passage.terms[0].start))
     return Side(passage, "")
 
 
 def _ledger_side(request: HttpRequest, passage: FindingPassage) -> Side:
-    kind, record_id, *rest = passage.term.ledger_key.split(":")
-    day = passage.term.as_of
+    kind, record_id, *rest = passage.ledger_key.split(":")
+    day = passage.terms[0].as_of
     if kind == "batch":
         return Side(passage, address(request, "batches:detail", record_id, as_of=day))
     if kind == "project":

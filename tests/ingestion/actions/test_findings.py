@@ -54,8 +54,9 @@ def test_a_document_that_is_read_shows_what_contradicts_and_what_agrees(mei: Act
     checks = checks_of_document(mei, document_id)
     assert [(row.kind, row.arithmetic, row.state) for row in checks.findings] == [("sum_of_parts", "4个 + 6个 + 3个 = 13个 ≠ 12个", "open")]
     assert [(row.kind, row.arithmetic) for row in checks.held] == [("set_against_list", "列出3个 = 3个")]
-    passage = passages_of(mei, checks.findings[0])[0]
-    assert passage.words.startswith("第五期“三个一批”项目12个") and "其中“签约一批”" in passage.after
+    (passage,) = passages_of(mei, checks.findings[0])
+    assert next(words for words, is_marked in passage.runs if is_marked) == "第五期“三个一批”项目12个"
+    assert "".join(words for words, _ in passage.runs).endswith("“投产一批”项目3个。")
 
 
 def test_a_settled_finding_names_who_settled_it_and_stays_settled_when_read_again(mei: Actor) -> None:

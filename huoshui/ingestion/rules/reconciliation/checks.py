@@ -33,8 +33,8 @@ KIND_NAMES: dict[CheckKind, str] = {
     "announced_twice": "同一数两说",
     "targets_differ": "目标两说",
     "target_below_last_year": "目标低于上年实绩",
-    "between_documents": "文件之间不一致",
-    "against_ledger": "文件与台账不一致",
+    "between_documents": "文件与文件",
+    "against_ledger": "文件与台账",
 }
 WEIGHT_NAMES: dict[Weight, str] = {"heavy": "重", "medium": "中", "light": "轻"}
 WEIGHT_ORDER: dict[Weight, int] = {"heavy": 0, "medium": 1, "light": 2}

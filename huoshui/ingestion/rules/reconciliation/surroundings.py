@@ -19,7 +19,7 @@ from huoshui.ingestion.rules.reconciliation.printed_numbers import PrintedNumber
 _TO_SIMPLIFIED = OpenCC("t2s")
 _PINYIN = re.compile(r"(?<=[\u3400-\u9fff])[(（][a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹ]{1,7}[)）]")
 _DROPPED = re.compile(rf"<[^<>]{{0,400}}>|{_PINYIN.pattern}|[\s\u200b-\u200f\ufeff]+")
-_BREAK = re.compile(r"[，。；：、！？\n ,;:!?（）()【】|\t]")
+_BREAK = re.compile(r"[●◆■▲★•，。；：、！？\n ,;:!?（）()【】|\t]")
 _CLASSIFIER = re.compile(
     r"^(?:余|多)?(?:个|家|名|位|次|件|条|宗|项(?!目))"
 )  # whether a number's run holds its measure word is the reader's choice
