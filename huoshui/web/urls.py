@@ -14,6 +14,7 @@ PAGE_FOLDERS = (
     ("batches/", "batches"),
     ("gaps/", "gaps"),
     ("enterprises/", "enterprises"),
+    ("assignments/", "assignments"),
     ("imports/", "imports"),
     ("findings/", "findings"),
     ("explain/", "explain"),

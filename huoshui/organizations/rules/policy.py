@@ -127,6 +127,7 @@ POLICY: dict[str, frozenset[str]] = {
     "gaps:list": BUSINESS,
     "gaps:update": STAFF,
     # --- assignments and notices ---
+    "assignments:about": BUSINESS,
     "assignments:accept": frozenset({*ISSUERS, *HANDS}),
     "assignments:ask_extension": HANDS,
     "assignments:board": BUSINESS,
@@ -150,6 +151,7 @@ POLICY: dict[str, frozenset[str]] = {
     "assignments:set_person": frozenset({DISPATCHER, *HANDS}),
     "assignments:sign": HANDS,
     "assignments:withdraw": ISSUERS,
+    "assignments:worklist": BUSINESS,
     # --- pages of the work ---
     "cockpit:export": BUSINESS,
     "cockpit:home": BUSINESS,

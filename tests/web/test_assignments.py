@@ -1,0 +1,143 @@
+"""交办 pages: what each shows, its queries, its forms and what they refuse."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable
+from uuid import UUID
+
+import pytest
+from django.test import Client
+
+from huoshui.assignments import actions
+from huoshui.assignments.actions import PartOrder
+from huoshui.core.clock import SHANGHAI, clock_at
+from huoshui.operations.adapters.row_security import bound_to_zone
+from tests.assignments.conftest import part_of, whole
+from tests.cast import Cast
+from tests.web.conftest import within_queries
+
+
+@pytest.fixture
+def made(cast: Cast, battery: UUID) -> UUID:
+    """One about the battery project, given on 2026-03-02 to 招商局, with 住建局 assisting."""
+    with clock_at(dt.datetime(2026, 3, 2, 9, tzinfo=SHANGHAI)), bound_to_zone(cast.home.id):
+        return actions.issue_assignment(
+            cast.mei.actor,
+            title="协调储能项目用电增容",
+            lead=PartOrder(cast.units["promotion_office"].id),
+            assists=[PartOrder(cast.units["housing_office"].id, "管廊接入")],
+            source_kind="supervision",
+            source_words="区督办〔2026〕3号",
+            about_kind="project",
+            about_id=battery,
+            about_label="青河储能电池项目",
+            leader_id=cast.liu.id,
+        )
+
+
+def part_id(cast: Cast, made: UUID) -> UUID:
+    with bound_to_zone(cast.home.id):
+        return UUID(str(part_of(made).id))
+
+
+def test_each_page_shows_the_matter_and_asks_little(as_member: Callable[[str], Client], made: UUID, battery: UUID) -> None:
+    client = as_member("mei")
+    for path in ("", "board/", "calendar/?month=2026-03", "overdue/", "worklist/", f"about/{battery}/", f"{made}/"):
+        with within_queries():
+            page = client.get(f"/assignments/{path}")
+        assert page.status_code == 200, path
+        assert path == "worklist/" or "协调储能项目用电增容" in page.content.decode(), path
+    assert "区督办〔2026〕3号" in client.get(f"/assignments/{made}/").content.decode()
+
+
+def test_an_empty_zone_says_what_to_do_first(as_member: Callable[[str], Client]) -> None:
+    client = as_member("mei")
+    for path in ("", "board/", "calendar/", "overdue/"):
+        assert "没有未办结的交办" in client.get(f"/assignments/{path}").content.decode(), path
+    assert "没有等您办的交办" in client.get("/assignments/worklist/").content.decode()
+
+
+def test_wrong_addresses_are_refused_in_words(as_member: Callable[[str], Client]) -> None:
+    client = as_member("mei")
+    for query in ("?light=blue", "?order=luck", "?after=x", "?unit=1", "?due_from=soon"):
+        answer = client.get(f"/assignments/{query}")
+        assert answer.status_code == 422 and "请" in answer.content.decode(), query
+    assert client.get("/assignments/calendar/?month=hm").status_code == 422
+
+
+def test_a_stranger_gets_the_404_of_a_random_id(as_member: Callable[[str], Client], made: UUID) -> None:
+    for name in ("stranger", "wang", "zhao"):
+        client = as_member(name)
+        theirs, random = client.get(f"/assignments/{made}/"), client.get(f"/assignments/{UUID(int=9)}/")
+        assert (theirs.status_code, theirs.content) == (404, random.content)
+    assert as_member("gu").get("/assignments/").status_code == 403
+
+
+def test_the_workbench_and_the_project_load_their_panels(as_member: Callable[[str], Client], made: UUID, battery: UUID) -> None:
+    client = as_member("bo")
+    assert "/assignments/worklist/" in client.get("/workbench/").content.decode()
+    assert f"/assignments/about/{battery}/" in client.get(f"/projects/{battery}/").content.decode()
+    panel = client.get("/assignments/worklist/", headers={"HX-Request": "true"}).content.decode()
+    assert "<html" not in panel and "签收" in panel and "协调储能项目用电增容" in panel
+
+
+def test_a_dispatcher_gives_it_and_the_unit_answers_by_forms(as_member: Callable[[str], Client], cast: Cast, battery: UUID) -> None:
+    mei, bo = as_member("mei"), as_member("bo")
+    form = mei.get(f"/assignments/create/?project={battery}").content.decode()
+    assert "青河储能电池项目" in form and "个工作日" in form
+    values = {"title": "协调用电增容", "source_kind": "meeting", "grade": "general", "lead_unit": str(cast.units["promotion_office"].id)}
+    assert mei.post("/assignments/create/", {"title": "协调用电增容"}).status_code == 422
+    twice = {**values, "assist_unit_1": values["lead_unit"]}
+    assert "不能既主办又协办" in mei.post("/assignments/create/", twice).content.decode()
+    answer = mei.post("/assignments/create/", {**values, "project": str(battery)})
+    assert answer.status_code == 302
+    made = UUID(answer["Location"].rstrip("/").split("/")[-1])
+    with bound_to_zone(cast.home.id):
+        part = part_of(made)
+    base = f"/assignments/parts/{part.id}"
+    assert bo.get(f"{base}/sign/").status_code == 200
+    assert bo.post(f"{base}/sign/", {"expected_version": "1", "person": str(cast.bo.id)}).status_code == 302
+    assert bo.post(f"{base}/sign/", {"expected_version": "1"}).status_code == 409
+    words = {"expected_version": "2", "words": "都办好了"}
+    assert "报结要有依据" in bo.post(f"{base}/reply/", words).content.decode()
+    assert bo.post(f"{base}/reply/", {**words, "proof_words": "送电单第12号"}).status_code == 302
+    assert "不能审定自己" in bo.post(f"{base}/accept/", {"expected_version": "3", "verdict": "resolved"}).content.decode()
+    assert mei.post(f"{base}/accept/", {"expected_version": "3", "verdict": "resolved", "words": "属实"}).status_code == 302
+    with bound_to_zone(cast.home.id):
+        assert whole(made).state == "done"
+    shown = bo.get(f"/assignments/{made}/").content.decode()
+    assert "送电单第12号" in shown and "属实" in shown and "报结</a>" not in shown
+
+
+def test_reminders_go_out_in_bulk_once_a_day(as_member: Callable[[str], Client], cast: Cast, made: UUID) -> None:
+    client = as_member("mei")
+    chosen = {"id": [str(part_id(cast, made))]}
+    assert "已催办 1 项" in client.post("/assignments/remind/", chosen, follow=True).content.decode()
+    assert "没有再发" in client.post("/assignments/remind/", chosen, follow=True).content.decode()
+    assert "没有选中" in client.post("/assignments/remind/", follow=True).content.decode()
+    assert client.post("/assignments/remind/", {"id": [str(UUID(int=5))]}).status_code == 404
+    assert client.post("/assignments/remind/", {"id": ["x"]}).status_code == 404
+
+
+def test_the_export_has_the_lists_columns_and_is_audited(as_member: Callable[[str], Client], cast: Cast, made: UUID) -> None:
+    from huoshui.audit.models import AuditEntry
+
+    answer = as_member("mei").get("/assignments/export/?format=csv")
+    text = answer.content.decode("utf-8-sig")
+    assert "办什么" in text.splitlines()[0] and "协调储能项目用电增容" in text and "球在谁手里" in text
+    with bound_to_zone(cast.home.id):
+        assert AuditEntry.objects.in_zone(cast.home.id).filter(operation="assignments.exported").count() == 1
+
+
+def test_every_number_of_who_is_late_opens_to_as_many(as_member: Callable[[str], Client], made: UUID) -> None:
+    client = as_member("liu")
+    page = client.get("/assignments/overdue/").content.decode()
+    shown: dict[str, set[str]] = {}
+    for address, count in re.findall(r'href="(/assignments/\?[^"]*)">(\d+)</a>', page):
+        shown.setdefault(address.replace("&amp;", "&"), set()).add(count)
+    assert len(shown) >= 4
+    for address, counts in shown.items():  # the count of late matters and the days of the latest share one address
+        found = re.search(r'<span class="total">(\d+) 项', client.get(address).content.decode())
+        assert found and found[1] in counts, address
