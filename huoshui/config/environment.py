@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from huoshui.core.refusals import Refusal
+from huoshui.operations.rules.outgoing_addresses import AllowedHosts, allowed_hosts
 
 DEFAULT_PORT = 8000
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -44,6 +45,7 @@ class Environment:
     database: DatabaseAddress | None = None  # the owner's connection of a database somebody else runs; None: private server
     allowed_hosts: tuple[str, ...] = ("localhost", "127.0.0.1", "[::1]")
     behind_tls: bool = False
+    outgoing: AllowedHosts = field(default_factory=AllowedHosts)  # whom the installation may speak to; nobody by default
 
 
 def wrong_value(variable: str, value: str, wanted: str) -> Refusal:
@@ -67,6 +69,7 @@ def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
         database=_database(values),
         allowed_hosts=_hosts(values),
         behind_tls=_switch(values, "HUOSHUI_TLS"),
+        outgoing=_outgoing(values),
     )
 
 
@@ -119,6 +122,15 @@ def _hosts(values: Mapping[str, str]) -> tuple[str, ...]:
     if not hosts or any("/" in host or " " in host for host in hosts):
         raise wrong_value("HUOSHUI_ALLOWED_HOSTS", text, "应为用逗号分隔的域名或地址，不带 http://")
     return hosts
+
+
+def _outgoing(values: Mapping[str, str]) -> AllowedHosts:
+    text = values.get("HUOSHUI_OUTGOING", "")
+    try:
+        return allowed_hosts(text)
+    except ValueError as error:
+        wanted = f"“{error}”不是域名、地址或网段（如 qyapi.weixin.qq.com、10.0.0.8:8000、10.0.0.0/8）"
+        raise wrong_value("HUOSHUI_OUTGOING", text, wanted) from None
 
 
 def _database(values: Mapping[str, str]) -> DatabaseAddress | None:

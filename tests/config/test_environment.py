@@ -29,6 +29,8 @@ from huoshui.core.refusals import Refusal
         ("HUOSHUI_TLS", "yes"),
         ("HUOSHUI_ALLOWED_HOSTS", "http://a.example"),
         ("HUOSHUI_ALLOWED_HOSTS", " , "),
+        ("HUOSHUI_OUTGOING", "http://a.example"),
+        ("HUOSHUI_OUTGOING", "a.example, 10.0.0.1/8"),
     ],
 )
 def test_a_wrong_value_is_refused_by_name(variable: str, value: str) -> None:
