@@ -32,7 +32,7 @@ _DEFAULT = {
     **{"money": "other", "percent": "share", "point": "growth_rate", "area": "land_area", "physical": "other"},
     **{"count": "other", "person": "other", "time": "other", "set": "other", "multiple": "other", "index": "other", "duration": "duration"},
 }
-_FAR_WORDS = frozenset(("多", "高", "低", "快", "减", "增", "降", "少", "涨", "跌", "翻", "率", "同比", "环比"))
+_NEAR_WORDS = frozenset(("多", "高", "低", "快", "减", "增", "降", "少", "涨", "跌", "翻", "率", "同比", "环比"))
 
 
 def count(draft: Draft, earlier: list[Draft]) -> None:
@@ -41,7 +41,7 @@ def count(draft: Draft, earlier: list[Draft]) -> None:
     if draft.quantity.part in ("high", "ratio") and same and same[-1].quantity.start == draft.quantity.start:
         _copy(draft, same[-1], "list.same_number")
     elif draft.kind == "set":
-        draft.because.append("measure.other:set")
+        _count_set(draft)
     elif same and _BARE_JOIN.match(draft.left) and not _noun_after(draft):
         _copy(draft, same[-1], "list.bare")
     elif draft.kind in _COUNTED_NOUN_KINDS:
@@ -54,6 +54,14 @@ def count(draft: Draft, earlier: list[Draft]) -> None:
 def _copy(draft: Draft, other: Draft, rule: str) -> None:
     draft.measure, draft.sign, draft.cue, draft.found = other.measure, other.sign, other.cue, "inherited"
     draft.because.append(f"measure.{other.measure}:{rule}")
+
+
+def _count_set(draft: Draft) -> None:
+    """六大主导产业 is a set; 3大招商项目 are projects, 六大企业 enterprises."""
+    noun = _noun_after(draft)
+    head = next((measure for word, measure in (("项目", "project_count"), ("企业", "enterprise_count")) if noun.endswith(word)), "other")
+    draft.measure, draft.found = head, "after"
+    draft.because.append(f"measure.{head}:set")
 
 
 def _take(draft: Draft, word: MeasureWord, place: tuple[int, int], found: str) -> None:
@@ -69,6 +77,8 @@ def _hits(draft: Draft, start: int, end: int) -> list[tuple[int, int, MeasureWor
         return []
     found = []
     for hit in pattern.finditer(draft.sentence.text, start, end):
+        if hit[0] in _NEAR_WORDS and not 0 <= draft.quantity.start - hit.end() <= 2:
+            continue
         for word in table.by_word[draft.kind][hit[0]]:
             if not word.only_units or draft.quantity.unit.unit in word.only_units:
                 found.append((hit.start(), hit.end(), word))
@@ -179,6 +189,9 @@ def _refine(draft: Draft) -> None:
         _thing(draft)
     elif draft.measure == "other" and draft.found in ("none", "inherited"):
         _amount_of_project(draft)
+    elif draft.measure == "revenue" and re.match(r"的[^，。；]{0,8}(?:合资|投资|合作)?(?:协议|合同)", draft.right):
+        draft.measure = "investment"
+        draft.because.append("measure.investment:contract")
 
 
 def _thing(draft: Draft) -> None:

@@ -26,6 +26,7 @@ class Draft:
     left: str
     right: str
     after_number: bool  # another number stands before it in the same clause
+    lead: str = ""  # the sentence before it in its paragraph
     governed_by_next: bool = False  # the words behind it lead to another number of the same kind: 484个项目开复工358个
     measure: str = "other"
     sign: int = 1
@@ -50,6 +51,11 @@ class Draft:
     def before(self) -> str:
         """The sentence up to the number."""
         return self.sentence.text[: self.quantity.start]
+
+    @property
+    def behind(self) -> str:
+        """The sentence behind the number."""
+        return self.sentence.text[self.quantity.end :]
 
     @property
     def segment_before(self) -> str:

@@ -11,7 +11,7 @@ from .word_tries import word_pattern
 _DATES = (
     r"(?:19|20)\d\d(?:年度?)?(?:[-—~～至到、和]|—+)(?:(?:19|20)\d\d)年|(?:19|20)\d\d年(?:\d{1,2}月(?:\d{1,2}日)?)?|(?:19|20)\d\d(?=[和、](?:19|20)\d\d年)"
     r"|\d{1,2}(?:月份?)?[-—~～至到]\d{1,2}月|\d{1,2}月\d{1,2}(?:[-—~～至到]\d{1,2})?日|\d{1,2}月(?:份|底|末|初|中旬|上旬|下旬|上|中|下)?|(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}"
-    r"|(?<!\d)[0-3]?\d(?:日)?[-—~～至到][0-3]?\d日|(?<![\d用历时期压缩达])[0-3]?\d日(?!内|办结|游)|(?<![\d.：:])\d{1,2}[：:时]\d{2}(?:分|[：:]\d{2})?(?![：:\d.])|(?:19|20)\d\d(?=年|中国|[（(]|[^\d亿万个家元亩%.吨人项户件名次]{1,3}[届])"
+    r"|(?<!\d)[0-3]?\d(?:日)?[-—~～至到][0-3]?\d日|(?<![\d用历时期压缩达])[0-3]?\d日(?!内|办结|游)|(?<![\d.：:])(?<!比例[由从为])(?<!比[由从为])(?:[01]?\d|2[0-4])[：:时][0-5]\d(?:分|[：:]\d{2})?(?![：:\d.])|(?:19|20)\d\d(?=年|中国|[（(]|[^\d亿万个家元亩%.吨人项户件名次]{1,3}[届])"
     r"|\d{2}年代|[0-2]?\d时(?!间)|[0-2]?\d点\d{0,2}分?|20\d\d(?=[\u3400-\u9fff])(?![个家元亩万亿吨人项户件名次台套余多公平辆])"
 )
 _ORDINALS = r"第[零一二两三四五六七八九十百千\d]+(?:[-—、][一二三四五六七八九十\d]+)?"
@@ -24,7 +24,7 @@ _NAMES = (
 _QUOTED = re.compile(r"“([^“”]{1,14})”")
 _QUOTED_DIGITS = re.compile(r"[\d半一二两三四五六七八九十百千万]")
 _THRESHOLD = (
-    r"(?:(?:总|计划|协议)?投资(?:总额|额|规模)?)?(?:超|超过|达|逾|过)?\d+(?:\.\d+)?(?:万亿|千亿|百亿|亿|千万|百万|万|千)?(?:元|美元|亩|人|吨|千瓦|平方米|岁|蒸吨|公里|户|万|亿)?"
+    r"\d+(?:\.\d+)?(?:万亿|千亿|百亿|亿|千万|百万|万|千)?(?:元|美元|亩|人|吨|千瓦|兆瓦|千伏|平方米|岁|蒸吨|公里|户|万|亿)?"
     r"(?:[-—~～至到]\d+(?:\.\d+)?(?:亿|千万|百万|万|千)?(?:元|美元|亩|人|吨|平方米|岁)?)?(?:及|（含）|\(含\))?(?:以[上下内]|级)(?:的)?(?:（含）)?"
 )
 _RANGE_THRESHOLD = (
@@ -47,10 +47,12 @@ _DURATION_NOT_COUNTED = (
 def _pattern() -> re.Pattern[str]:
     heads = word_pattern(vocabulary("words")["thresholds"]["heads"])
     fixed = word_pattern(vocabulary("words")["fixed_phrases"]["words"])
-    threshold = rf"{_THRESHOLD}(?={heads}|[^，。；、：\d]{{0,12}}(?:项目|企业|产业|工程|单位|工业)(?:[\d达有共不]|数|[，、。]))"
+    threshold = rf"{_THRESHOLD}(?={heads}|叶片|[^，。；、：\d]{{0,12}}(?:项目|企业|产业|工程|单位|工业)(?:[\d达有共不]|数|[，、。]))"
+    first = re.escape("".join(sorted({word[0] for word in vocabulary("words")["fixed_phrases"]["words"]})))
     return re.compile(
+        rf"(?=[\dA-Za-z零一二两三四五六七八九十百千第超过逾连近去今未这每历时国省〔［\[（(《〈{first}])(?:"
         f"(?P<threshold>{threshold}|{_RANGE_THRESHOLD}|{_OVER_THRESHOLD}|{_SIZE_THRESHOLD})"
-        f"|(?P<date>{_DATES})|(?P<span>{_DURATION_NOT_COUNTED})|(?P<fixed>{fixed})|(?P<ordinal>{_ORDINALS})|(?P<name>{_NAMES}|{_QUANTITY_NAMES})"
+        f"|(?P<date>{_DATES})|(?P<span>{_DURATION_NOT_COUNTED})|(?P<fixed>{fixed})|(?P<ordinal>{_ORDINALS})|(?P<name>{_NAMES}|{_QUANTITY_NAMES}))"
     )
 
 

@@ -21,16 +21,18 @@ def figures(read: list[Sentence], today: Today) -> list[Draft]:
     found: list[Draft] = []
     paragraph, modality = -1, None
     previous: list[Draft] = []
+    lead = ""
     for sentence in read:
         if sentence.paragraph != paragraph:
-            paragraph, modality, previous = sentence.paragraph, None, []
+            paragraph, modality, previous, lead = sentence.paragraph, None, [], ""
         drafts = drafts_of(sentence, _numbers(sentence.text))
         times = periods.enter(sentence, figures=bool(drafts))
         for place, draft in enumerate(drafts):
+            draft.lead = lead
             _read(draft, [*previous, *drafts[:place]], modality, today)
             periods.set_period(draft, times)
         settle_durations(drafts)
-        previous = drafts or previous
+        previous, lead = drafts or previous, sentence.text
         found += [draft for draft in drafts if not draft.dropped]
         modality = sentence_modality(sentence) or modality
     return found
@@ -40,7 +42,7 @@ def _numbers(text: str) -> list[Quantity]:
     places = ranks(text)
     taken = {place for quantity in places for place in range(quantity.start, quantity.end)}
     plain = [quantity for quantity in quantities(text) if not taken.intersection(range(quantity.start, quantity.end))]
-    return sorted([*plain, *places], key=lambda quantity: (quantity.start, quantity.value))
+    return sorted([*plain, *places], key=lambda quantity: quantity.start)
 
 
 def _read(draft: Draft, earlier: list[Draft], modality: str | None, today: Today) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from .claims import FigureClaim
 
@@ -26,9 +27,12 @@ class Said:
 def merged(said: list[Said]) -> list[FigureClaim]:
     """One claim a number and meaning, the fuller one kept, the others remembered as said again."""
     kept: list[Said] = []
+    by_value: dict[Decimal, list[int]] = {}
     for one in sorted(said, key=lambda entry: entry.heading):
-        twin = next((place for place, other in enumerate(kept) if _same(other, one)), None)
+        places = range(len(kept)) if one.heading else by_value.get(one.claim.value, ())
+        twin = next((place for place in places if _same(kept[place], one)), None)
         if twin is None:
+            by_value.setdefault(one.claim.value, []).append(len(kept))
             kept.append(one)
         else:
             kept[twin] = replace(kept[twin], claim=_joined(kept[twin].claim, one.claim, shortened=one.heading or one.pointing))
@@ -57,7 +61,7 @@ def _same(one: Said, two: Said) -> bool:
         return False
     if two.pointing:
         return True
-    if first.modality != second.modality or not _agree(first, second):
+    if (first.modality != second.modality and first.measure != "capacity") or not _agree(first, second):
         return False
     return _same_sum(first, second) or _alike(one, two) >= (0.34 if _rare(first) else 0.6)
 
@@ -94,7 +98,7 @@ def _rare(claim: FigureClaim) -> bool:
 def _alike(one: Said, two: Said) -> float:
     first, second = _core(one.residue), _core(two.residue)
     if bool(first) != bool(second):
-        return 0.5 if _rare(one.claim) else 0.0
+        return 0.5 if _rare(one.claim) else 1.0 if one.claim.measure == "investment" else 0.0
     if not first:
         first, second = one.claim.subject, two.claim.subject
     return _overlap(first, second)

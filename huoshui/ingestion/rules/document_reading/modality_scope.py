@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from .claims import Modality
 from .drafts import Draft
@@ -14,6 +14,8 @@ from .word_tries import word_pattern
 
 _WANTED = ("strong", "weak", "part")
 _PLAIN = frozenset(("area", "count", "person", "physical"))
+_EARLY = 30
+_NAMES_PROJECT = re.compile(r"(?:的)?[^，。；]{0,24}(?:项目|生产线|基地|工程|装置)")
 _SIZES = frozenset(("land_area", "floor_area"))
 _GOAL_OF_SUM = re.compile(r"(?:力争|确保|不低于|不少于|目标|争取|将(?:超过|达到|达|突破)|要达到)[^，。；]{0,14}$")
 _SUM_OF_MANY = re.compile(r"总额|签约额|引资|签约金额|合同金额|协议资金")
@@ -22,12 +24,13 @@ _WANTED_SIZE = re.compile(r"(?:规划|将建|将新建|拟建|计划|新建|治�
 
 def sentence_modality(sentence: Sentence) -> str | None:
     """The last strong or past word of a sentence: what it leaves to the ones behind it."""
-    kinds = [kind for _, kind, _ in modality_words(sentence.text) if kind in ("strong", "past", "done")]
+    kinds = [kind for end, kind, _ in modality_words(sentence.text) if kind in ("past", "done") or (kind == "strong" and end <= _EARLY)]
     return None if not kinds else "strong" if kinds[0] == "strong" else "past"
 
 
+@lru_cache(maxsize=16)
 def modality_words(text: str) -> list[tuple[int, str, str]]:
-    """Words of will, forecast and report in order: end, kind, rule."""
+    """Words of will, forecast and report in order: end, kind, rule. The last sentences are remembered: each number of one asks again."""
     words = modalities()
     found = []
     for hit in words.pattern.finditer(text):
@@ -69,7 +72,8 @@ def _of_words(draft: Draft, paragraph: str | None, today: Today) -> tuple[Modali
 def _heard(draft: Draft) -> list[tuple[int, str, str]]:
     """The words before a number, without those inside the word that it is counted by (占年度计划的) and planned sums of other parts."""
     hidden = range(*draft.cue) if draft.cue and draft.kind not in _PLAIN else range(0)
-    words = [word for word in modality_words(draft.before) if word[0] - 1 not in hidden]
+    place = draft.quantity.start
+    words = [word for word in modality_words(draft.sentence.text) if word[0] <= place and word[0] - 1 not in hidden]
     return [word for word in words if word[1] != "part" or word[0] > draft.segment_start]
 
 
@@ -104,6 +108,8 @@ def _may_be_target(draft: Draft) -> bool:
         return sum_of_many or bool(_GOAL_OF_SUM.search(draft.left))
     if draft.measure in _SIZES:
         return bool(_WANTED_SIZE.search(draft.sentence.text[draft.segment_start : draft.quantity.start]))
+    if draft.measure == "capacity" and _NAMES_PROJECT.match(draft.right):
+        return bool(re.search(r"(?:将|可|预计|力争|形成|达到)[^，。；、]{0,8}$", draft.left))
     if draft.kind == "set":
         return bool(re.search(r"(?:打造|建设|培育|建成|形成|实施)", draft.left))
     return True

@@ -38,7 +38,7 @@ class PeriodScope:
         days = [expression.period for expression in own if expression.period and len(expression.period) == len("2022-02-17")]
         self._event = days[-1] if days else self._event
         if own:
-            if not figures and sentence.place == 0:
+            if not figures and sentence.place == 0 and not _future(own[0].period, self.today):
                 self._leading = own[0].period
             self._last = own[-1].period
         elif self._inherited:
@@ -89,6 +89,10 @@ def _reaches(text: str, end: int, start: int) -> bool:
     """A time inside brackets holds inside them only."""
     between = text[end:start]
     return between.count("）") <= between.count("（")
+
+
+def _future(period: str | None, today: Today) -> bool:
+    return bool(period and today.year and int(period[:4]) > today.year)
 
 
 def _has_no_time(draft: Draft) -> bool:

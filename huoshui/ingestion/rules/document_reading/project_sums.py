@@ -30,7 +30,11 @@ def settle_project_sums(drafts: Sequence[Draft], sentences: Sequence[Sentence], 
     single = [draft for draft in drafts if draft.measure == "investment" and draft.modality == "actual" and not _of_many(draft)]
     for draft in single:
         project = _claimed(draft, projects)
-        if project and project.stage:
+        counted = _counted_behind(draft, drafts)
+        if counted is not None:
+            draft.stage = counted.stage
+            draft.because.append("stage.count_behind")
+        elif project and project.stage:
             draft.stage = project.stage
             draft.because.append("stage.project_claim")
         elif draft.stage is None:
@@ -41,6 +45,14 @@ def _of_many(draft: Draft) -> bool:
     return any(rule == "stage.list" for rule in draft.because) or bool(
         re.search(r"项目[^，。；]{0,6}\d+(?:余|多)?[个项]|\d+(?:余|多)?[个项][^，。；]{0,12}项目", draft.segment_before)
     )
+
+
+def _counted_behind(draft: Draft, drafts: Sequence[Draft]) -> Draft | None:
+    """总投资29.85亿元的十二个项目: the projects counted behind the sum in its clause."""
+    if not draft.right.startswith("的") and not draft.behind.startswith(("、", "的")):
+        return None
+    same = (other for other in drafts if other.sentence is draft.sentence and other.measure == "project_count")
+    return next((other for other in same if draft.quantity.end <= other.quantity.start < draft.clause_end), None)
 
 
 def _claimed(draft: Draft, projects: Sequence[ProjectClaim]) -> ProjectClaim | None:
@@ -58,7 +70,10 @@ def _claimed(draft: Draft, projects: Sequence[ProjectClaim]) -> ProjectClaim | N
 def _by_text(draft: Draft, sentences: Sequence[Sentence], *, few: bool) -> None:
     name = _name(draft)
     words = [word for sentence in sentences for word in _about(sentence, name)] if len(name) > 2 else []
-    if not words and few and _ANONYMOUS.match(_before_cue(draft)):
+    anonymous = bool(_ANONYMOUS.match(_before_cue(draft)))
+    if not words and anonymous and not name:
+        words = _told(draft.before)
+    if not words and few and (anonymous or any(name[-6:] in sentence.text for sentence in sentences[:3])):
         words = [word for sentence in sentences[:5] for word in _told(sentence.text)]
     best = furthest(words)
     if best:

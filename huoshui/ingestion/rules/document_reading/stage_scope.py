@@ -12,7 +12,7 @@ from .word_tries import word_pattern
 
 STAGED = frozenset(("project_count", "investment", "lead_count"))
 ORDER = ("lead", "negotiating", "signed", "landed", "started", "completed", "in_production")
-_NAMED = re.compile(r"^[^，。；]{0,4}的?[^，。；]{2,40}(?:项目|工程|产业园|基地|园区|中心|工厂)")
+_NAMED = re.compile(r"^[^，。；]{0,4}的?[^，。；]{2,60}(?:项目|工程|产业园|基地|园区|中心|工厂)")
 _PLANNED = re.compile(rf"(?:{word_pattern(vocabulary('stages')['planned']['words'])})[^，。；、]{{0,8}}$")
 _HYPOTHETICAL = re.compile(r"^(?:后|时|之后|以后|之日|前|条件|需要|所需)")
 _JOINED = re.compile(r"^[、和及与或/]$")
@@ -24,7 +24,7 @@ def stage_words(text: str, *, reached: bool = True) -> list[tuple[int, int, str,
     words = stages()
     for hit in words.pattern.finditer(text):
         rule, stage = words.meaning[hit[0]]
-        if stage and not (reached and stage not in ("lead", "negotiating") and _only_planned(text, *hit.span())):
+        if stage in ORDER and not (reached and stage not in ("lead", "negotiating") and _only_planned(text, *hit.span())):
             found.append((hit.start(), hit.end(), stage, rule))
     return found
 
@@ -63,7 +63,7 @@ def set_stage(draft: Draft, earlier: list[Draft]) -> None:
 def _says_none(draft: Draft) -> bool:
     """Words such as 实施 and 前期工作 stand for a stage and give none; what stood before does not reach over them."""
     words = stages()
-    return any(words.meaning[hit[0]][1] == "" for text in (draft.left, draft.right) for hit in words.pattern.finditer(text))
+    return any(words.meaning[hit[0]][1] == "-" for text in (draft.left, draft.right) for hit in words.pattern.finditer(text))
 
 
 def _give(draft: Draft, stage: str, rule: str) -> None:
@@ -73,7 +73,7 @@ def _give(draft: Draft, stage: str, rule: str) -> None:
 
 def _own(draft: Draft) -> tuple[str, str] | tuple[()] | None:
     """From the words of its clause: the last one before the number, else what follows. An empty pair is a mixed stage."""
-    named = draft.measure == "investment" and _NAMED.match(draft.right)
+    named = draft.measure == "investment" and _NAMED.match(draft.behind)
     if named:
         best = furthest(stage_words(draft.left) + stage_words(_rest_of_sentence(draft)))
         return (best[0], f"{best[1]}:project") if best else None
@@ -84,15 +84,22 @@ def _own(draft: Draft) -> tuple[str, str] | tuple[()] | None:
         return left[-1][2], f"{left[-1][3]}:before"
     if draft.governed_by_next:
         return None
-    best = furthest(stage_words(draft.right, reached=False))
+    best = furthest(stage_words(draft.right, reached=False) or stage_words(_rest_of_list(draft), reached=False))
     return (best[0], f"{best[1]}:after") if best else None
 
 
+def _rest_of_list(draft: Draft) -> str:
+    """十二个项目分别在经开区、光武、西城集中开工: the verb stands behind the list."""
+    rest = draft.sentence.text[draft.quantity.end + len(draft.right) : draft.clause_end]
+    return rest if rest.startswith("、") and draft.measure == "project_count" and "项目" not in rest else ""
+
+
 def _rest_of_sentence(draft: Draft) -> str:
-    rest = draft.sentence.text[draft.quantity.end :]
-    return re.split(r"[；。]", rest)[0]
+    """Its own part: up to ； or the next project's sum."""
+    return re.split(r"[；。]|[、，](?:总|计划)?投资", draft.behind)[0]
 
 
+_HEADS_LIST = re.compile(r"分别|包括|：|有$|其中")
 _BREAKS_DOWN = re.compile(r"^(?:其中|其余|具体|包括|按)")
 
 
@@ -109,9 +116,11 @@ def _from_before(draft: Draft, earlier: list[Draft]) -> tuple[str, str] | None:
     counted = [other for other in earlier if other.measure in STAGED and _same_part(other, draft) and not other.dropped]
     if counted:
         return (counted[-1].stage, "stage.list") if counted[-1].stage else None
-    if draft.measure == "investment" and _NAMED.match(draft.right):
-        return None
     head = draft.sentence.text[draft.segment_start : draft.clause_start]
-    words = stage_words(head) if "项目" in head or "其中" in draft.clause else []
+    if draft.measure == "investment" and _NAMED.match(draft.behind):
+        head = head if _HEADS_LIST.search(head) else ""
+    elif "项目" not in head and "其中" not in draft.clause:
+        head = ""
+    words = stage_words(head) or (stage_words(draft.lead) if _BREAKS_DOWN.match(draft.sentence.text) and "项目" in draft.lead else [])
     best = words[-1] if words else None
     return (best[2], f"{best[3]}:list_head") if best else None
