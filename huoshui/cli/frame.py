@@ -22,6 +22,8 @@ from uuid import UUID
 if TYPE_CHECKING:
     import psycopg
 
+    from huoshui.ingestion.adapters.second_reader import ReaderService
+
 NOTHING: Literal["nothing"] = "nothing"  # neither key nor database: the command says itself what it needs
 DATABASE: Literal["database"] = "database"  # Django is set up, the database runs and is migrated
 
@@ -35,6 +37,11 @@ class Installation(Protocol):
     def data_folder(self) -> Path: ...
     @property
     def key_file(self) -> Path: ...
+    @property
+    def second_reader(self) -> ReaderService | None:
+        """The model that reads documents a second time, where the installer named one."""
+        ...
+
     @property
     def port(self) -> int: ...
     @property

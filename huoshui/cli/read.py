@@ -18,6 +18,7 @@ from huoshui.core.refusals import Refusal
 
 if TYPE_CHECKING:
     from huoshui.ingestion.adapters.documents.reading_run import Order, Outcome
+    from huoshui.ingestion.adapters.second_reader import ReaderService
 
 STANDARD = "-"  # input or output of the shell
 BAR_WIDTH = 30
@@ -32,6 +33,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", metavar="文件夹", help="每份文档写一个 名称.jsonl，默认写到当前文件夹；- 写到标准输出")
     parser.add_argument("--published", metavar="日期", help="发布日期，如 2023-04-05，用来推算“今年”“上月”；不写则取文档自己说的")
     parser.add_argument("--explain", action="store_true", help="逐条说明：原句、含义、依据的规则、把握；不写文件，除非另有 --out")
+    parser.add_argument("--second", action="store_true", help="请 HUOSHUI_READER_URL 所指的模型也读一遍，问答和分歧写入 名称.second.json")
     parser.add_argument("--workers", metavar="个数", type=int, default=0, help="同时阅读几份，默认等于处理器核数")
     parser.add_argument("--again", action="store_true", help="已经读过的也重读")
 
@@ -43,7 +45,7 @@ def _run(arguments: argparse.Namespace, installation: Installation) -> int:
     with _files(arguments.files) as paths:
         if arguments.explain:
             return _explain(paths, published_on, arguments.out)
-        return _read(arguments, paths, published_on)
+        return _read(arguments, paths, published_on, _second_reader(installation) if arguments.second else None)
 
 
 def _day(text: str | None) -> date | None:
@@ -70,12 +72,20 @@ def _files(names: Sequence[str]) -> Iterator[list[Path]]:
         yield [*paths, path]
 
 
-def _read(arguments: argparse.Namespace, paths: Sequence[Path], published_on: date | None) -> int:
+def _second_reader(installation: Installation) -> ReaderService:
+    if installation.second_reader is None:
+        raise Refusal("second_reader_missing", "没有设置第二读者。", "请设置 HUOSHUI_READER_URL 和 HUOSHUI_READER_MODEL，见安装说明。")
+    return installation.second_reader
+
+
+def _read(arguments: argparse.Namespace, paths: Sequence[Path], published_on: date | None, second: ReaderService | None) -> int:
     from huoshui.ingestion.adapters.documents.reading_run import DoneLog, orders_for, read_all
 
     to_screen = arguments.out == STANDARD or (arguments.out is None and arguments.files == [STANDARD])
+    if to_screen and second is not None:
+        raise Refusal("second_reader_needs_folder", "第二读者的问答要写成文件。", "请用 --out 指明文件夹。")
     out = None if to_screen else _folder(arguments.out or ".")
-    orders = orders_for(paths, out, published_on)
+    orders = orders_for(paths, out, published_on, second)
     if not orders:
         raise Refusal("no_documents", "所给的文件夹中没有可以读取的文档。", "支持 .txt .md .html .mhtml .docx .doc .pdf .xlsx 等。")
     workers = arguments.workers if arguments.workers > 0 else os.cpu_count() or 1
@@ -149,7 +159,7 @@ def shown(path: Path) -> str:
 
 def _explain(paths: Sequence[Path], published_on: date | None, out: str | None) -> int:
     from huoshui.ingestion.adapters.documents.opening import DocumentOpener
-    from huoshui.ingestion.adapters.documents.reading_run import orders_for, rows_of, write_whole
+    from huoshui.ingestion.adapters.documents.reading_run import lines_of, orders_for, rows_of, write_whole
     from huoshui.ingestion.rules.claim_explanation import explanation
     from huoshui.ingestion.rules.document_reading.reading import read_claims
 
@@ -166,7 +176,7 @@ def _explain(paths: Sequence[Path], published_on: date | None, out: str | None) 
             for line in explanation(source, reading):
                 say(line)
             if order.target is not None:
-                write_whole(order.target, rows_of(order.doc, reading))
+                write_whole(order.target, lines_of(rows_of(order.doc, reading)))
     for order, why in failures:
         sys.stderr.write(f"未能读取 {shown(order.path)}：{why.message}{why.remedy}\n")
     return 1 if failures else 0

@@ -19,6 +19,7 @@ from huoshui.core.refusals import Refusal
 
 if TYPE_CHECKING:
     from huoshui.config.this_installation import ThisInstallation
+    from huoshui.ingestion.adapters.second_reader import ReaderService
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -52,6 +53,10 @@ class _LaterInstallation:
 
     def __init__(self, environment: Environment) -> None:
         self._environment = environment
+
+    @property
+    def second_reader(self) -> ReaderService | None:
+        return self._environment.second_reader
 
     @cached_property
     def _made(self) -> ThisInstallation:

@@ -6,10 +6,14 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from huoshui.core.refusals import Refusal
-from huoshui.operations.rules.outgoing_addresses import AllowedHosts, allowed_hosts
+from huoshui.operations.rules.outgoing_addresses import AllowedHosts, NotAllowed, allowed_hosts, target_of
+
+if TYPE_CHECKING:
+    from huoshui.ingestion.adapters.second_reader import ReaderService
 
 DEFAULT_PORT = 8000
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -46,6 +50,7 @@ class Environment:
     allowed_hosts: tuple[str, ...] = ("localhost", "127.0.0.1", "[::1]")
     behind_tls: bool = False
     outgoing: AllowedHosts = field(default_factory=AllowedHosts)  # whom the installation may speak to; nobody by default
+    second_reader: ReaderService | None = None
 
 
 def wrong_value(variable: str, value: str, wanted: str) -> Refusal:
@@ -58,6 +63,7 @@ def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
     """The typed environment. Raises Refusal(code="wrong_environment", field=variable) on the first wrong value."""
     values = os.environ if variables is None else variables
     data_folder = _folder(values, "HUOSHUI_DATA")
+    outgoing = _outgoing(values)
     key_text = values.get("HUOSHUI_KEY_FILE", "")
     key_file = Path(key_text).expanduser().absolute() if key_text else data_folder / "key"
     if key_file.is_dir():
@@ -69,7 +75,8 @@ def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
         database=_database(values),
         allowed_hosts=_hosts(values),
         behind_tls=_switch(values, "HUOSHUI_TLS"),
-        outgoing=_outgoing(values),
+        outgoing=outgoing,
+        second_reader=_second_reader(values, outgoing),
     )
 
 
@@ -131,6 +138,31 @@ def _outgoing(values: Mapping[str, str]) -> AllowedHosts:
     except ValueError as error:
         wanted = f"“{error}”不是域名、地址或网段（如 qyapi.weixin.qq.com、10.0.0.8:8000、10.0.0.0/8）"
         raise wrong_value("HUOSHUI_OUTGOING", text, wanted) from None
+
+
+def _second_reader(values: Mapping[str, str], outgoing: AllowedHosts) -> ReaderService | None:
+    url = values.get("HUOSHUI_READER_URL", "")
+    if not url:
+        return None
+    from huoshui.ingestion.adapters.second_reader import ReaderService
+
+    try:
+        target = target_of(url)
+    except NotAllowed as why:
+        raise wrong_value("HUOSHUI_READER_URL", url, str(why)) from None
+    if not outgoing.names_host(target.host, target.port):
+        raise wrong_value("HUOSHUI_READER_URL", url, f"{target.host}:{target.port} 不在 HUOSHUI_OUTGOING 之中")
+    model = values.get("HUOSHUI_READER_MODEL", "").strip()
+    if not model or not model.isprintable() or len(model) > 60:
+        raise wrong_value("HUOSHUI_READER_MODEL", model, "设了 HUOSHUI_READER_URL 就要写明模型名，60 字以内")
+    key_text = values.get("HUOSHUI_READER_KEY_FILE", "")
+    key_file = Path(key_text).expanduser().absolute() if key_text else None
+    if key_file is not None and not key_file.is_file():
+        raise wrong_value("HUOSHUI_READER_KEY_FILE", key_text, "没有这个文件")
+    seconds = values.get("HUOSHUI_READER_SECONDS", "120")
+    if not (seconds.isascii() and seconds.isdigit()) or not 1 <= int(seconds) <= 3600:
+        raise wrong_value("HUOSHUI_READER_SECONDS", seconds, "应为 1 至 3600 的整数")
+    return ReaderService(url, model, outgoing, key_file, float(seconds))
 
 
 def _database(values: Mapping[str, str]) -> DatabaseAddress | None:

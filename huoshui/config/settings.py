@@ -19,6 +19,7 @@ HAS_KEY = ENVIRONMENT.key_file.exists()  # `huoshui up` makes it before Django s
 DEBUG = False
 SECRET_KEY = keys.derived_text("django-secret") if HAS_KEY else secrets.token_urlsafe(40)
 ALLOWED_HOSTS = list(ENVIRONMENT.allowed_hosts)
+SECOND_READER = ENVIRONMENT.second_reader
 OUTGOING_ALLOWED = ENVIRONMENT.outgoing  # for operations/adapters/outgoing_http.py
 ROOT_URLCONF = "huoshui.config.urls"
 WSGI_APPLICATION = "huoshui.config.wsgi.application"

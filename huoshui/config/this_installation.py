@@ -17,6 +17,7 @@ from huoshui.config import installation
 from huoshui.config.database_server import find_system_programs, find_wheel_programs
 from huoshui.config.environment import Environment, read_environment
 from huoshui.core.refusals import Refusal
+from huoshui.ingestion.adapters.second_reader import ReaderService
 from huoshui.operations.adapters import keys
 from huoshui.operations.adapters.database_grants import find_guard_gaps, find_unheld_links, grant_application_rights
 
@@ -36,6 +37,10 @@ class ThisInstallation:
     @property
     def data_folder(self) -> Path:
         return self.environment.data_folder
+
+    @property
+    def second_reader(self) -> ReaderService | None:
+        return self.environment.second_reader
 
     @property
     def key_file(self) -> Path:

@@ -63,3 +63,29 @@ def test_a_socket_folder_may_stand_for_the_host() -> None:
     database = read_environment({"DATABASE_URL": "postgresql://owner:pw@/h?host=/run/postgresql"}).database
     assert database is not None
     assert database.host == "/run/postgresql"
+
+
+SECOND_READER = {"HUOSHUI_OUTGOING": "10.0.0.8:8000", "HUOSHUI_READER_URL": "http://10.0.0.8:8000/v1", "HUOSHUI_READER_MODEL": "qwen3-8b"}
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("HUOSHUI_READER_URL", "10.0.0.8:8000"),
+        ("HUOSHUI_READER_URL", "http://10.0.0.9:8000/v1"),
+        ("HUOSHUI_READER_MODEL", ""),
+        ("HUOSHUI_READER_KEY_FILE", "/nowhere/key"),
+        ("HUOSHUI_READER_SECONDS", "0"),
+        ("HUOSHUI_READER_SECONDS", "soon"),
+    ],
+)
+def test_a_wrong_second_reader_is_refused_by_name(variable: str, value: str) -> None:
+    with pytest.raises(Refusal) as refused:
+        read_environment({**SECOND_READER, variable: value})
+    assert refused.value.field == variable and variable in refused.value.message
+
+
+def test_the_second_reader_is_off_unless_it_is_set_and_listed() -> None:
+    assert read_environment({}).second_reader is None
+    found = read_environment(SECOND_READER).second_reader
+    assert found is not None and (found.model, found.seconds) == ("qwen3-8b", 120.0)

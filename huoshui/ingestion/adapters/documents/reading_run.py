@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import os
 import signal
 from collections import Counter
@@ -18,14 +19,17 @@ from dataclasses import dataclass, replace
 from datetime import date
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from huoshui.core.refusals import Refusal
 from huoshui.ingestion.adapters.documents.opening import DocumentOpener, name_without_ending
 from huoshui.ingestion.rules.document_reading.claim_rows import claim_row
 from huoshui.ingestion.rules.document_reading.claims import DocumentReading
 from huoshui.ingestion.rules.document_reading.reading import EXTRACTOR, read_claims
-from huoshui.ingestion.rules.document_reading.source_text import ReadingNote
+from huoshui.ingestion.rules.document_reading.source_text import ReadingNote, SourceText
+
+if TYPE_CHECKING:
+    from huoshui.ingestion.adapters.second_reader import ReaderService
 
 ENDINGS = frozenset(
     (
@@ -49,6 +53,7 @@ ENDINGS = frozenset(
 )
 LOG_NAME = ".huoshui-read.log"
 SECONDS_A_DOCUMENT = 120  # opening is limited to 20 s of processor time by itself; this one is for the language
+MOST_PARTS = 40  # questions to a second reader about one document
 IN_FLIGHT = 4  # documents handed to each worker in advance: enough to keep it busy, few enough to forget nothing big
 
 
@@ -60,6 +65,7 @@ class Order:
     doc: str
     published_on: date | None
     target: Path | None
+    second: ReaderService | None = None  # reads it once more, into NAME.second.json beside the target
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +94,7 @@ def documents_in(paths: Sequence[Path]) -> Iterator[Path]:
                     yield Path(folder) / name
 
 
-def orders_for(paths: Sequence[Path], out: Path | None, published_on: date | None) -> list[Order]:
+def orders_for(paths: Sequence[Path], out: Path | None, published_on: date | None, second: ReaderService | None = None) -> list[Order]:
     """An order a document. a.pdf and a.docx are told apart by their endings, two files of one name by a number."""
     files = list(dict.fromkeys(documents_in(paths)))
     stems = Counter(name_without_ending(path.name) for path in files)
@@ -103,7 +109,7 @@ def orders_for(paths: Sequence[Path], out: Path | None, published_on: date | Non
             number += 1
             name = f"{doc}-{number}"
         taken.add(name)
-        orders.append(Order(path, name, published_on, out / f"{name}.jsonl" if out else None))
+        orders.append(Order(path, name, published_on, out / f"{name}.jsonl" if out else None, second))
     return orders
 
 
@@ -121,10 +127,13 @@ def read_one(order: Order, *, opener: DocumentOpener | None = None) -> Outcome:
     try:
         sha256 = sha256_of(order.path) if order.path.is_file() else ""
         source = replace(opener.read(order.path, published_on=order.published_on), name=order.doc)
-        rows = rows_of(order.doc, read_claims(source))
+        reading = read_claims(source)
+        rows = rows_of(order.doc, reading)
+        notes = source.notes
         if order.target is not None:
-            write_whole(order.target, rows)
-        return Outcome(order, len(rows), rows if order.target is None else (), source.notes, sha256=sha256)
+            write_whole(order.target, lines_of(rows))
+            notes += read_a_second_time(order, source, reading)
+        return Outcome(order, len(rows), rows if order.target is None else (), notes, sha256=sha256)
     except Refusal as refusal:
         return Outcome(order, failure=f"{refusal.message}{refusal.remedy}")
     except OSError as error:
@@ -146,11 +155,30 @@ def sha256_of(path: Path) -> str:
         return hashlib.file_digest(handle, "sha256").hexdigest()
 
 
-def write_whole(target: Path, rows: Sequence[dict[str, Any]]) -> None:
-    """All rows or the file as it was."""
+def lines_of(rows: Sequence[dict[str, Any]]) -> str:
+    return "".join(f"{json.dumps(row, ensure_ascii=False)}\n" for row in rows)
+
+
+def write_whole(target: Path, text: str) -> None:
+    """All of it or the file as it was."""
     fresh = target.with_name(f".{target.name}.part")
-    fresh.write_text("".join(f"{json.dumps(row, ensure_ascii=False)}\n" for row in rows), encoding="utf-8")
+    fresh.write_text(text, encoding="utf-8")
     fresh.replace(target)
+
+
+def read_a_second_time(order: Order, source: SourceText, reading: DocumentReading) -> tuple[ReadingNote, ...]:
+    """Ask the model, if there is one, and keep what was said. Without its answer the first reading stands; a note says so."""
+    if order.second is None or order.target is None:
+        return ()
+    from huoshui.ingestion.adapters.second_reader import read_again
+
+    try:
+        second = read_again(source, order.second)
+    except Refusal as refusal:
+        return (ReadingNote("second_reader_failed", f"{refusal.message}{refusal.remedy}"),)
+    kept = json.dumps(second.as_json(order.doc, reading), ensure_ascii=False, indent=1)
+    write_whole(order.target.with_suffix(".second.json"), kept)
+    return ()
 
 
 class _TookTooLong(BaseException):
@@ -167,7 +195,7 @@ def _begin_worker() -> None:
 
 
 def read_in_worker(order: Order) -> Outcome:
-    signal.alarm(SECONDS_A_DOCUMENT)
+    signal.alarm(SECONDS_A_DOCUMENT + (math.ceil(order.second.seconds) * MOST_PARTS if order.second else 0))
     try:
         return read_one(order)
     finally:
@@ -205,7 +233,8 @@ class DoneLog:
 
 def reader_of(order: Order) -> str:
     """The extractor and whatever else decides what it reads."""
-    return f"{EXTRACTOR}{f' {order.published_on}' if order.published_on else ''}"
+    second = f" + {order.second.name}" if order.second else ""
+    return f"{EXTRACTOR}{f' {order.published_on}' if order.published_on else ''}{second}"
 
 
 def read_all(orders: Sequence[Order], *, log: DoneLog | None = None, workers: int = 1, again: bool = False) -> Iterator[Outcome]:
