@@ -13,9 +13,9 @@ from huoshui.api.project_filters import ProjectQuery
 from huoshui.api.schemas import Answer, Fact, Limit, Line, answer_of
 from huoshui.core.actor import Actor
 from huoshui.core.refusals import NotVisible
-from huoshui.enterprises.queries import enterprise_row
 from huoshui.fact_ledger.queries import FactView, explain_fact, fact_in_force_of, facts_of
 from huoshui.fact_ledger.rules.attributes import attribute as declared_attribute
+from huoshui.ingestion.queries import subject_of_fact
 from huoshui.investment_projects.queries import Explanation, entry_project_id, explain, kept_project_id, project_row
 from huoshui.investment_projects.rules.attributes import BATCH_ENTRY_KIND, SUBJECT_KIND
 
@@ -113,12 +113,10 @@ def explain_one_fact(request: HttpRequest, fact_id: UUID, clocks: Query[Clocks])
 
 
 def _project_of(actor: Actor, fact: FactView) -> UUID | None:
-    """The project that the fact is about; None for a firm's, which the actor may see. NotVisible."""
+    """The project that the fact is about; None for another record's (a firm, a 期, the zone), which the actor may see. NotVisible."""
     if fact.subject_kind == SUBJECT_KIND:
         return kept_project_id(actor, fact.subject_id)
     if fact.subject_kind == BATCH_ENTRY_KIND:
         return entry_project_id(actor, fact.subject_id)
-    if fact.subject_kind == "enterprise":
-        enterprise_row(actor, fact.subject_id)
-        return None
-    raise NotVisible
+    subject_of_fact(actor, fact.subject_kind, fact.subject_id)
+    return None

@@ -116,6 +116,7 @@ class FactAnswer(Answer):
     kind: str
     unit: str
     value: int | str | None
+    comparator: str | None
     shown_value: str
     happened_on: date | None
     period_start: date | None
@@ -153,6 +154,7 @@ def fact_answer(fact: Any) -> Any:
         kind=declared.kind,
         unit=declared.unit,
         value=value,
+        comparator=line.comparator,
         shown_value=fact.shown_value,
         happened_on=line.happened_on,
         period_start=line.period_start,

@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from huoshui.api import assignments, batches, cockpit, enterprises, figures, findings, gaps, imports, projects, search, session, system
+from huoshui.api import (
+    assignments,
+    batches,
+    cockpit,
+    documents,
+    enterprises,
+    figures,
+    findings,
+    gaps,
+    imports,
+    projects,
+    search,
+    session,
+    system,
+)
 from huoshui.api.application import api, no_such_address, refuse_to_start_without_rights
 
 for prefix, module in (
@@ -18,6 +32,7 @@ for prefix, module in (
     ("/v1", figures),
     ("/v1", findings),
     ("/v1", imports),
+    ("/v1", documents),
     ("/v1", search),
     ("/v1", system),
 ):

@@ -44,6 +44,7 @@ RAIL = (
     RailEntry("races:list", "赛马", "race"),
     RailEntry("bulletins:list", "通报", "bulletin"),
     RailEntry("imports:list", "资料导入", "import"),
+    RailEntry("documents:list", "文件审核", "file"),
     RailEntry("findings:list", "勾稽", "warning"),
     RailEntry("system:home", "系统", "system"),
 )

@@ -17,6 +17,7 @@ PAGE_FOLDERS = (
     ("assignments/", "assignments"),
     ("imports/", "imports"),
     ("findings/", "findings"),
+    ("documents/", "documents"),
     ("explain/", "explain"),
     ("search/", "search"),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import logging
 from collections.abc import Sequence
 from typing import Any, BinaryIO
 from uuid import UUID
@@ -34,6 +35,12 @@ LONGEST_TITLE = 200
 LONGEST_PASTE = 200_000
 MOST_COMPARED = 50
 WHY_DEFAULT = "本文未点名的数"
+FAILED_TO_READ = {
+    "code": "document_reading_failed",
+    "message": "平台读这份文件时出错。",
+    "remedy": "请把正文粘贴进来再试，并把文件交给系统管理员查看。",
+}
+logger = logging.getLogger("huoshui.ingestion")
 
 
 def upload_document(actor: Actor, file_name: str, stream: BinaryIO, *, in_background: bool = True) -> UUID:
@@ -94,6 +101,10 @@ def read_document(actor: Actor, document_id: UUID, *, open_file: Opener = open_d
         reading = read(source)
     except Refusal as refusal:
         _save(document, state=State.FAILED, failure={"code": refusal.code, "message": refusal.message, "remedy": refusal.remedy})
+        return
+    except Exception:  # whatever a strange text does to the reader, somebody must be told in words
+        logger.exception("reading document %s failed", document_id)
+        _save(document, state=State.FAILED, failure=FAILED_TO_READ)
         return
     with transaction.atomic():
         _keep(actor, document, source, reading)

@@ -6,7 +6,8 @@ import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
 
-from huoshui.ingestion.adapters.documents.opening import read_document
+from huoshui.ingestion.adapters.documents import opening
+from huoshui.ingestion.rules.document_reading import read_claims
 from huoshui.ingestion.rules.document_reading.claims import DocumentReading
 from huoshui.ingestion.rules.document_reading.source_text import SourceText
 
@@ -15,10 +16,8 @@ Reader = Callable[[SourceText], DocumentReading]
 
 
 def open_document(path: Path, name: str, published_on: dt.date | None) -> SourceText:
-    """The text of a stored file; ``published_on`` overrides what the file says. Raises Refusal."""
-    return read_document(path, name=name, published_on=published_on)
+    """The text of a stored file by the limited child process; ``published_on`` overrides what the file says. Raises Refusal."""
+    return opening.read_document(path, name=name, published_on=published_on)
 
 
-def read_claims(source: SourceText) -> DocumentReading:
-    """All claims of a text."""
-    return DocumentReading((), "no-reader/0")
+__all__ = ["Opener", "Reader", "open_document", "read_claims"]

@@ -17,6 +17,7 @@ from huoshui.ingestion.queries.claims import (
     one_claim,
     review_progress,
 )
+from huoshui.ingestion.queries.document_pages import DocumentPage, document_page
 from huoshui.ingestion.queries.document_passages import Passage, passage_of_fact
 from huoshui.ingestion.queries.documents import (
     DocumentDetail,
@@ -32,6 +33,7 @@ from huoshui.ingestion.queries.documents import (
     undecided_documents,
 )
 from huoshui.ingestion.queries.exports import LedgerLine, ledgers
+from huoshui.ingestion.queries.fact_subjects import FactSubject, subject_of_fact
 from huoshui.ingestion.queries.findings import STATES as FINDING_STATES
 from huoshui.ingestion.queries.findings import (
     DocumentChecks,
@@ -73,7 +75,9 @@ __all__ = [
     "DocumentDetail",
     "DocumentFilters",
     "DocumentLine",
+    "DocumentPage",
     "DocumentsPage",
+    "FactSubject",
     "FindingFilters",
     "FindingPassage",
     "FindingRow",
@@ -98,6 +102,7 @@ __all__ = [
     "default_subjects",
     "differences_page",
     "document_detail",
+    "document_page",
     "document_text",
     "facts_of_claims",
     "gold_documents",
@@ -115,6 +120,7 @@ __all__ = [
     "problems_page",
     "readers_of",
     "review_progress",
+    "subject_of_fact",
     "twins_of",
     "undecided_documents",
     "zones_to_import_into",

@@ -133,6 +133,11 @@ class DocumentDetail:
         return self.file_name.rpartition(".")[0] or self.file_name
 
     @property
+    def is_pdf(self) -> bool:
+        """Whether its pages can be shown as pictures."""
+        return self.page_count > 0 and self.file_name.lower().endswith(".pdf")
+
+    @property
     def is_open(self) -> bool:
         """Whether its claims can be decided."""
         return self.state in (Document.State.REVIEWING, Document.State.REVIEWED)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,17 +14,19 @@ from django.views.decorators.http import require_GET
 
 from huoshui.core.actor import Actor
 from huoshui.core.refusals import NotVisible
-from huoshui.enterprises.queries import EnterpriseRow, enterprise_row
 from huoshui.fact_ledger.queries import FactView, explain_fact, fact_in_force_of, facts_of
 from huoshui.fact_ledger.rules.attributes import attribute as declared_attribute
 from huoshui.fact_ledger.rules.display import MODALITY_NAMES
-from huoshui.investment_projects.queries import ProjectRow, entry_project_id, explain, kept_project_id, project_facts, project_row
+from huoshui.fact_ledger.rules.reported_figures import indicator_of
+from huoshui.ingestion.queries import FactSubject, passage_of_fact, subject_of_fact
+from huoshui.investment_projects.queries import explain, project_facts, project_row
 from huoshui.investment_projects.rules.attributes import BATCH_ENTRY_KIND
 from huoshui.investment_projects.rules.filters import ProjectFilters
 from huoshui.web.page_dates import page_dates
 from huoshui.web.templatetags.huoshui_components import address
 
 ROWS_A_PAGE = 30
+SUBJECT_PAGES = {"project": "projects:detail", "enterprise": "enterprises:detail", "batch": "batches:detail"}
 CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 
 
@@ -104,35 +107,32 @@ def fact(request: HttpRequest, fact_id: UUID) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     dates = page_dates(request)
     found = explain_fact(actor, fact_id, as_of=dates.as_of_day, known_at=dates.known_at)
-    row: ProjectRow | EnterpriseRow  # asking for it decides who may see the fact
-    if found.fact.subject_kind == "project":
-        kept_id = kept_project_id(actor, found.fact.subject_id)
-        row = project_row(actor, kept_id, as_of=dates.query_as_of, known_at=dates.known_at)
-        facts, subject_address = project_facts(actor, kept_id, known_at=dates.known_at), address(request, "projects:detail", kept_id)
-    elif found.fact.subject_kind == BATCH_ENTRY_KIND:
-        project_id = entry_project_id(actor, found.fact.subject_id)
-        row = project_row(actor, project_id, as_of=dates.query_as_of, known_at=dates.known_at)
-        facts, subject_address = [found.fact], address(request, "projects:detail", project_id)
-    elif found.fact.subject_kind == "enterprise":
-        row = enterprise_row(actor, found.fact.subject_id)
-        facts, subject_address = (
-            facts_of(actor, "enterprise", row.id, known_at=dates.known_at),
-            address(request, "enterprises:detail", row.id),
-        )
-    else:
-        raise NotVisible
+    subject = subject_of_fact(actor, found.fact.subject_kind, found.fact.subject_id)  # decides who may see the fact
     context = {
         "found": found,
         "fact": found.fact,
-        "row": row,
+        "subject": subject,
+        "subject_address": address(request, SUBJECT_PAGES[subject.kind], subject.id) if subject.kind in SUBJECT_PAGES else "",
+        "is_reported": indicator_of(found.fact.attribute.name) is not None,
+        "passage": passage_of_fact(actor, found.fact),
         "held": next(
             (one for one in (found.fact, *found.others, *found.chain) if found.in_force.line and one.id == found.in_force.line.id), None
         ),
-        "subject_address": subject_address,
-        "sheet": source_row(found.fact, facts),
+        "sheet": source_row(found.fact, _facts_beside(actor, subject, found.fact, dates.known_at)),
         "modality": MODALITY_NAMES[found.fact.line.modality],
     }
     return render(request, "explain/fact.html", context)
+
+
+def _facts_beside(actor: Actor, subject: FactSubject, fact: FactView, known_at: datetime | None) -> list[FactView]:
+    """What else was read from the ledger about the same record; nothing for a fact that stands in no cell."""
+    if not fact.spot.cell:
+        return []
+    if fact.subject_kind == BATCH_ENTRY_KIND:
+        return [fact]
+    if subject.kind == "project":
+        return project_facts(actor, subject.id, known_at=known_at)
+    return facts_of(actor, subject.kind, subject.id, known_at=known_at)
 
 
 def source_row(asked: FactView, facts: list[FactView]) -> dict[str, Any] | None:

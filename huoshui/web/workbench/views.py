@@ -11,7 +11,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_GET
 
 from huoshui.core.actor import Actor
-from huoshui.ingestion.queries import list_imports, open_findings
+from huoshui.ingestion.queries import list_imports, open_findings, undecided_documents
 from huoshui.investment_projects.queries import project_totals
 from huoshui.investment_projects.queries.completion_worklist import MATTER_FILTERS, completion_worklist
 from huoshui.investment_projects.queries.gap_worklist import gap_worklist
@@ -68,11 +68,15 @@ def _work(request: HttpRequest, actor: Actor) -> dict[str, Any]:
         )
     finding_count, findings = open_findings(actor)
     imports = [one for one in list_imports(actor) if one.state in WAITING_IMPORTS] if may(actor, "imports:list") else []
-    waiting = gaps.late_count or gaps.due_count or gaps.recheck_count or imports or findings
+    document_count, documents = undecided_documents(actor)
+    waiting = gaps.late_count or gaps.due_count or gaps.recheck_count or imports or findings or document_count
     nothing = not (waiting or any(matter["count"] for matter in matters))
     return {
         "gaps": gaps,
         "matters": [matter for matter in matters if matter["count"]],
+        "documents": documents,
+        "document_count": document_count,
+        "documents_address": f"{address(request, 'documents:list').split('?')[0]}?state=reviewing" if document_count else "",
         "imports": [(one, address(request, "imports:detail", one.id) if address_of("imports:detail", one.id) else "") for one in imports],
         "finding_count": finding_count,
         "findings": findings,

@@ -72,7 +72,7 @@ def test_a_known_project_gains_what_the_document_says_with_page_words_and_review
     facts = [fact for fact in facts_of(mei, "project", project_id) if fact.source.kind == "document"]
     assert standing(facts) == {"stage": "开工", "started_on": "2025-09-01", "planned_investment": "18.40亿元"}
     assert all(fact.recorded_by_id == mei.user_id and fact.line.modality == "reported" for fact in facts)
-    assert all(fact.spot.raw_text == row.quote and "第 4 段" in fact.spot_sentence for fact in facts)
+    assert all(fact.spot.raw_text == row.quote and " 段，原文" in fact.spot_sentence for fact in facts)
     project = Project.objects.in_zone(mei.zone_id).get(id=project_id)
     assert (project.stage, project.planned_investment_fen, project.started_on) == ("started", 184_000_000_000, dt.date(2025, 9, 1))
 
