@@ -1,0 +1,142 @@
+"""Where the name of a project begins and ends inside a stretch of its clause, and whether it is a name at all."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from .projects_vocabulary import project_words
+
+_MONEY = r"\d[\d.]*(?:多|余)?[万亿千百]*(?:美元|欧元|港元|元)(?:人民币)?(?:以上|左右|多|余)?"
+_ATTRIBUTE = re.compile(
+    rf"{_MONEY}(?:[、和])?(?:[^的、，]{{0,10}}的|建设的?|共建|打造|实施|新建|投资建设的?)?|"
+    r"(?:占地|面积|规划|总长|全长)[^的、，]{0,8}\d[\d.]*[万千]?(?:亩|平方米|平方公里|公顷|公里)(?:以上|左右)?的|\d[\d.]*[万千]?(?:亩|平方米)的"
+    r"|(?:建设|投资|投产|开工|在建|实施|引进|规划中?|支持|兴建|打造|负责|签约|落地|落户|谋划|新上|牵头|研发|申报|施工|推进|启动|运营|分期进行|进行)的|位于[^，。；的]{2,12}的"
+)
+_NUMBERING = re.compile(r"^(?:[一二三四五六七八九十]+[、是]|\d{1,2}[.、．）]|[（(][一二三四五六七八九十\d]+[）)]|[①-⑳●○•◆■▪·★☆]|-)\s*")
+_COUNTED = re.compile(r"^(?:\d+|[一二三四五六七八九十两]+)(?:余|多)?(?:个|项|家|处|座|条|宗)(?!体)")
+_TWO_SIDES = re.compile(r"^[^，。；“”]{1,12}?(?:区|县|市|园区|管委会|集团|公司|政府|镇|乡)(?:与|同|和)(?=[^，。；]{4,})")
+_NOUNS_TOO = frozenset(("投资", "生产", "发展", "合作", "培育", "保障", "建设", "提升", "应用", "推广", "储备"))  # these end names as well
+_EDGE = " 、，：；。的“”"
+_LONGEST = 44
+
+
+def trimmed(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """The name inside ``text[start:end]``, or nothing where no name is left."""
+    start = _after_verbs(text, start, end)
+    start, end = _bare(text, start, end)
+    start = _after_place(text, _after_attribute(text, start, end), end)
+    built = _ABOUT_BUILDING.search(text, start, end)
+    if built and built.end() == end and _FACILITY_END().search(text[start : built.start()]):
+        end = built.start()
+    return (start, end) if 2 <= end - start <= _LONGEST else None
+
+
+_ABOUT_BUILDING = re.compile(r"(?:首期|一期)?建设$")
+_OWNS = re.compile(r"(?:相应|相关|区|县|市|镇|乡|园|公司|集团|证券|银行|大学|医院|合作|\d[\d.]*[万亿]?[\u3400-\u9fff]{1,2})$")
+_ZONE = re.compile(r"[\u3400-\u9fff]{2,12}?(?:产业集聚区|集聚区|开发区|高新区|经开区|工业区|示范区|工业园区|产业园区)(?![的和、（一二三])")
+
+
+@cache
+def _FACILITY_END() -> re.Pattern[str]:  # noqa: N802
+    return re.compile(f"(?:{project_words().facility})$")
+
+
+def _after_attribute(text: str, start: int, end: int) -> int:
+    """Behind 的 of what only describes (作用强的…); 黄山市循环经济园的集中治污 and A银行和B银行的合作 keep theirs."""
+    for hit in re.finditer("的", text[start:end]):
+        place = start + hit.start()
+        if not _OWNS.search(text[start:place]) and not _FACILITY_END().search(text[start:place]) and end - place > 3:
+            return _after_attribute(text, place + 1, end)
+    return start
+
+
+def _after_place(text: str, start: int, end: int) -> int:
+    """Behind the zone that a project stands in, where what is left is still a name of its own."""
+    hit = _ZONE.match(text, start, end)
+    if not hit or end - hit.end() < 4:
+        return start
+    rest = text[hit.end() : end]
+    return start if is_kind(rest) or is_unnamed_facility(rest, in_list=False) else hit.end()
+
+
+def _after_verbs(text: str, start: int, end: int) -> int:
+    """Behind the last verb, attribute or number that leaves something that can be a name."""
+    described = [hit.end() for hit in _ATTRIBUTE.finditer(text, start, end) if hit[0].endswith("的")]
+    if described and end - max(described) >= 2:
+        return max(described)
+    hits = [place for _, place in project_words().begins_after.places(text, start, end) if place < end or text[place - 2 : place] not in _NOUNS_TOO]
+    hits += [hit.end() for hit in _ATTRIBUTE.finditer(text, start, end)]
+    return max(hits, default=start)
+
+
+def _bare(text: str, start: int, end: int) -> tuple[int, int]:
+    """Without numbering, leading particles, quotation marks and brackets that open or close alone."""
+    before = (-1, -1)
+    while (start, end) != before and start < end:
+        before = (start, end)
+        start, end = _unquoted(text, start, end)
+        for pattern in (_NUMBERING, _COUNTED, _TWO_SIDES, project_words().begins_with):
+            hit = pattern.match(text[start:end])
+            if hit and end - start - hit.end() >= 2:
+                start += hit.end()
+        while start < end and text[start] in _EDGE.replace("“", ""):
+            start += 1
+        while start < end and text[end - 1] in _EDGE.replace("”", ""):
+            end -= 1
+    return start, end
+
+
+def _unquoted(text: str, start: int, end: int) -> tuple[int, int]:
+    name = text[start:end]
+    said = re.search(r"（(?:以下|简称|下称)", name)
+    if said:
+        return start, start + said.start()
+    if name.startswith("“") and name.endswith("”") and name.count("“") == 1:
+        return start + 1, end - 1
+    if name.count("“") != name.count("”"):
+        place = max(name.rfind("“"), name.rfind("”"))
+        return (start + place + 1, end) if len(name) - place > 3 else (start, start + place)
+    if name.count("（") > name.count("）"):
+        return start, start + name.rfind("（")
+    if name.count("）") > name.count("（"):
+        return start + name.index("）") + 1, end
+    return start, end
+
+
+def cut_at_predicate(text: str, start: int, end: int) -> int:
+    """Where the name ends inside a stretch that may go on with what the project does."""
+    for place, _ in project_words().ends_before.places(text, start, end):
+        if place - start >= 2:
+            return place
+    return end
+
+
+def is_kind(name: str) -> bool:
+    """重点产业项目, 亿元以上项目, 新能源项目: projects of a kind, none by name."""
+    return bool(project_words().kind.fullmatch(name))
+
+
+def is_unnamed_facility(name: str, *, in_list: bool) -> bool:
+    """标准厂房, 现代化产业园: a built thing that nothing tells from others. In a list of parks the industry does."""
+    words = project_words()
+    in_list = in_list or bool(_LETTERED.search(name))
+    return bool((words.plain_facility if in_list else words.unnamed_facility).fullmatch(name))
+
+
+_LETTERED = re.compile(r"[A-F]区$")
+_FAULTS = re.compile(
+    r"[，。；！？《》]|^[\d.%]+(?:元|万|亿|亩|%|个|家|月|年|日)|(?:元|亩|平方米|公里|万吨)$|^(?:的|了|着|年(?!产|加工|处理|出栏)|月)|企业$|单位$|部门$|^\d+年|(?<![扩增])[大高强好快低优]$|环节|首个|第一个|首家|最大|^[百千万]+(?:辆|台|吨|亩|家|个|户|人|亿|级)|^有|^进展|(?<![更创出])新$|[谋抓引招争促推到至]$|企业[和、]|和企业|要求$|主体$|附属$|竞争力|原料$|之一$|领导|干部|问题$|机制|政策|制度|工作$|活动$|会议|精神|理念|措施"
+)
+_SHORT_NUMBER = re.compile(r"\d{3,4}$")
+
+
+def is_name(name: str, *, facility: bool = False, in_list: bool = False) -> bool:
+    """Can these words be the name of one project?"""
+    if _SHORT_NUMBER.fullmatch(name):
+        return in_list and len(name) == 3 or not in_list and len(name) == 4
+    if len(name) < 2 or _FAULTS.search(name) or name.count("“") != name.count("”"):
+        return False
+    if facility:
+        return not is_unnamed_facility(name, in_list=in_list)
+    return not is_kind(name) or in_list and bool(re.search(f"(?:{project_words().facility})$", name)) and not is_unnamed_facility(name, in_list=True)
