@@ -37,6 +37,7 @@ class Draft:
     period: str | None = None
     subject: str = ""
     dropped: bool = False
+    of_project: bool = False  # the sum of a named project, which has given it its stage
     because: list[str] = field(default_factory=list)
 
     @property

@@ -27,7 +27,11 @@ _FEW = 3
 
 def settle_project_sums(drafts: Sequence[Draft], sentences: Sequence[Sentence], projects: Sequence[ProjectClaim]) -> None:
     """Give sums of single projects the stage of their project; sums of many keep what their count gave."""
-    single = [draft for draft in drafts if draft.measure == "investment" and draft.modality == "actual" and not _of_many(draft)]
+    single = [
+        draft
+        for draft in drafts
+        if draft.measure == "investment" and draft.modality == "actual" and not draft.of_project and not _of_many(draft)
+    ]
     for draft in single:
         project = _claimed(draft, projects)
         counted = _counted_behind(draft, drafts)

@@ -3,95 +3,130 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from itertools import pairwise
+from typing import cast
 
 from .claims import ClaimStage, ProjectClaim, Span
 from .cleaning import CleanText
 from .drafts import Draft
 from .layout import Sentence
 from .modality_scope import sentence_modality
-from .projects_merging import Project, furthest_stage, joined
-from .projects_mentions import Group, Mention, groups
+from .projects_dates import set_dates
+from .projects_groups import Group, Mention
+from .projects_mentions import groups
+from .projects_merging import Project, joined
 from .projects_money import set_investments
-from .projects_stage import batch_of, furthest, said_stages, set_stages, text_between
+from .projects_stage import batch_of, furthest, said_stages, set_stages
+from .time_expressions import Today
 
-_ABOUT_IT = re.compile(r"^(?:“)?(?:该项目|项目|该工厂|该园|该高速|该基地|我们|这个项目|企业)")
+_ABOUT_IT = re.compile(r"^“?(?:该(?:项目|工厂|园区|高速|基地|中心|工程|医院|学校|产业园)|项目|我们|这个项目|企业)")
+_AT_PLACE = re.compile(r"^(?:在|来到|走进)?(?P<name>[^，。；：]{4,40})，")
+_CONFIDENCE = {"project.list": 0.85, "project.before_word": 0.8, "project.opened": 0.75}
 
 
-def read_projects(cleaned: CleanText, source: str, sentences: list[Sentence], figures: list[Draft]) -> list[ProjectClaim]:
-    """The projects that the text names, one claim a name. ``figures`` are all figures read, in order."""
-    by_sentence: dict[int, list[Draft]] = {}
-    for draft in figures:
-        by_sentence.setdefault(draft.sentence.start, []).append(draft)
-    found: list[Group] = []
-    topic: Group | None = None
-    paragraph, modality, batch = -1, None, ""
+def read_projects(
+    cleaned: CleanText, source: str, sentences: list[Sentence], figures: list[Draft], today: Today | None = None
+) -> list[ProjectClaim]:
+    """The projects that the text names, one claim a project. The sums among ``figures`` that are a project's take its stage."""
+    reader = _Reader(figures, today or Today(None))
     for sentence in sentences:
-        if sentence.paragraph != paragraph:
-            paragraph, modality, batch = sentence.paragraph, None, ""
+        reader.read(sentence)
+    claims = []
+    for project in joined(reader.found):
+        claim = _claim(project, cleaned, source)
+        claims.append(claim)
+        for mention, _ in project.said:
+            if mention.sum_said:
+                mention.sum_said.stage, mention.sum_said.of_project = claim.stage, True
+                mention.sum_said.because.append("stage.project")
+    return claims
+
+
+class _Reader:
+    """Goes through the sentences and remembers what a paragraph is about: what is wanted, the batch, the project named last."""
+
+    def __init__(self, figures: list[Draft], today: Today) -> None:
+        self.found: list[Group] = []
+        self._today = today
+        self._figures: defaultdict[int, list[Draft]] = defaultdict(list)
+        for draft in figures:
+            self._figures[draft.sentence.start].append(draft)
+        self._paragraph, self._modality, self._batch = -1, "", ""
+        self._topic: Group | None = None
+        self._named: dict[str, Group] = {}
+
+    def read(self, sentence: Sentence) -> None:
+        """Find the names of one sentence with stage, sum and dates; or hear more about the one named before."""
+        if sentence.paragraph != self._paragraph:
+            self._paragraph, self._modality, self._batch = sentence.paragraph, "", ""
         named = groups(sentence)
-        _mark_chains(named)
-        set_stages(named, wanted=modality == "strong", batch=batch)
-        batch = batch_of(sentence.text) or batch
+        for one, two in pairwise(named):
+            if re.fullmatch("，|、|以及|和|及|与", one.until(two)):
+                one.conjoined = two.conjoined = True
+        set_stages(named, wanted=self._modality == "strong", batch=self._batch)
+        figures = self._figures[sentence.start]
         for number, group in enumerate(named):
-            set_investments(group, named[number + 1] if number + 1 < len(named) else None, by_sentence.get(sentence.start, []))
-        if not named and topic and sentence.paragraph - topic.sentence.paragraph <= 1:
-            _tell_more(topic, sentence, by_sentence.get(sentence.start, []))
-        if named:
-            topic = named[-1]
-        found += named
-        modality = sentence_modality(sentence) or modality
-    return [_claim(project, cleaned, source) for project in joined(found)]
+            later = named[number + 1] if number + 1 < len(named) else None
+            set_investments(group, later, figures)
+            set_dates(group, later, self._today)
+        if not named:
+            self._hear_more(sentence, figures)
+        for group in named:
+            self._topic = group
+            self._named.update({mention.name: group for mention in group.mentions if not mention.weak})
+        self.found += named
+        self._batch = batch_of(sentence.text) or self._batch
+        self._modality = sentence_modality(sentence) or self._modality
 
+    def _hear_more(self, sentence: Sentence, figures: list[Draft]) -> None:
+        """该项目总投资9.8亿元，今年6月投产; 在X工厂，… names the project that the next sentences are about."""
+        place = _AT_PLACE.match(sentence.text)
+        if place and place["name"] in self._named:
+            self._topic = self._again(place["name"], sentence, place.start("name"))
+        topic = self._topic
+        if not topic or len(topic.mentions) != 1 or topic.counted or sentence.paragraph - topic.sentence.paragraph > 1:
+            return
+        told = topic if topic.sentence is sentence else None
+        if _ABOUT_IT.match(sentence.text):
+            told = self._again(topic.mentions[0].name, sentence, 0)
+        if not told:
+            return
+        self.found.append(told)
+        self._topic = told
+        best = furthest(said_stages(sentence.text, told.end, len(sentence.text)))
+        if best:
+            told.mentions[0].stage, told.mentions[0].stage_place = best[2], best[:2]
+        set_investments(told, None, figures)
+        set_dates(told, None, self._today)
 
-def _mark_chains(named: list[Group]) -> None:
-    """Lists that only a comma or a conjunction parts: a sum behind the last is said of all."""
-    for one, two in pairwise(named):
-        if re.fullmatch("，|、|以及|和|及|与", text_between(one, two)):
-            one.conjoined = two.conjoined = True
-
-
-def _tell_more(topic: Group, sentence: Sentence, drafts: list[Draft]) -> None:
-    """A sentence about the project named before it: 该项目总投资9.8亿元，今年6月投产."""
-    if len(topic.mentions) != 1 or topic.counted or not _ABOUT_IT.match(sentence.text):
-        return
-    mention = topic.mentions[0]
-    best = furthest(said_stages(sentence.text, 0, len(sentence.text)))
-    again = Mention(mention.name, 0, 0, 0, "project.topic")
-    group = Group(sentence, [again], 0, 0, 0)
-    if best:
-        again.stage, again.stage_place = best[2], best[:2]
-    set_investments(group, None, drafts)
-    topic_stage = furthest([(0, 0, stage) for stage in (mention.stage, again.stage) if stage])
-    mention.stage = topic_stage[2] if topic_stage else None
-    if again.investment and again.investment_rank >= mention.investment_rank:
-        mention.investment, mention.investment_rank = again.investment, again.investment_rank
+    def _again(self, name: str, sentence: Sentence, start: int) -> Group:
+        here = sentence.text.startswith(name, start)
+        end = start + len(name) if here else start
+        return Group(sentence, [Mention(name, start, end, start, "project.topic", weak=True)], start, end, start)
 
 
 def _claim(project: Project, cleaned: CleanText, source: str) -> ProjectClaim:
-    best = furthest_stage(project)
-    mention, group = best or project.said[0]
-    paid = max((pair[0] for pair in project.said if pair[0].investment), key=lambda one: one.investment_rank, default=None)
+    mention, group = project.furthest() or project.said[0]
+    paid = project.dearest()
     start, end = cleaned.source_span(*_quoted(mention, group))
     names = project.names()
-    name = max(names, key=len)
+    dates: dict[str, str] = {}
+    for said, _ in project.said:
+        dates |= said.dates
+    rules = tuple(dict.fromkeys(said.rule for said, _ in project.said))
     return ProjectClaim(
         quote=source[start:end],
         span=Span(start, end),
-        name=name,
-        stage=_stage(mention.stage),
+        name=max(names, key=len),
+        stage=cast(ClaimStage | None, mention.stage),
         investment_fen=paid.investment * 100 if paid and paid.investment else None,
-        aliases=tuple(other for other in names if other != name),
-        also_said=tuple(
-            Span(*cleaned.source_span(other.sentence.start + said.start, other.sentence.start + said.end)) for said, other in project.said if said is not mention
-        ),
-        because=tuple(dict.fromkeys(said.rule for said, _ in project.said)),
-        confidence=0.8 if mention.rule == "project.list" else 0.7,
+        aliases=tuple(name for name in names if name != max(names, key=len)),
+        dates=dates,
+        also_said=tuple(_span(said, other, cleaned) for said, other in project.said if said is not mention and said.end > said.start),
+        because=rules,
+        confidence=min(0.95, max(_CONFIDENCE.get(rule, 0.65) for rule in rules) + 0.05 * (len(rules) > 1)),
     )
-
-
-def _stage(stage: str | None) -> ClaimStage | None:
-    return stage or None  # type: ignore[return-value]
 
 
 def _quoted(mention: Mention, group: Group) -> tuple[int, int]:
@@ -99,4 +134,8 @@ def _quoted(mention: Mention, group: Group) -> tuple[int, int]:
     left, right = mention.start, mention.end
     if mention.stage_place:
         left, right = min(left, mention.stage_place[0]), max(right, mention.stage_place[1])
-    return group.sentence.start + left, group.sentence.start + right
+    return group.sentence.start + left, group.sentence.start + max(right, left + 1)
+
+
+def _span(mention: Mention, group: Group, cleaned: CleanText) -> Span:
+    return Span(*cleaned.source_span(group.sentence.start + mention.start, group.sentence.start + mention.end))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from .projects_vocabulary import project_words
 
@@ -26,14 +27,14 @@ class Item:
 
 
 def items_of(text: str, start: int, end: int, *, split_last: bool, one: bool = False) -> list[Item]:
-    """The members of ``text[start:end]`` in order; one where it is no list. 和 parts the last two only where ``split_last`` or both are built."""
+    """The members of ``text[start:end]``. 和 parts the last two where ``split_last`` or both are built; ``one``: 、 is no joint."""
     stretch = text[start:end]
-    if one and not any(_shared_head(re.split("、", stretch))) or _PARTNERS.search(stretch):
+    if (one and not any(_shared_head(stretch.split("、")))) or _PARTNERS.search(stretch):
         return [Item(start, end)]
     held = [hit.span() for hit in _HELD.finditer(stretch)]
     cuts = [place for place, sign in enumerate(stretch) if sign == "、" and not _inside(place, held)]
     edges = [-1, *cuts, len(stretch)]
-    pieces = [(left + 1, right) for left, right in zip(edges, edges[1:], strict=False)]
+    pieces = [(left + 1, right) for left, right in pairwise(edges)]
     pieces = [*pieces[:-1], *_last_two(stretch, *pieces[-1], after_list=split_last and len(pieces) > 1)]
     heads = _shared_head([stretch[left:right] for left, right in pieces])
     return [Item(start + left, start + right, head) for (left, right), head in zip(pieces, heads, strict=True) if right > left]
@@ -51,7 +52,7 @@ def _last_two(stretch: str, start: int, end: int, *, after_list: bool) -> list[t
         if len(first) < 2 or len(second) < 3:
             continue
         both_built = facility.search(first) and facility.search(second)
-        if hit[0] == "以及" or both_built or _MONEY_NEXT.match(second) or after_list and hit[0] == "和":
+        if hit[0] == "以及" or both_built or _MONEY_NEXT.match(second) or (after_list and hit[0] == "和"):
             return [(start, left), (right, end)]
     return [(start, end)]
 

@@ -11,7 +11,8 @@ _MONEY = r"\d[\d.]*(?:多|余)?[万亿千百]*(?:美元|欧元|港元|元)(?:人
 _ATTRIBUTE = re.compile(
     rf"{_MONEY}(?:[、和])?(?:[^的、，]{{0,10}}的|建设的?|共建|打造|实施|新建|投资建设的?)?|"
     r"(?:占地|面积|规划|总长|全长)[^的、，]{0,8}\d[\d.]*[万千]?(?:亩|平方米|平方公里|公顷|公里)(?:以上|左右)?的|\d[\d.]*[万千]?(?:亩|平方米)的"
-    r"|(?:建设|投资|投产|开工|在建|实施|引进|规划中?|支持|兴建|打造|负责|签约|落地|落户|谋划|新上|牵头|研发|申报|施工|推进|启动|运营|分期进行|进行)的|位于[^，。；的]{2,12}的"
+    r"|(?:建设|投资|投产|开工|在建|实施|引进|规划中?|支持|兴建|打造|负责|签约|落地|落户|谋划|新上|牵头|研发|申报|施工|推进|启动|运营|进行)的"
+    r"|位于[^，。；的]{2,12}的"
 )
 _NUMBERING = re.compile(r"^(?:[一二三四五六七八九十]+[、是]|\d{1,2}[.、．）]|[（(][一二三四五六七八九十\d]+[）)]|[①-⑳●○•◆■▪·★☆]|-)\s*")
 _COUNTED = re.compile(r"^(?:\d+|[一二三四五六七八九十两]+)(?:余|多)?(?:个|项|家|处|座|条|宗)(?!体)")
@@ -19,6 +20,7 @@ _TWO_SIDES = re.compile(r"^[^，。；“”]{1,12}?(?:区|县|市|园区|管委
 _NOUNS_TOO = frozenset(("投资", "生产", "发展", "合作", "培育", "保障", "建设", "提升", "应用", "推广", "储备"))  # these end names as well
 _EDGE = " 、，：；。的“”"
 _LONGEST = 44
+_ABOUT_BUILDING = re.compile(r"(?:首期|一期)?建设$")
 
 
 def trimmed(text: str, start: int, end: int) -> tuple[int, int] | None:
@@ -26,19 +28,18 @@ def trimmed(text: str, start: int, end: int) -> tuple[int, int] | None:
     start = _after_verbs(text, start, end)
     start, end = _bare(text, start, end)
     start = _after_place(text, _after_attribute(text, start, end), end)
-    built = _ABOUT_BUILDING.search(text, start, end)
-    if built and built.end() == end and _FACILITY_END().search(text[start : built.start()]):
-        end = built.start()
+    built = _ABOUT_BUILDING.search(text[start:end])
+    if built and _ends_built().search(text[start : start + built.start()]):
+        end = start + built.start()
     return (start, end) if 2 <= end - start <= _LONGEST else None
 
 
-_ABOUT_BUILDING = re.compile(r"(?:首期|一期)?建设$")
 _OWNS = re.compile(r"(?:相应|相关|区|县|市|镇|乡|园|公司|集团|证券|银行|大学|医院|合作|\d[\d.]*[万亿]?[\u3400-\u9fff]{1,2})$")
 _ZONE = re.compile(r"[\u3400-\u9fff]{2,12}?(?:产业集聚区|集聚区|开发区|高新区|经开区|工业区|示范区|工业园区|产业园区)(?![的和、（一二三])")
 
 
 @cache
-def _FACILITY_END() -> re.Pattern[str]:  # noqa: N802
+def _ends_built() -> re.Pattern[str]:
     return re.compile(f"(?:{project_words().facility})$")
 
 
@@ -46,7 +47,7 @@ def _after_attribute(text: str, start: int, end: int) -> int:
     """Behind 的 of what only describes (作用强的…); 黄山市循环经济园的集中治污 and A银行和B银行的合作 keep theirs."""
     for hit in re.finditer("的", text[start:end]):
         place = start + hit.start()
-        if not _OWNS.search(text[start:place]) and not _FACILITY_END().search(text[start:place]) and end - place > 3:
+        if not _OWNS.search(text[start:place]) and not _ends_built().search(text[start:place]) and end - place > 3:
             return _after_attribute(text, place + 1, end)
     return start
 
@@ -65,7 +66,11 @@ def _after_verbs(text: str, start: int, end: int) -> int:
     described = [hit.end() for hit in _ATTRIBUTE.finditer(text, start, end) if hit[0].endswith("的")]
     if described and end - max(described) >= 2:
         return max(described)
-    hits = [place for _, place in project_words().begins_after.places(text, start, end) if place < end or text[place - 2 : place] not in _NOUNS_TOO]
+    hits = [
+        place
+        for _, place in project_words().begins_after.places(text, start, end)
+        if place < end or text[place - 2 : place] not in _NOUNS_TOO
+    ]
     hits += [hit.end() for hit in _ATTRIBUTE.finditer(text, start, end)]
     return max(hits, default=start)
 
@@ -126,17 +131,19 @@ def is_unnamed_facility(name: str, *, in_list: bool) -> bool:
 
 _LETTERED = re.compile(r"[A-F]区$")
 _FAULTS = re.compile(
-    r"[，。；！？《》]|^[\d.%]+(?:元|万|亿|亩|%|个|家|月|年|日)|(?:元|亩|平方米|公里|万吨)$|^(?:的|了|着|年(?!产|加工|处理|出栏)|月)|企业$|单位$|部门$|^\d+年|(?<![扩增])[大高强好快低优]$|环节|首个|第一个|首家|最大|^[百千万]+(?:辆|台|吨|亩|家|个|户|人|亿|级)|^有|^进展|(?<![更创出])新$|[谋抓引招争促推到至]$|企业[和、]|和企业|要求$|主体$|附属$|竞争力|原料$|之一$|领导|干部|问题$|机制|政策|制度|工作$|活动$|会议|精神|理念|措施"
+    r"[，。；！？《》]|^[\d.%]+(?:元|万|亿|亩|%|个|家|月|年|日)|(?:元|亩|平方米|公里|万吨)$|^(?:的|了|着|年(?!产|加工|处理|出栏)|月|有|进展)"
+    r"|(?:企业|单位|部门|环节|要求|主体|附属|竞争力|原料|之一|问题|工作|活动)$|^\d+年|(?<![扩增])[大高强好快低优]$|(?<![更创出])新$|[谋抓引招争促推到至]$"
+    r"|首个|第一个|首家|最大|^[百千万]+(?:辆|台|吨|亩|家|个|户|人|亿|级)|企业[和、]|和企业|领导|干部|机制|政策|制度|会议|精神|理念|措施"
 )
 _SHORT_NUMBER = re.compile(r"\d{3,4}$")
 
 
 def is_name(name: str, *, facility: bool = False, in_list: bool = False) -> bool:
-    """Can these words be the name of one project?"""
+    """Can these words be the name of one project? In a list an industry tells one park from another; alone it does not."""
     if _SHORT_NUMBER.fullmatch(name):
-        return in_list and len(name) == 3 or not in_list and len(name) == 4
+        return len(name) == (3 if in_list else 4)
     if len(name) < 2 or _FAULTS.search(name) or name.count("“") != name.count("”"):
         return False
-    if facility:
+    if facility or (in_list and _ends_built().search(name)):
         return not is_unnamed_facility(name, in_list=in_list)
-    return not is_kind(name) or in_list and bool(re.search(f"(?:{project_words().facility})$", name)) and not is_unnamed_facility(name, in_list=True)
+    return not is_kind(name)

@@ -46,6 +46,8 @@ class ProjectWords:
     not_named: re.Pattern[str]
     place_suffix: re.Pattern[str]
     not_projects: re.Pattern[str]
+    becomes: str
+    made: re.Pattern[str]
     progress: StageWords
 
 
@@ -69,6 +71,8 @@ def project_words() -> ProjectWords:
         re.compile(word_pattern(data["builds"]["not_before"])),
         re.compile(rf"(?:{word_pattern(data['places_of']['suffixes'])})$"),
         re.compile(word_pattern(data["list_ends"]["not_projects"])),
+        word_pattern(data["becomes"]["words"]),
+        re.compile(rf"(?:{word_pattern(data['made']['words'])})$"),
         _progress(data["stage"]),
     )
 

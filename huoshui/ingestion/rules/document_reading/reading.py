@@ -24,7 +24,7 @@ def read_claims(source: SourceText) -> DocumentReading:
     read = sentences(cleaned)
     today = present_of(source.title or (read[0].text if read else ""), cleaned.text, source.published_on)
     drafts = figures(read, today)
-    projects = read_projects(cleaned, source.text, read, drafts)
+    projects = read_projects(cleaned, source.text, read, drafts, today)
     settle_project_sums(drafts, read, projects)
     claims = merged([_said(draft, cleaned, source.text) for draft in drafts])
     every: list[Claim] = [*claims, *projects]

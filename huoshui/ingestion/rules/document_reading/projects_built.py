@@ -1,0 +1,133 @@
+"""Projects without the word 项目: a built thing and what becomes of it (X大桥建成通车), its building (新建X工厂), a ceremony, a label."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from .layout import Sentence
+from .projects_groups import Group, Mention, mentions_of
+from .projects_lists import items_of
+from .projects_names import is_name, trimmed
+from .projects_vocabulary import project_words
+
+_CEREMONY = re.compile(r"(?:意向|合作|框架|投资|战略)*(?:协议)?(?:签约|开工|奠基|投产|竣工|揭牌|开业|动工)(?:仪式|庆典)")
+_TOTAL = re.compile(r"(?:计划|概算)?总投资\d")
+_FIRM = re.compile(r"新建|共建|开工建设|正在建设|启动建设|加快建设|奠基|规划建设|动工建设|投资建设|合作建设|建成|兴建|续建|建立")
+_ESTATE = re.compile(r"(?:产业园|科技园|物流园|软件园|工业园|小镇)$")
+_STEP = (
+    r"(?:(?:均|全部|分别|力争|于)?(?:\d{1,2}月|年|上|下|一季度|二季度|三季度|四季度|今年|明年|年内|[上下]半年)[^，、]{0,6})?"
+    r"(?:正在|已经|已|即将|将|均|全部|相继|同时|先后|加快|开工|投产|竣工|投用|动工|签约|落地|建成)[^，；。、]{0,8}"
+)
+
+
+def built(sentence: Sentence, start: int, end: int, clause_start: int) -> list[Group]:
+    """The built things that ``sentence.text[start:end]``, the rest of a clause, speaks of."""
+    if end - start < 5:
+        return []
+    for finder in (_with_predicate, _staged_list, _as_object, _as_work, _at_ceremony, _as_label):
+        group = finder(sentence, start, end, clause_start)
+        if group:
+            return [group]
+    return []
+
+
+def _facilities(text: str, start: int, end: int, rule: str, *, strict: bool = True) -> tuple[list[Mention], int]:
+    """The members of a list that are built things with a name, and how many members it has. Alone a member needs more than an industry."""
+    items = items_of(text, start, end, split_last=True)
+    mentions = mentions_of(text, items, rule, listed=True)
+    return [mention for mention in mentions if is_name(mention.name, facility=True, in_list=len(items) > 1 or not strict)], len(items)
+
+
+@cache
+def _becomes() -> re.Pattern[str]:
+    words = project_words()
+    return re.compile(rf"(?:{words.facility})(?=(?:建设)?(?:{words.becomes}|{_TOTAL.pattern}))")
+
+
+def _with_predicate(sentence: Sentence, start: int, end: int, clause_start: int) -> Group | None:
+    text = sentence.text
+    progress = project_words().progress
+    for hit in _becomes().finditer(text, start, end):
+        rest = re.split(r"[；。]", text[hit.end() :])[0]
+        said = progress.pattern.search(rest[:40])
+        if not _TOTAL.match(rest) and not (said and progress.stage[said[0]]):
+            continue
+        mentions, _ = _facilities(text, start, hit.end(), "project.built:predicate")
+        if mentions:
+            return Group(sentence, mentions, mentions[0].start, hit.end(), clause_start)
+    return None
+
+
+def _staged_list(sentence: Sentence, start: int, end: int, clause_start: int) -> Group | None:
+    """星火液压、顺达塑业正在安装设备: a list without 项目 whose predicate is a step of building."""
+    text = sentence.text
+    hit = re.match(rf"(?P<list>[^，；。等]*?、[^，；。等]*?){_STEP}$", text[start:end]) if "、" in text[start:end] else None
+    if not hit or not _says_step(text[start + hit.end("list") : end]):
+        return None
+    items = items_of(text, start, start + hit.end("list"), split_last=True)
+    mentions = [mention for mention in mentions_of(text, items, "project.staged_list", listed=False) if len(mention.name) >= 4]
+    if len(mentions) != len(items):
+        return None
+    return Group(sentence, mentions, mentions[0].start, start + hit.end("list"), clause_start)
+
+
+def _says_step(text: str) -> bool:
+    words = project_words().progress
+    return any(words.stage[hit[0]] in ("started", "completed", "in_production") for hit in words.pattern.finditer(text))
+
+
+@cache
+def _object_pattern() -> re.Pattern[str]:
+    words = project_words()
+    return re.compile(
+        rf"(?P<verb>{words.builds.pattern})(?P<things>[^，；：。！？]{{2,80}}?(?:{words.facility}))”?(?P<built>建设|工程|工作)?"
+        r"(?=[，；：。！？等后]|$|建设|工作|的?工程)"
+    )
+
+
+def _as_object(sentence: Sentence, start: int, end: int, clause_start: int) -> Group | None:
+    """新建X工厂, 投资3亿元建设X基地, 推进X、Y产业园建设."""
+    text = sentence.text
+    for hit in _object_pattern().finditer(text, start, end):
+        paid = text[: hit.start()].endswith("元")
+        firm = paid or hit["built"] or _FIRM.search(hit["verb"]) or (hit["verb"] == "打造" and _ESTATE.search(hit["things"]))
+        if not firm or project_words().not_named.match(hit["things"]) or hit["things"][0].isdigit():
+            continue
+        mentions, members = _facilities(text, hit.start("things"), hit.end("things"), "project.built:object", strict=not paid)
+        if mentions and len(mentions) == members:
+            return Group(sentence, mentions, mentions[0].start, hit.end(), clause_start)
+    return None
+
+
+def _as_work(sentence: Sentence, start: int, end: int, clause_start: int) -> Group | None:
+    """结合抖音直播基地建设: the building of something, named behind a verb."""
+    text = sentence.text
+    for hit in re.finditer(rf"(?:{project_words().facility})建设(?=[和与，。、；]|$|进度|工作)", text[start:end]):
+        mention = _alone(text, start, start + hit.end() - 2, "project.built:work")
+        if mention and mention.start > start and len(mention.name) >= 5 and not re.search("[、和与及]", mention.name):
+            return Group(sentence, [mention], mention.start, start + hit.end(), clause_start)
+    return None
+
+
+def _alone(text: str, start: int, end: int, rule: str) -> Mention | None:
+    """The built thing that ``text[start:end]`` names as a whole."""
+    place = trimmed(text, start, end)
+    name = text[place[0] : place[1]] if place else ""
+    if not place or not re.search(f"(?:{project_words().facility})$", name) or not is_name(name, facility=True):
+        return None
+    return Mention(name, *place, start, rule)
+
+
+def _at_ceremony(sentence: Sentence, start: int, end: int, clause_start: int) -> Group | None:
+    hit = _CEREMONY.search(sentence.text, start, end)
+    mention = _alone(sentence.text, start, hit.start(), "project.ceremony") if hit else None
+    return Group(sentence, [mention], mention.start, hit.end(), clause_start) if hit and mention else None
+
+
+def _as_label(sentence: Sentence, start: int, end: int, clause_start: int) -> Group | None:
+    """碧水源再生水厂：进水调试: the head of a line."""
+    if clause_start or sentence.text[end : end + 1] != "：" or sentence.kind == "heading":
+        return None
+    mention = _alone(sentence.text, start, end, "project.label")
+    return Group(sentence, [mention], mention.start, end, clause_start) if mention else None

@@ -1,0 +1,149 @@
+"""Named projects: the vocabulary's examples, and what lists, heads, phases, sums, aliases and dates say."""
+
+from __future__ import annotations
+
+import time
+from datetime import date
+from typing import Any
+
+import pytest
+
+from huoshui.ingestion.rules.document_reading import plain_text_source, read_claims
+from huoshui.ingestion.rules.document_reading.claims import FigureClaim, ProjectClaim
+from huoshui.ingestion.rules.document_reading.vocabulary import vocabulary
+
+YI = 10_000_000_000  # fen in one 亿元
+
+
+def projects(text: str) -> list[ProjectClaim]:
+    reading = read_claims(plain_text_source("example", text, date(2023, 6, 1)))
+    return [claim for claim in reading.claims if isinstance(claim, ProjectClaim)]
+
+
+def sums(text: str) -> dict[int, str | None]:
+    reading = read_claims(plain_text_source("example", text, date(2023, 6, 1)))
+    figures = [claim for claim in reading.claims if isinstance(claim, FigureClaim) and claim.measure == "investment"]
+    return {int(claim.value): claim.stage for claim in figures}
+
+
+def sections() -> list[tuple[str, dict[str, Any]]]:
+    data = vocabulary("projects")
+    return [
+        *((name, section) for name, section in data.items() if isinstance(section, dict)),
+        *((group["id"], group) for group in data["stage"]),
+    ]
+
+
+@pytest.mark.parametrize(
+    "example", [pytest.param(example, id=f"{name}: {example['text']}") for name, section in sections() for example in section["examples"]]
+)
+def test_the_example_reads_as_it_says(example: dict[str, Any]) -> None:
+    found = projects(example["text"])
+    assert [project.name for project in found] == example["names"]
+    if "stage" in example:
+        assert found[0].stage == example["stage"]
+    if "investment" in example:
+        assert found[0].investment_fen == example["investment"] * 100
+
+
+def test_every_section_of_the_vocabulary_has_an_example() -> None:
+    assert vocabulary("projects")["effective_from"]
+    assert [name for name, section in sections() if not section.get("examples")] == []
+
+
+STAGES = [
+    ("甲方科技储能电池项目已于3月签约。", "signed"),
+    ("甲方科技储能电池项目即将签约。", "negotiating"),
+    ("甲方科技储能电池项目预计明年6月投产。", None),
+    ("甲方科技储能电池项目今年4月开工，预计年底建成投产。", "started"),
+    ("甲方科技储能电池项目即将投产。", "started"),
+    ("甲方科技储能电池项目完成公司注册和土地摘牌。", "landed"),
+    ("甲方科技储能电池项目竣工验收。", "completed"),
+    ("甲方科技储能电池项目正在启动工地手续。", None),
+    ("力争甲方科技储能电池项目年内投产。", None),
+    ("甲方科技储能电池项目至今没有开工。", None),
+    ("甲方科技储能电池项目一期已达产，二期正在建设。", "started"),
+    ("“签约一批”项目3个，总投资5亿元。目前，甲方科技储能电池项目正在编制设计方案。", "signed"),
+    ("“签约一批”项目3个，总投资5亿元。目前，甲方科技储能电池项目厂房正在装修。", "started"),
+    ("8个项目正在加快建设中，分别是甲方科技储能电池项目、乙方精密轴承。", "started"),
+    ("签约项目中，甲方科技储能电池项目占地120亩。", "signed"),
+    ("甲方科技储能电池项目开工，乙方公司投资2亿元扩大生产，已经投产。", "started"),
+]
+
+
+@pytest.mark.parametrize(("text", "stage"), STAGES)
+def test_the_stage_is_the_furthest_that_the_text_says_was_reached(text: str, stage: str | None) -> None:
+    assert projects(text)[0].stage == stage
+
+
+SUMS = [
+    ("总投资18亿元的甲方科技储能电池项目开工。", 18),
+    ("甲方科技储能电池项目总投资18亿元，一期投资7亿元，已完成投资3亿元。", 18),
+    ("乙方集团投资18亿元建设的甲方科技储能电池项目开工。", 18),
+    ("18亿元的甲方科技储能电池项目顺利签约落地。", 18),
+    ("甲方科技储能电池项目投资100亿元。该项目总投资30亿元。", 30),
+    ("甲方科技储能电池项目完成投资3亿元。", None),
+    ("甲方科技储能电池项目总投资6000万美元。", None),
+    ("甲方科技储能电池、乙方精密轴承等5个项目开工，总投资40亿元。", None),
+]
+
+
+@pytest.mark.parametrize(("text", "yi"), SUMS)
+def test_a_project_takes_its_own_sum_in_yuan_and_nobody_takes_a_sum_over_several(text: str, yi: int | None) -> None:
+    assert projects(text)[0].investment_fen == (yi * YI if yi else None)
+
+
+def test_sums_that_stand_respectively_go_to_the_members_in_order() -> None:
+    found = projects("北辰轨道配件、天佑宠物食品、金石中央厨房3个项目签约落地，投资额分别为2.1亿元、8000万元、1.5亿元。")
+    assert [(project.name, project.investment_fen) for project in found] == [
+        ("北辰轨道配件", 21 * YI // 10),
+        ("天佑宠物食品", 8 * YI // 10),
+        ("金石中央厨房", 15 * YI // 10),
+    ]
+
+
+def test_the_sum_of_a_named_project_has_the_stage_of_the_project() -> None:
+    text = "总投资30亿元的集美数智产业园项目于去年12月28日签约落地，今年1月4日奠基。"
+    assert projects(text)[0].stage == "started"
+    assert sums(text) == {3_000_000_000: "started"}
+    assert sums("总投资12亿元的甲方高性能隔膜项目，目前正在办理规划许可。") == {1_200_000_000: None}
+
+
+def test_dates_are_those_that_stand_before_their_step() -> None:
+    found = projects("总投资30亿元的集美数智产业园项目于去年12月28日签约落地，今年1月4日奠基。")
+    assert found[0].dates == {"landed": "2022-12-28", "started": "2023-01-04"}
+
+
+def test_a_project_said_twice_is_one_claim_under_its_fullest_name() -> None:
+    found = projects("京东物流产业园项目正在施工。\n8个项目加快建设，分别是京东物流、惠龙易通项目。")
+    assert [(project.name, project.aliases) for project in found] == [("京东物流产业园", ("京东物流",)), ("惠龙易通", ())]
+
+
+def test_parts_of_a_park_and_phases_are_projects_of_their_own() -> None:
+    found = projects("黄山市循环经济园的集中治污工程已建成，加快建设黄山市循环经济园。智谷产业园一期项目投产，智谷产业园二期项目开工。")
+    assert {project.name: project.stage for project in found} == {
+        "黄山市循环经济园的集中治污": "completed",
+        "黄山市循环经济园": "started",
+        "智谷产业园一期": "in_production",
+        "智谷产业园二期": "started",
+    }
+
+
+def test_a_later_sentence_about_the_project_adds_to_it() -> None:
+    found = projects("第一站是宏光聚酯薄膜项目。该项目总投资9.8亿元，去年3月开工、今年6月投产。")
+    assert [(one.name, one.stage, one.investment_fen) for one in found] == [("宏光聚酯薄膜", "in_production", 98 * YI // 10)]
+
+
+def test_what_is_no_named_project_is_none() -> None:
+    text = """近年来，青芦县大力实施“青燕归巢”工程和“百企升级”行动，成立绿色建材产业联盟。
+    北航星空创新园入驻企业60家，为明达机械、众诚家具等23家企业解决融资。
+    全区上下牢固树立抓项目的理念，推动项目早开工、早建成、早投产，谋划一批大项目、好项目。
+    重点抓好6个10亿元以上产业项目建设，加快实施35个基础设施、社会事业类项目。"""
+    assert projects(text) == []
+
+
+def test_a_text_of_many_thousand_names_is_read_in_time() -> None:
+    text = "\n".join(f"总投资{number}亿元的第{number}甲乙科技储能电池{number}号项目开工。" for number in range(1, 1201))
+    started = time.perf_counter()
+    found = projects(text)
+    assert len(found) > 100 and time.perf_counter() - started < 20
