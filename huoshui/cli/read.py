@@ -33,6 +33,10 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", metavar="文件夹", help="每份文档写一个 名称.jsonl，默认写到当前文件夹；- 写到标准输出")
     parser.add_argument("--published", metavar="日期", help="发布日期，如 2023-04-05，用来推算“今年”“上月”；不写则取文档自己说的")
     parser.add_argument("--explain", action="store_true", help="逐条说明：原句、含义、依据的规则、把握；不写文件，除非另有 --out")
+    parser.add_argument("--evaluate", action="store_true", help="评分：给两个文件夹（文档、标注），或用 --zone 对照一个区审毕的文档")
+    parser.add_argument("--commit", action="store_true", help="收进 --zone 所指的区，读完停在待审，由人逐条采信；已收过的文件不再收")
+    parser.add_argument("--zone", metavar="区", help="与 --commit、--evaluate 同用：哪个区，名称或编号")
+    parser.add_argument("--json", action="store_true", help="与 --commit、--evaluate 同用：以 JSON 输出")
     parser.add_argument("--second", action="store_true", help="请 HUOSHUI_READER_URL 所指的模型也读一遍，问答和分歧写入 名称.second.json")
     parser.add_argument("--workers", metavar="个数", type=int, default=0, help="同时阅读几份，默认等于处理器核数")
     parser.add_argument("--again", action="store_true", help="已经读过的也重读")
@@ -40,12 +44,34 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _run(arguments: argparse.Namespace, installation: Installation) -> int:
     published_on = _day(arguments.published)
+    if arguments.evaluate:
+        return _evaluate(arguments, installation)
     if not arguments.files:
         raise Refusal("files_missing", "没有写要读哪些文件。", "例如 huoshui read 通报.docx，用法见 huoshui read --help。")
+    if arguments.zone and not arguments.commit:
+        raise Refusal("zone_without_commit", "--zone 要与 --commit 或 --evaluate 同用。", "只读文件而不收进系统时，不必写 --zone。")
+    if arguments.commit and not arguments.zone:
+        raise Refusal("zone_missing", "没有写收进哪个区。", "请用 --zone 写明，例如 --commit --zone 青河开发区。")
     with _files(arguments.files) as paths:
+        if arguments.commit:
+            from huoshui.cli.read_into_review import bring_in
+
+            return bring_in(installation, paths, arguments.zone, published_on, as_json=arguments.json)
         if arguments.explain:
             return _explain(paths, published_on, arguments.out)
         return _read(arguments, paths, published_on, _second_reader(installation) if arguments.second else None)
+
+
+def _evaluate(arguments: argparse.Namespace, installation: Installation) -> int:
+    from huoshui.cli.read_evaluation import evaluate_folders, evaluate_zone
+
+    if arguments.zone:
+        return evaluate_zone(installation, arguments.zone, as_json=arguments.json)
+    if len(arguments.files) != 2:
+        raise Refusal(
+            "folders_missing", "评分需要两个文件夹：文档和标注；或用 --zone 指明一个区。", "例如 huoshui read --evaluate 文档 标注。"
+        )
+    return evaluate_folders(Path(arguments.files[0]), Path(arguments.files[1]), as_json=arguments.json)
 
 
 def _day(text: str | None) -> date | None:
