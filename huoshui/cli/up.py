@@ -13,6 +13,7 @@ from huoshui.cli.frame import NOTHING, Command, Installation, say
 from huoshui.cli.running import Doorway, refuse_taken_port, serve_until_stopped
 from huoshui.core.refusals import Refusal
 
+SIGN_IN_WORDS = frozenset({"role", "name", "username", "password"})
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -78,7 +79,7 @@ def _sample(installation: Installation, *, wanted: bool) -> list[dict[str, str]]
     note = installation.data_folder / "sample.json"
     known = json.loads(note.read_text(encoding="utf-8")) if note.exists() else {}
     if known.get("state") == "loaded":
-        return list(known["sign_ins"])
+        return _kept_sign_ins(known)
     if not wanted and not known:
         return []
     from sample_district.load import load_sample_district
@@ -86,9 +87,23 @@ def _sample(installation: Installation, *, wanted: bool) -> list[dict[str, str]]
     note.write_text(json.dumps({"state": "loading"}), encoding="utf-8")
     say("正在装入示范区（只在首次启动时进行，约一两分钟）……")
     report = load_sample_district(progress=_told_by_tenths())
-    sign_ins = [{"role": one.role, "name": one.name, "username": one.username, "password": one.password} for one in report.sign_ins]
+    sign_ins = [_as_words(one) for one in report.sign_ins]
     note.write_text(json.dumps({"state": "loaded", "sign_ins": sign_ins}, ensure_ascii=False), encoding="utf-8")
     return sign_ins
+
+
+def _kept_sign_ins(note: dict[str, Any]) -> list[dict[str, str]]:
+    """The sign-ins of a district that is there; of one that an earlier version brought in without noting them, those of its cast."""
+    kept = note.get("sign_ins")
+    if isinstance(kept, list) and all(isinstance(one, dict) and one.keys() >= SIGN_IN_WORDS for one in kept):
+        return kept
+    from sample_district.load import cast_sign_ins
+
+    return [_as_words(one) for one in cast_sign_ins()]
+
+
+def _as_words(one: Any) -> dict[str, str]:
+    return {word: getattr(one, word) for word in SIGN_IN_WORDS}
 
 
 def _told_by_tenths() -> Callable[[str, int, int], None]:

@@ -76,20 +76,19 @@ def seal_again(old: bytes, new: bytes) -> int:
     from huoshui.audit.actions import record, seal_head_again
     from huoshui.audit.adapters.chain_seal import SEAL_PURPOSE
     from huoshui.audit.adapters.verifier import verify_zone
-    from huoshui.enterprises import actions as enterprise_actions
+    from huoshui.enterprises import actions as enterprises
     from huoshui.operations.adapters.row_security import bound_to_zone
     from huoshui.organizations.actions.people import seal_personal_data_again
     from huoshui.organizations.queries import platform_actor, working_zones
     from huoshui.organizations.rules.platform import PLATFORM_ZONE_ID
 
     changed = seal_personal_data_again(old, new)
-    seal_firms = getattr(enterprise_actions, "seal_personal_data_again", None)
     for zone_id in [PLATFORM_ZONE_ID, *(zone.id for zone in working_zones())]:
         with bound_to_zone(zone_id):
             problems = verify_zone(zone_id, seal_key=keys.derived_text(SEAL_PURPOSE, old)).problems
             if problems:  # what is broken under the old key must not be sealed as whole under the new one
                 raise Refusal("audit_chain_broken", f"审计链不完整：{problems[0].sentence}", "请先执行 huoshui check 查明，再更换密钥。")
-            changed += seal_firms(zone_id, old, new) if seal_firms else 0
+            changed += enterprises.seal_personal_data_again(zone_id, new)
             seal_head_again(zone_id)
     with bound_to_zone(PLATFORM_ZONE_ID):
         record(platform_actor(PLATFORM_ZONE_ID), "installation.key_rotated", after={"resealed": changed})

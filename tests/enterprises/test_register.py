@@ -151,3 +151,16 @@ def test_filters_go_into_an_address_and_back():
         EnterpriseFilters.from_query({"status": "繁荣" * 20})
     with pytest.raises(Refusal):
         EnterpriseFilters.from_query({"code": "繁荣"})
+
+
+def test_a_phone_is_sealed_and_found_under_the_new_key_after_a_rotation(cast, solar):
+    from huoshui.operations.adapters import keys
+
+    before = Enterprise.objects.in_zone(cast.home.id).get(id=solar)
+    old_key, new_key = b"o" * 32, b"n" * 32
+    assert before.contact_phone_lookup == keys.lookup_hash("138 1234 5678")
+    assert actions.seal_personal_data_again(cast.home.id, new_key) == 1
+    after = Enterprise.objects.in_zone(cast.home.id).get(id=solar)
+    assert keys.decrypt_personal(after.contact_phone_encrypted, new_key) == "13812345678"
+    assert after.contact_phone_lookup == keys.lookup_hash("13812345678", new_key) != keys.lookup_hash("13812345678", old_key)
+    assert after.version == before.version  # nobody's form goes stale by it

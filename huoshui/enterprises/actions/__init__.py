@@ -11,6 +11,7 @@ from huoshui.enterprises.actions.register import (
     unmask_contact,
 )
 from huoshui.enterprises.actions.register_rows import RegisterRow, write_register_rows
+from huoshui.enterprises.actions.sealing import seal_personal_data_again
 
 __all__ = [
     "RegisterRow",
@@ -21,6 +22,7 @@ __all__ = [
     "merge_entries",
     "remove_alias",
     "rename_enterprise",
+    "seal_personal_data_again",
     "undo_merge_entries",
     "unmask_contact",
     "write_register_rows",
