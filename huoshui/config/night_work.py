@@ -11,7 +11,7 @@ from procrastinate.contrib.django import app
 from huoshui.assignments.actions import tick_zone
 from huoshui.cli.check import invariants
 from huoshui.core import clock
-from huoshui.investment_projects.actions import rebuild_projection
+from huoshui.investment_projects.actions import begin_day
 from huoshui.operations.actions import forget_old_answers
 from huoshui.operations.adapters.row_security import bound_to_zone
 from huoshui.organizations.queries import working_zones
@@ -42,7 +42,7 @@ def new_day(timestamp: int) -> int:
     changed = 0
     for zone in working_zones():
         with bound_to_zone(zone.id):
-            changed += rebuild_projection(zone.id)
+            changed += begin_day(zone.id)
     return changed
 
 

@@ -151,3 +151,21 @@ def test_it_reads_without_script(as_member: Callable[[str], Client], battery: UU
     page = as_member("mei").get("/projects/").content.decode()
     assert "<script>" not in page and " style=" not in page and "onclick" not in page
     assert '<form class="filters' in page and 'method="get"' in page
+
+
+def test_an_export_says_of_which_year_and_month_each_figure_is(
+    as_member: Callable[[str], Client], new_project: Callable[..., UUID]
+) -> None:
+    new_project("青河储能电池项目", annual_plan=Figure(4 * FEN_PER_YI, year=2026), ytd_done=Figure(FEN_PER_YI, month=date(2026, 3, 1)))
+    new_project("柳林冷链物流园", annual_plan=Figure(7 * FEN_PER_YI, year=2024), ytd_done=Figure(2 * FEN_PER_YI, month=date(2024, 12, 1)))
+    content = as_member("mei").get("/projects/export/?format=xlsx").content
+    lines = [line for line in openpyxl.load_workbook(io.BytesIO(content)).active.iter_rows(values_only=True) if any(line)]
+    (head,) = [line for line in lines if line[0] == "项目名称"]
+    wanted = (
+        "2024年度计划投资（万元）", "2026年度计划投资（万元）", "2024年1-12月累计完成投资（万元）", "2026年1-3月累计完成投资（万元）",
+        "2024年度完成率", "2026年度完成率",
+    )  # fmt: skip
+    assert [title for title in head if title[:2] == "20"] == list(wanted)
+    by_name = {line[0]: [line[head.index(title)] for title in wanted] for line in lines if len(line) == len(head)}
+    assert by_name["柳林冷链物流园"][:4] == [70_000, None, 20_000, None]
+    assert by_name["青河储能电池项目"][:4] == [None, 40_000, None, 10_000]

@@ -12,7 +12,7 @@ from huoshui.investment_projects.actions.document_statements import record_docum
 from huoshui.investment_projects.actions.figures import Figure, choose_planned_investment, correct_figure, record_figures
 from huoshui.investment_projects.actions.gaps import close_gap, update_gap
 from huoshui.investment_projects.actions.merges import merge_enterprises, merge_projects, undo_enterprise_merge, undo_merge
-from huoshui.investment_projects.actions.projections import rebuild_projection, refresh_projection
+from huoshui.investment_projects.actions.projections import begin_day, rebuild_projection, refresh_projection
 from huoshui.investment_projects.actions.projects import (
     NewProject,
     add_phase,
@@ -30,6 +30,7 @@ __all__ = [
     "add_phase",
     "add_project_aliases_bulk",
     "advance_stage",
+    "begin_day",
     "choose_planned_investment",
     "close_gap",
     "correct_figure",

@@ -11,7 +11,8 @@ from django.db import connection, transaction
 
 from huoshui.enterprises.queries import enterprises_by_name
 from huoshui.investment_projects.queries.projection_sql import PROJECTED_COLUMNS, projection_parameters, projection_sql
-from huoshui.investment_projects.queries.selection_sql import PAST_SETTINGS, zone_day
+from huoshui.investment_projects.queries.remembered_days import PAST_SETTINGS, forget_days, renew_days
+from huoshui.investment_projects.queries.selection_sql import zone_day
 from huoshui.organizations.queries import area_by_name, units_by_name
 
 FEW = 200  # up to here the server's own settings are best
@@ -66,8 +67,19 @@ def refresh_projection(zone_id: UUID, project_ids: Sequence[UUID] | None = None,
 
 
 def rebuild_projection(zone_id: UUID) -> int:
-    """Recompute every project of the zone as of its day; how many rows changed. For `huoshui rebuild` and the tick of a new day."""
+    """Recompute every project of the zone as of its day; how many rows changed.
+
+    For `huoshui rebuild`: what is kept of past days goes, too.
+    """
+    forget_days(zone_id)
     return refresh_projection(zone_id)
+
+
+def begin_day(zone_id: UUID) -> int:
+    """What facts say of the new day into the projects' rows, and past days that are kept brought up to date; how many rows changed."""
+    changed = refresh_projection(zone_id)
+    renew_days(zone_id)
+    return changed
 
 
 def _update_sql(*, limited: bool) -> str:

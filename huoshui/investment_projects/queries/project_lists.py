@@ -27,17 +27,22 @@ class _Order:
     expression: str  # on alias p; NULL goes last whichever way
     label: str
     cast: str
+    figure: str = ""  # a money column sorted as the totals take it: of the asked day's year or month; the expression is then not used
+
+    def of(self, selection: Selection) -> str:
+        """What the selection is sorted by."""
+        return selection.figure(self.figure) if self.figure else self.expression
 
 
 ORDERS: dict[str, _Order] = {
     "name": _Order("p.pinyin_key", "名称", "text"),
     "investment": _Order("p.planned_investment_fen", "总投资", "bigint"),
-    "annual_plan": _Order("p.annual_plan_fen", "年度计划投资", "bigint"),
-    "ytd_done": _Order("p.ytd_done_fen", "年度累计完成投资", "bigint"),
-    "month_done": _Order("p.month_done_fen", "当月完成投资", "bigint"),
+    "annual_plan": _Order("", "年度计划投资", "bigint", "annual_plan_fen"),
+    "ytd_done": _Order("", "年度累计完成投资", "bigint", "ytd_done_fen"),
+    "month_done": _Order("", "当月完成投资", "bigint", "month_done_fen"),
     "cumulative_done": _Order("p.cumulative_done_fen", "开工至今累计完成投资", "bigint"),
     "completion": _Order(
-        "CASE WHEN p.annual_plan_fen > 0 AND extract(year FROM p.done_through_on) = p.annual_plan_year "
+        "CASE WHEN p.annual_plan_fen > 0 AND p.annual_plan_year = %(asked_year)s AND extract(year FROM p.done_through_on) = %(asked_year)s "
         "THEN round(p.ytd_done_fen::numeric / p.annual_plan_fen, 6) END",
         "年度投资完成率",
         "numeric",
@@ -51,7 +56,8 @@ ORDERS: dict[str, _Order] = {
     "industry": _Order("NULLIF(p.industry, '')", "行业", "text"),
     "created": _Order("p.created_at", "登记时间", "timestamptz"),
 }
-"""Order name → what it sorts by; a minus in front turns it round ("-investment": largest first)."""
+"""Order name → what it sorts by; a minus in front turns it round ("-investment": largest first). Figures labelled 年度 or 当月 of another
+year or month than the asked day's come last, as they are in no sum."""
 
 
 def list_projects(
@@ -74,7 +80,7 @@ def list_projects(
     size = max(1, min(limit, MOST_ROWS))
     selection = _selection(actor, filters, as_of, known_at)
     beyond = f"AND {_after(selection, how, descending, after, order)}" if after else ""
-    totals, rows = selection.page(how.expression, "DESC" if descending else "ASC", beyond, size + 1)
+    totals, rows = selection.page(how.of(selection), "DESC" if descending else "ASC", beyond, size + 1)
     shown = rows[:size]
     cursor = _cursor(order, shown[-1]) if len(rows) > size else ""
     return Page(
@@ -213,8 +219,9 @@ def _after(selection: Selection, how: _Order, descending: bool, after: str, orde
     except (ValueError, TypeError, AttributeError):
         raise Refusal("bad_cursor", "翻页位置已失效。", "请从第一页重新查看。", field="after") from None
     beyond_id = f"p.id > {selection.bind(last)}"
+    expression = how.of(selection)
     if value is None:
-        return f"({how.expression} IS NULL AND {beyond_id})"
+        return f"(({expression}) IS NULL AND {beyond_id})"
     bound = f"{selection.bind(value)}::{how.cast}"
     sign = "<" if descending else ">"
-    return f"({how.expression} {sign} {bound} OR ({how.expression} = {bound} AND {beyond_id}) OR {how.expression} IS NULL)"
+    return f"(({expression}) {sign} {bound} OR (({expression}) = {bound} AND {beyond_id}) OR ({expression}) IS NULL)"

@@ -17,30 +17,16 @@ from django.db import connection, transaction
 from huoshui.core import clock
 from huoshui.core.actor import Actor
 from huoshui.core.names import clean_name
-from huoshui.investment_projects.queries.period_figures import figure_of_the_period, period_parameters
+from huoshui.investment_projects.queries.period_figures import figure_of_the_period, latest_month_clause, period_parameters
 from huoshui.investment_projects.queries.projection_sql import MONEY_COLUMNS, PROJECTED_COLUMNS, projection_parameters, projection_sql
+from huoshui.investment_projects.queries.remembered_days import IDENTITY_COLUMNS, PAST_SETTINGS, SEARCH_TEXT, day_source, remember_day
 from huoshui.investment_projects.queries.results import SUMMED_MEASURES, MeasureTotal, ProjectRow, Totals
 from huoshui.investment_projects.rules.filters import NO_STATE, UNKNOWN, ProjectFilters, lifecycle_codes
 from huoshui.organizations.queries import zone
 from huoshui.organizations.rules.visible_scope import scope_of
 
 TABLE = "investment_projects_project"
-IDENTITY_COLUMNS = (
-    "id",
-    "name",
-    "pinyin_key",
-    "parent_project_id",
-    "phase_label",
-    "owner_enterprise_id",
-    "duty_unit_id",
-    "area_id",
-    "merged_into_id",
-    "created_at",
-    "version",
-)
 ROW_COLUMNS = tuple(each.name for each in fields(ProjectRow) if each.name != "area_name")
-# A replay of many facts sorts them all: in memory where it can, and without compiling a plan that runs once.
-PAST_SETTINGS = "SELECT set_config('work_mem', '192MB', true), set_config('jit', 'off', true)"
 STAGE_RANK = f"array_position(ARRAY[{', '.join(repr(code) for code in lifecycle_codes())}], p.stage::text)"
 
 
@@ -89,9 +75,10 @@ class Selection:
         return TABLE if self.is_live else "past"
 
     def with_clause(self, *more: str) -> str:
-        """``WITH …`` holding the past projection where one is needed, and further common table expressions."""
-        parts = list(more) if self.is_live else [self._past(), *more]
-        return f"WITH {', '.join(parts)}" if parts else ""
+        """``WITH …`` holding the past projection where one is needed, ``latest``, and further common table expressions."""
+        months_of = f"{self.source} m WHERE m.zone_id = %(zone_id)s AND" if self.is_live else f"{self.source} m WHERE"
+        parts = [latest_month_clause(months_of), *more]
+        return f"WITH {', '.join(parts if self.is_live else [self._past(), *parts])}"
 
     @property
     def condition(self) -> str:
@@ -117,9 +104,7 @@ class Selection:
 
     def figure(self, column: str) -> str:
         """The figure of alias ``p`` that a sum of this day takes; NULL where ``p`` has none, or one of another year or month."""
-        return figure_of_the_period(
-            column, f"{self.source} m WHERE m.zone_id = %(zone_id)s AND" if self.is_live else f"{self.source} m WHERE"
-        )
+        return figure_of_the_period(column)
 
     def bind(self, value: Any) -> str:
         """A placeholder for a value."""
@@ -133,7 +118,9 @@ class Selection:
 
     def run(self, statement: str) -> list[tuple[Any, ...]]:
         """Run one SELECT with the bound values."""
-        if self.is_live:
+        if self.is_live or self._is_remembered:
+            if self._is_remembered:
+                remember_day(self.actor.zone_id, self.day, self.known_at)
             with connection.cursor() as cursor:
                 cursor.execute(statement, self.parameters)
                 return list(cursor.fetchall())
@@ -141,6 +128,11 @@ class Selection:
             cursor.execute(PAST_SETTINGS)
             cursor.execute(statement, self.parameters)
             return list(cursor.fetchall())
+
+    @property
+    def _is_remembered(self) -> bool:
+        """Whether the past day of the whole zone is asked for; of some projects it is computed each time."""
+        return not self.is_live and self.ids is None
 
     # --- ready questions ---
 
@@ -195,7 +187,7 @@ class Selection:
     def _totals_sql(self, keys: Sequence[str]) -> str:
         sums = ", ".join(
             f"sum(figure_{index}) FILTER (WHERE is_head) AS sum_{index}, "
-            f"count(*) FILTER (WHERE is_head AND figure_{index} IS NULL) AS missing_{index}"
+            f"count(*) FILTER (WHERE is_head) - count(figure_{index}) FILTER (WHERE is_head) AS missing_{index}"
             for index in range(len(SUMMED_MEASURES))
         )
         own = ", ".join(
@@ -217,9 +209,11 @@ class Selection:
     # --- how it is built ---
 
     def _past(self) -> str:
+        if self._is_remembered:
+            return f"past AS NOT MATERIALIZED ({day_source(self.known_at)})"
         identity = ", ".join(f"i.{column}" for column in IDENTITY_COLUMNS)
         projected = ", ".join(f"x.{column}" for column in PROJECTED_COLUMNS)
-        search = "lower(i.name || ' ' || i.pinyin_initials || ' ' || x.project_code || ' ' || x.owner_name) AS search_text"
+        search = f"{SEARCH_TEXT} AS search_text, i.pinyin_spelled"
         born = "WHERE i.created_at <= %(known_at)s" if self.known_at is not None else ""
         projection = projection_sql(limited=self.ids is not None, known_at=self.known_at is not None)
         if self.ids is not None:
@@ -241,7 +235,7 @@ class Selection:
         """Common table expression ``phases``: what the visible phases of each parent add up to."""
         sums = ", ".join(f"sum({self.figure(column)}) AS {column}" for column in SUMMED_MEASURES)
         return (
-            f"phases AS MATERIALIZED (SELECT p.parent_project_id, {sums} FROM {self.source} p "  # noqa: S608 - constants
+            f"phases AS (SELECT p.parent_project_id, {sums} FROM {self.source} p "  # noqa: S608 - constants
             f"WHERE p.parent_project_id IS NOT NULL AND {self.visible_condition} GROUP BY p.parent_project_id)"
         )
 
@@ -308,7 +302,7 @@ class Selection:
         if not plain:
             return
         pattern = self.bind("%" + plain.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%")
-        spelled = f" OR replace(p.pinyin_key, ' ', '') LIKE {pattern}" if plain.isascii() and plain.isalpha() and len(plain) > 2 else ""
+        spelled = f" OR p.pinyin_spelled LIKE {pattern}" if plain.isascii() and plain.isalpha() and len(plain) > 2 else ""
         self._conditions.append(
             f"(p.search_text LIKE {pattern}{spelled} OR p.id IN (SELECT alias.project_id FROM investment_projects_projectalias alias "  # noqa: S608
             f"WHERE alias.zone_id = %(zone_id)s AND lower(alias.name) LIKE {pattern}))"

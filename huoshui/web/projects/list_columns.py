@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -105,6 +106,34 @@ def project_columns(request: HttpRequest, *, sortable: bool = True) -> list[Colu
         Column("content", "建设内容", _text("content"), "long", shown=False, export=_raw("content")),
     ]
     return columns
+
+
+PERIODS: Mapping[str, Callable[[ProjectRow], Any]] = {
+    "annual_plan": lambda row: None if row.annual_plan_fen is None else row.annual_plan_year,
+    "month_done": lambda row: None if row.month_done_fen is None else row.done_through_on,
+    "ytd_done": lambda row: None if row.ytd_done_fen is None else row.done_through_on,
+    "completion": lambda row: None if row.annual_completion is None else row.annual_plan_year,
+}
+"""Columns whose figure is of a year or a month, and of which."""
+
+
+def exported_columns(columns: Sequence[Column], rows: Sequence[ProjectRow]) -> list[Column]:
+    """The columns as they go out: a figure of a year or month in a column for each that the rows state, so that the header says which."""
+    return [
+        _of_period(column, period) if period is not None else column
+        for column in columns
+        for period in (sorted({PERIODS[column.key](row) for row in rows} - {None}) or [None] if column.key in PERIODS else [None])
+    ]
+
+
+def _of_period(column: Column, period: date | int) -> Column:
+    of, export = PERIODS[column.key], column.export
+    year = period if isinstance(period, int) else period.year
+    label = f"{year}{column.label}"
+    if isinstance(period, date):
+        month = f"1-{period.month}" if column.key == "ytd_done" and period.month > 1 else str(period.month)
+        label = f"{year}年{month}月{'累计' if column.key == 'ytd_done' else ''}完成投资"
+    return replace(column, label=label, export=lambda row: export(row) if export is not None and of(row) == period else None)
 
 
 def project_totals(totals: Totals, explain_address: Callable[[str], str]) -> dict[str, Cell]:

@@ -16,7 +16,7 @@ from huoshui.web.components.list_export import export_response, record_export
 from huoshui.web.components.list_page import PAGE_SIZE, Action, ListPage, checked_order, filled, shown_columns
 from huoshui.web.page_dates import PageDates, page_dates
 from huoshui.web.projects.filter_choices import filter_choices
-from huoshui.web.projects.list_columns import project_columns, project_totals
+from huoshui.web.projects.list_columns import exported_columns, project_columns, project_totals
 from huoshui.web.projects.list_filters import project_filters
 from huoshui.web.shell import address_of
 from huoshui.web.templatetags.huoshui_components import address
@@ -161,4 +161,4 @@ def project_export(request: HttpRequest) -> HttpResponse:
         + (f"，按 {day(dates.known_on)} 所知" if dates.known_on else "")
         + f"；共 {len(rows)} 行；空白为没有数据，不是零。"
     ]
-    return export_response(f"项目清单 {day(dates.as_of_day)}", columns, rows, file_format, notes)
+    return export_response(f"项目清单 {day(dates.as_of_day)}", exported_columns(columns, rows), rows, file_format, notes)

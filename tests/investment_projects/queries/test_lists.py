@@ -81,6 +81,26 @@ def test_pages_of_any_order_give_every_row_once_with_the_unknown_last(cast, thre
         assert seen[-1] == "无总投资项目"
 
 
+def test_figures_of_another_year_are_sorted_last_as_they_are_in_no_sum(cast, ledger):
+    def plan(name, yi, year):
+        project_id = ledger.project(name)
+        ledger.state(project_id, "annual_plan", yi * YI, period_start=date(year, 1, 1), period_end=date(year, 12, 31))
+        ledger.state(project_id, "ytd_done", yi * YI // 2, period_start=date(year, 1, 1), period_end=date(year, 3, 31))
+
+    plan("甲", 2, 2026)
+    plan("乙", 9, 2024)
+    plan("丙", 5, 2026)
+    ledger.send()
+    day = date(2026, 5, 1)
+    for order, wanted in (("-annual_plan", ["丙", "甲", "乙"]), ("annual_plan", ["甲", "丙", "乙"]), ("-ytd_done", ["丙", "甲", "乙"])):
+        page = queries.list_projects(cast.mei.actor, order=order, as_of=day)
+        assert names(page) == wanted, order
+        assert page.totals.sums["annual_plan"].fen == 7 * YI
+        first = queries.list_projects(cast.mei.actor, order=order, as_of=day, limit=1)
+        rest = queries.list_projects(cast.mei.actor, order=order, as_of=day, after=first.next_cursor)
+        assert names(first) + names(rest) == wanted, order
+
+
 def test_a_bent_cursor_or_order_is_refused(cast, three):
     for words in (
         {"order": "colour"},
