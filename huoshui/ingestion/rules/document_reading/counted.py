@@ -17,15 +17,19 @@ _WEAK_BEHIND = frozenset(("制造", "生产", "汽车产量", "新能源汽车",
 _BUILT_UNITS = frozenset("处座口眼间栋幢台套辆")
 _VERBS = re.compile(
     r"^(?:其中|其余|以及|新增|增加|完成|建成|实现|达到|共|有|为|已|累计|共计|超过|约|近|新建|改造|达|力争|确保|预计|计划|并|也|还|年均|平均|达成"
-    r"|分别|总数|总量|的|全市|全区|全县|今年|去年|截至|目前|超|逾)+$"
+    r"|分别|总数|总量|的|全市|全区|全县|今年|去年|截至|目前|超|逾|突破|高达|户均|人均|亩均|平均每户|由|从|为企业)+$"
 )
 _COMPARED = re.compile(
     r"(?:较|比|同比|环比|净|共)?(?:上年|去年|同期|上年同期|去年同期|年初|上年末|20\d\d年末?|上月|上季度|上期|上半年|全年)?末?(?:同期)?"
-    r"(?:净增加|净增|净减|增长|增加|减少|新增|下降|增多|多|少|增)了?$"
+    r"(?:净增加|净增|净减|增长|增加|减少|新增|下降|增多|多|少|增)了?(?:到|至)?$"
 )
 _REACHED_STAGE = re.compile(
     r"(?:签约|开工|复工|开复工|竣工|投产|落地|在建|入库|纳统|达产|达效|完工|投用|新建|续建|摘地|供地)(?:达|了|共|已|有)?$"
 )
+_MODIFIED = re.compile(r"(?:的)?[^，。；、已]{0,6}?(?:项目|企业|工程)")
+_RESOLVED = re.compile(r"(?:解决|办结|化解|答复|整改|销号|办复)(?:了|到位)?(?:约|超过|近|共)?$")
+_HANDED_OVER = re.compile(r"(?:交办|转办|受理|收集|征集|梳理)(?:了|到)?$")
+_HANDED_OVER_BEHIND = re.compile(r"(?:已|正在)?(?:交办|转办|移交|限期|办理)")
 _NOT_NOUN = re.compile(r"^(?:增长|下降|提升|提高|增加|减少|增至|上升|回落)(?!点|极)")
 _COUNTED_NOUN_KINDS = frozenset(("count", "person", "time", "set"))
 _DEFAULT = {
@@ -44,6 +48,14 @@ def count(draft: Draft, earlier: list[Draft]) -> None:
         _count_set(draft)
     elif same and _BARE_JOIN.match(draft.left) and not _noun_after(draft):
         _copy(draft, same[-1], "list.bare")
+    elif (
+        draft.quantity.word == "人次"
+        and not draft.left
+        and earlier
+        and earlier[-1].kind == "time"
+        and earlier[-1].sentence is draft.sentence
+    ):
+        _copy(draft, earlier[-1], "list.persons_of_visits")
     elif draft.kind in _COUNTED_NOUN_KINDS:
         _count_noun(draft, same)
     else:
@@ -77,6 +89,8 @@ def _hits(draft: Draft, start: int, end: int) -> list[tuple[int, int, MeasureWor
         return []
     found = []
     for hit in pattern.finditer(draft.sentence.text, start, end):
+        if draft.sentence.text.startswith("不", max(0, hit.start() - 1)) and hit[0] in ("低于", "高于", "少于"):
+            continue
         if hit[0] in _NEAR_WORDS and not 0 <= draft.quantity.start - hit.end() <= 2:
             continue
         for word in table.by_word[draft.kind][hit[0]]:
@@ -91,8 +105,10 @@ def _noun_after(draft: Draft) -> str:
     right = draft.right.removeprefix("的")
     if not right or not re.match(r"[\u3400-\u9fffA-Za-z“（\d]", right):
         return ""
-    stop = word_list("boundaries").search(right)
-    return right[: stop.start()] if stop else right
+    for stop in word_list("boundaries").finditer(right):
+        if not _MODIFIED.match(right, stop.end()):
+            return right[: stop.start()]
+    return right
 
 
 def _count_noun(draft: Draft, same: list[Draft]) -> None:
@@ -108,7 +124,8 @@ def _count_noun(draft: Draft, same: list[Draft]) -> None:
         behind = _hits(draft, draft.quantity.end, end)
         behind = [hit for hit in behind if draft.sentence.text[hit[0] : hit[1]] not in _WEAK_BEHIND] or _in_list_behind(draft, noun)
         if behind:
-            _take(draft, behind[-1][2], behind[-1][:2], "after")
+            head = _head(behind)
+            _take(draft, head[2], head[:2], "after")
             return
         if draft.kind != "time" and not (near and draft.quantity.start - near[1] <= 4 and len(noun) <= 2):
             draft.found = "after"
@@ -121,6 +138,8 @@ def _count_noun(draft: Draft, same: list[Draft]) -> None:
     if behind and draft.sentence.text[slice(*behind[0][:2])] not in _WEAK_BEHIND:
         _take(draft, behind[0][2], behind[0][:2], "after")
         return
+    if draft.quantity.word in ("个", "件", "项", "条") and _settled_issue(draft):
+        return
     if draft.quantity.word in ("个", "项") and _REACHED_STAGE.search(draft.left):
         draft.measure, draft.found = "project_count", "before"
         draft.because.append("measure.project_count:stage_verb")
@@ -131,6 +150,29 @@ def _count_noun(draft: Draft, same: list[Draft]) -> None:
         draft.because.append("measure.other:noun_before")
         return
     _without_word(draft, same)
+
+
+def _settled_issue(draft: Draft) -> bool:
+    """已解决798个, 当周办结41个, 其余22个已交办: a verb of problems without its noun."""
+    resolved = _RESOLVED.search(draft.left)
+    raised = _HANDED_OVER.search(draft.left) or (
+        _HANDED_OVER_BEHIND.match(draft.right) if not draft.left or draft.left in ("其余", "剩余") else None
+    )
+    if not (resolved or raised) or "项目" in draft.clause:
+        return False
+    draft.measure, draft.found = ("issue_resolved" if resolved else "issue_raised"), "before"
+    draft.because.append(f"measure.{draft.measure}:verb_alone")
+    return True
+
+
+def _head(behind: list[tuple[int, int, MeasureWord]]) -> tuple[int, int, MeasureWord]:
+    """The last word of an unbroken compound (企业座谈会), else the first (首席服务员走访企业)."""
+    head = behind[0]
+    for hit in behind[1:]:
+        if hit[0] - head[1] > 1:
+            break
+        head = hit
+    return head
 
 
 def _in_list_behind(draft: Draft, noun: str) -> list[tuple[int, int, MeasureWord]]:
@@ -189,6 +231,9 @@ def _refine(draft: Draft) -> None:
         _thing(draft)
     elif draft.measure == "other" and draft.found in ("none", "inherited"):
         _amount_of_project(draft)
+    elif draft.measure == "funds_arrived" and re.search(r"专项债|预算内|上级|国债|奖补", draft.clause):
+        draft.measure = "funds_awarded"
+        draft.because.append("measure.funds_awarded:public_money")
     elif draft.measure == "revenue" and re.match(r"的[^，。；]{0,8}(?:合资|投资|合作)?(?:协议|合同)", draft.right):
         draft.measure = "investment"
         draft.because.append("measure.investment:contract")
@@ -224,11 +269,23 @@ def _segment(draft: Draft) -> str:
 
 def _issue(draft: Draft) -> None:
     text = draft.clause
-    resolved = word_list("governing_verbs", "resolved").search(text)
+    if "事项" in draft.sentence.text[slice(*(draft.cue or (0, 0)))] and _GOVERNMENT_ITEMS.search(text):
+        draft.measure = "approval_item"
+        draft.because.append("measure.approval_item:government")
+        return
+    resolved = next((hit for hit in word_list("governing_verbs", "resolved").finditer(text) if _governs(text, hit)), None)
     raised = word_list("governing_verbs", "raised").search(text)
     if resolved and not (raised and raised.start() < resolved.start() and draft.found == "before"):
         draft.measure = "issue_resolved"
         draft.because.append(f"measure.issue_resolved:verb:{resolved[0]}")
+
+
+_GOVERNMENT_ITEMS = re.compile(r"政务|审批|许可|进驻|窗口|下放|网办|通办|即办|代办|一窗|证明")
+
+
+def _governs(text: str, verb: re.Match[str]) -> bool:
+    """解决问题164项, but not 逾期未办结的问题 and 证照办理问题."""
+    return not re.search(r"[未难待]$|逾期$", text[: verb.start()]) and not text.startswith(("难", "不了"), verb.end())
 
 
 def _area(draft: Draft) -> None:

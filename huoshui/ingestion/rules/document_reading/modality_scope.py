@@ -14,12 +14,17 @@ from .word_tries import word_pattern
 
 _WANTED = ("strong", "weak", "part")
 _PLAIN = frozenset(("area", "count", "person", "physical"))
+_PLAN_TITLE = re.compile(r"责任书|行动计划|行动方案|实施方案|工作要点|工作计划|任务分解|实施意见|目标任务|三年行动")
+_DONE_BEHIND = re.compile(r"(?:均|都|全部|现)?已(?!知|有\d)")
+_TASK_BEFORE = re.compile(r"(?:任务|目标)(?:数|值|额)?(?:为|是)?$")
 _EARLY = 30
 _NAMES_PROJECT = re.compile(r"(?:的)?[^，。；]{0,24}(?:项目|生产线|基地|工程|装置)")
 _SIZES = frozenset(("land_area", "floor_area"))
 _GOAL_OF_SUM = re.compile(r"(?:力争|确保|不低于|不少于|目标|争取|将(?:超过|达到|达|突破)|要达到)[^，。；]{0,14}$")
 _SUM_OF_MANY = re.compile(r"总额|签约额|引资|签约金额|合同金额|协议资金")
-_WANTED_SIZE = re.compile(r"(?:规划|将建|将新建|拟建|计划|新建|治理|改造|力争|确保|完成|将)")
+_WANTED_SIZE = re.compile(
+    r"(?:规划|将建|将新建|拟建|计划|新建|治理|改造|力争|确保|完成|将|收储|供应|建成|盘活|流转|出让|新增|建设|供地|拆迁|征收)"
+)
 
 
 def sentence_modality(sentence: Sentence) -> str | None:
@@ -51,7 +56,9 @@ def set_modality(draft: Draft, paragraph: str | None, today: Today) -> None:
 
 
 def _of_words(draft: Draft, paragraph: str | None, today: Today) -> tuple[Modality, str]:
-    if re.match(r"[^，。；、]{0,6}(?:任务|目标)", draft.right):
+    if draft.kind == "count" and _DONE_BEHIND.search(draft.right):
+        return "actual", "modality.fact:behind"
+    if re.match(r"[^，。；、]{0,6}(?:任务|目标)", draft.right) or (draft.kind == "money" and _TASK_BEFORE.search(draft.left)):
         return "target", "modality.goal:noun_after"
     if draft.measure == "investment_done" and draft.cue and re.search(r"计划|任务|目标|预计|拟", draft.sentence.text[slice(*draft.cue)]):
         return "target", "modality.goal:planned_sum"
@@ -59,6 +66,8 @@ def _of_words(draft: Draft, paragraph: str | None, today: Today) -> tuple[Modali
     before = [word for word in every if word[1] != "report"]
     if before:
         kind, rule = _strongest(before, draft.clause_start)
+        if kind == "done" and _only_sums_up(draft, before) and (paragraph == "strong" or _of_headings(draft, today)[0] == "target"):
+            return "target", f"{rule}:in_plan"
         return ("target" if kind in _WANTED else "actual"), f"{rule}:before"
     if draft.quantity.comparator == ">=" and re.search(r"不[低少]于$", draft.before):
         return "target", "modality.goal:floor"
@@ -69,12 +78,17 @@ def _of_words(draft: Draft, paragraph: str | None, today: Today) -> tuple[Modali
     return _of_headings(draft, today)
 
 
+def _only_sums_up(draft: Draft, before: list[tuple[int, str, str]]) -> bool:
+    """累计 adds up what is planned as well as what was done."""
+    return all(draft.sentence.text[:end].endswith("累计") for end, kind, _ in before if kind == "done")
+
+
 def _heard(draft: Draft) -> list[tuple[int, str, str]]:
     """The words before a number, without those inside the word that it is counted by (占年度计划的) and planned sums of other parts."""
     hidden = range(*draft.cue) if draft.cue and draft.kind not in _PLAIN else range(0)
     place = draft.quantity.start
     words = [word for word in modality_words(draft.sentence.text) if word[0] <= place and word[0] - 1 not in hidden]
-    return [word for word in words if word[1] != "part" or word[0] > draft.segment_start]
+    return [word for word in words if word[1] != "part" or (word[0] > draft.segment_start and draft.kind in _PLAIN)]
 
 
 def _strongest(before: list[tuple[int, str, str]], clause_start: int) -> tuple[str, str]:
@@ -92,7 +106,10 @@ def _heading_words(kind: str) -> re.Pattern[str]:
 
 
 def _of_headings(draft: Draft, today: Today) -> tuple[Modality, str]:
-    for heading in reversed(draft.sentence.headings[1:] or draft.sentence.headings):
+    headings = draft.sentence.headings
+    if headings and _PLAN_TITLE.search(headings[0]) and not any(_heading_words("past").search(heading) for heading in headings[1:]):
+        return "target", "modality.heading:plan"
+    for heading in reversed(headings[1:] or headings):
         if _heading_words("past").search(heading):
             return "actual", "modality.heading:past"
         if _heading_words("target").search(heading):

@@ -11,6 +11,8 @@ from .time_expressions import TimeExpression, Today, time_expressions
 _NOW = re.compile(r"目前|截至目前|迄今|现有|如今|眼下|现已")
 _BREAKDOWN = re.compile(r"^(?:其中|从[^，。]{1,12}看|分[^，。]{1,8}看|按[^，。]{1,10}[分看]|[^，。]{1,14}中，|其余|具体|总体看)")
 _POINTING = re.compile(r"此次|这批|本次|这次|该次")
+_REPORT = re.compile(r"公报|通报|简报|报告|总结|情况|运行|目标|责任书|排名|分析|快报|月报|季报|年报|综述")
+_EVENT = re.compile(r"[^，。；\d]{0,18}(?:活动|仪式|大会|会议|推进会|观摩|现场会)")
 _FIXED = frozenset(("land_area", "floor_area"))
 _FIXED_WORDS = re.compile(r"占地|建筑面积|规划|总面积|厂房")
 
@@ -61,6 +63,8 @@ class PeriodScope:
         if before and before[-1].base and draft.sentence.text[before[-1].end : start] in ("", "的"):
             return before[-1].period, "period.base"
         own = [expression for expression in before if not expression.base]
+        if len(own) > 1 and _EVENT.match(draft.sentence.text, own[-1].end):
+            own.pop()
         now = [hit.end() for hit in _NOW.finditer(draft.before)]
         if now and (not own or now[-1] > own[-1].end):
             return None, ""
@@ -71,11 +75,17 @@ class PeriodScope:
         return self._of_headings(draft)
 
     def _of_headings(self, draft: Draft) -> tuple[str | None, str]:
-        for heading in reversed(draft.sentence.headings[1:]):
+        headings = draft.sentence.headings
+        if headings and _REPORT.search(headings[0]):
+            titled = [expression for expression in time_expressions(headings[0], self.today) if expression.period and not expression.base]
+            title = titled[0].period if titled else None
+        else:
+            title = None
+        for heading in reversed(headings[1:]):
             times = [expression for expression in time_expressions(heading, self.today) if expression.period and not expression.base]
             if times and (len(heading) <= 16 or draft.sentence.kind == "list_item"):
                 return times[0].period, "period.heading"
-        return None, ""
+        return title, "period.title"
 
 
 def _stock(period: str | None, draft: Draft) -> str | None:

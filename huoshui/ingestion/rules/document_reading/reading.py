@@ -55,7 +55,7 @@ def _claim(draft: Draft, cleaned: CleanText, text: str) -> FigureClaim:
         left = quantity.start - len(draft.left)
     start, end = cleaned.source_span(offset + left, offset + right)
     number_start, number_end = cleaned.source_span(offset + quantity.start, offset + quantity.end)
-    value = quantity.value * draft.sign if draft.measure == "growth_rate" else quantity.value
+    value = quantity.value * draft.sign if draft.measure in ("growth_rate", "progress_gap") else quantity.value
     return FigureClaim(
         quote=text[start:end],
         span=Span(start, end),

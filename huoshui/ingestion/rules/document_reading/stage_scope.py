@@ -14,8 +14,9 @@ STAGED = frozenset(("project_count", "investment", "lead_count"))
 ORDER = ("lead", "negotiating", "signed", "landed", "started", "completed", "in_production")
 _NAMED = re.compile(r"^[^，。；]{0,4}的?[^，。；]{2,60}(?:项目|工程|产业园|基地|园区|中心|工厂)")
 _PLANNED = re.compile(rf"(?:{word_pattern(vocabulary('stages')['planned']['words'])})[^，。；、]{{0,8}}$")
+_NEGATED = re.compile(r"(?:未|尚未|没有|没|不能|无法|暂未|待|不)$")
 _HYPOTHETICAL = re.compile(r"^(?:后|时|之后|以后|之日|前|条件|需要|所需)")
-_JOINED = re.compile(r"^[、和及与或/]$")
+_JOINED = re.compile(r"^[、和及与或/]?$")
 
 
 def stage_words(text: str, *, reached: bool = True) -> list[tuple[int, int, str, str]]:
@@ -24,7 +25,11 @@ def stage_words(text: str, *, reached: bool = True) -> list[tuple[int, int, str,
     words = stages()
     for hit in words.pattern.finditer(text):
         rule, stage = words.meaning[hit[0]]
-        if stage in ORDER and not (reached and stage not in ("lead", "negotiating") and _only_planned(text, *hit.span())):
+        if (
+            stage in ORDER
+            and not _NEGATED.search(text[max(0, hit.start() - 2) : hit.start()])
+            and not (reached and stage not in ("lead", "negotiating") and _only_planned(text, *hit.span()))
+        ):
             found.append((hit.start(), hit.end(), stage, rule))
     return found
 
@@ -63,6 +68,8 @@ def set_stage(draft: Draft, earlier: list[Draft]) -> None:
 def _says_none(draft: Draft) -> bool:
     """Words such as 实施 and 前期工作 stand for a stage and give none; what stood before does not reach over them."""
     words = stages()
+    if "一批”" in draft.left:
+        return True
     return any(words.meaning[hit[0]][1] == "-" for text in (draft.left, draft.right) for hit in words.pattern.finditer(text))
 
 
@@ -73,19 +80,50 @@ def _give(draft: Draft, stage: str, rule: str) -> None:
 
 def _own(draft: Draft) -> tuple[str, str] | tuple[()] | None:
     """From the words of its clause: the last one before the number, else what follows. An empty pair is a mixed stage."""
-    named = draft.measure == "investment" and _NAMED.match(draft.behind)
-    if named:
+    if draft.measure == "investment" and _NAMED.match(draft.behind):
         best = furthest(stage_words(draft.left) + stage_words(_rest_of_sentence(draft)))
         return (best[0], f"{best[1]}:project") if best else None
+    shared = _shared_out(draft)
+    if shared:
+        return shared
     left = stage_words(draft.left, reached=False)
     if left:
         if len(left) > 1 and left[-1][2] != left[-2][2] and _JOINED.match(draft.left[left[-2][1] : left[-1][0]]):
             return ()
-        return left[-1][2], f"{left[-1][3]}:before"
+        return _reached_behind(draft, left[-1]) or (left[-1][2], f"{left[-1][3]}:before")
+    modifying = stage_words(_up_to_noun(draft), reached=False)
+    if modifying:
+        return _reached_behind(draft, modifying[-1]) or (modifying[-1][2], f"{modifying[-1][3]}:modifier")
     if draft.governed_by_next:
         return None
-    best = furthest(stage_words(draft.right, reached=False) or stage_words(_rest_of_list(draft), reached=False))
+    best = furthest(stage_words(draft.right) or stage_words(draft.right, reached=False) or stage_words(_rest_of_list(draft), reached=False))
     return (best[0], f"{best[1]}:after") if best else None
+
+
+def _shared_out(draft: Draft) -> tuple[str, str] | None:
+    """签约、开工、投产项目分别为20个、15个、9个: the n-th head goes to the n-th number."""
+    before = draft.sentence.text[draft.clause_start : draft.quantity.start]
+    parts = re.split(r"(?:分别|各)(?:达到|达|为|有|是)?", before)
+    if len(parts) != 2 or not re.fullmatch(r"(?:[\d.]+[个项]?[、和，])*", parts[1]):
+        return None
+    words = stage_words(parts[0], reached=False)
+    place = len(re.findall(r"[、和，]", parts[1]))
+    return (words[place][2], f"{words[place][3]}:shared_out") if len(words) > 1 and place < len(words) else None
+
+
+def _reached_behind(draft: Draft, word: tuple[int, int, str, str]) -> tuple[str, str] | None:
+    """20个储备项目提前开工: the verb behind tells more than a modifier of the first stages."""
+    if word[2] not in ("lead", "negotiating") or draft.governed_by_next:
+        return None
+    verb = furthest(stage_words(draft.right))
+    return (verb[0], f"{verb[1]}:after") if verb and ORDER.index(verb[0]) > ORDER.index(word[2]) else None
+
+
+def _up_to_noun(draft: Draft) -> str:
+    """The words between a number and the noun that it counts: 20个签约项目."""
+    if draft.found != "after" or not draft.cue:
+        return ""
+    return draft.sentence.text[draft.quantity.end : draft.cue[1]]
 
 
 def _rest_of_list(draft: Draft) -> str:

@@ -21,6 +21,7 @@ EXPRESSION = re.compile(rf"(?P<upto>截至|截止|截止到|截至到)?(?:(?:{_Y
 _FULL_DATE = re.compile(
     rf"(?P<y1>(?:19|20)\d\d)年(?P<m1>{_DIGIT_MONTH})月(?P<d1>[0-3]?\d)日?\s?(?:[-—~～至到]|—+)\s?(?:(?P<y2>(?:19|20)\d\d)年)?(?P<m2>{_DIGIT_MONTH})月(?P<d2>[0-3]?\d)日"
 )
+_DAYS = re.compile(rf"(?P<m1>{_DIGIT_MONTH})月(?P<d1>[0-3]?\d)日?\s?(?:[-—~～至到]|—+)\s?(?:(?P<m2>{_DIGIT_MONTH})月)?(?P<d2>[0-3]?\d)日")
 _YEARS = re.compile(r"(?P<first>(?:19|20)\d\d)年?(?:[-—~～至到]|—+)(?P<last>(?:19|20)\d\d)年")
 _PLAN = re.compile(r"“?(?P<plan>十[一二三四五]|十五)五?”?(?:规划)?(?:期间|时期|期末|末)")
 _NUMERALS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10, "十一": 11}
@@ -95,6 +96,10 @@ def _read(text: str, at: int, today: Today) -> TimeExpression | None:
         found = pattern.match(text, at)
         if found:
             return TimeExpression(at, found.end(), reader(found), base)
+    days = _DAYS.match(text, at)
+    if days and today.year:
+        last = f"{today.year}-{int(days['m2'] or days['m1']):02}-{int(days['d2']):02}"
+        return TimeExpression(at, days.end(), f"{today.year}-{int(days['m1']):02}-{int(days['d1']):02}/{last}", base)
     if text.startswith(("昨日", "昨天"), at):
         return TimeExpression(at, at + 2, _yesterday(today), base)
     day = re.compile(r"([0-3]?\d)日").match(text, at)
