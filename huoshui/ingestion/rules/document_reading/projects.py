@@ -17,10 +17,13 @@ from .projects_groups import Group, Mention
 from .projects_mentions import groups
 from .projects_merging import Project, joined
 from .projects_money import set_investments
-from .projects_stage import batch_of, furthest, said_stages, set_stages
+from .projects_stage import batch_of, furthest, headings_want, said_stages, set_stages
 from .time_expressions import Today
 
-_ABOUT_IT = re.compile(r"^“?(?:该(?:项目|工厂|园区|高速|基地|中心|工程|医院|学校|产业园)|项目|我们|这个项目|企业)")
+_ABOUT_IT = re.compile(
+    r"^“?(?:[^，。；]{2,8}，)?(?:(?:计划|概算|预计)?总投资|该(?:项目|工厂|园区|高速|基地|中心|工程|医院|学校|产业园)|项目|我们|这个项目|企业)"
+)
+_LIST_GOES_ON = re.compile(r"^(?:包括|其中|分别是|分别为|主要有|主要包括|主要是)")
 _AT_PLACE = re.compile(r"^(?:在|来到|走进)?(?P<name>[^，。；：]{4,40})，")
 _CONFIDENCE = {"project.list": 0.85, "project.before_word": 0.8, "project.opened": 0.75}
 
@@ -54,17 +57,22 @@ class _Reader:
             self._figures[draft.sentence.start].append(draft)
         self._paragraph, self._modality, self._batch = -1, "", ""
         self._topic: Group | None = None
+        self._before = ""  # the sentence before, of the same paragraph
         self._named: dict[str, Group] = {}
 
     def read(self, sentence: Sentence) -> None:
         """Find the names of one sentence with stage, sum and dates; or hear more about the one named before."""
         if sentence.paragraph != self._paragraph:
-            self._paragraph, self._modality, self._batch = sentence.paragraph, "", ""
+            self._paragraph, self._modality, self._batch, self._before = sentence.paragraph, "", "", ""
         named = groups(sentence)
         for one, two in pairwise(named):
             if re.fullmatch("，|、|以及|和|及|与", one.until(two)):
                 one.conjoined = two.conjoined = True
-        set_stages(named, wanted=self._modality == "strong", batch=self._batch)
+        if _LIST_GOES_ON.match(sentence.text) and "项目" in self._before:
+            last = said_stages(self._before, 0, len(self._before))[-1:]
+            self._batch = self._batch or (last[0][2] if last else "")
+        self._before = sentence.text
+        set_stages(named, wanted=self._wanted(sentence), batch=self._batch)
         figures = self._figures[sentence.start]
         for number, group in enumerate(named):
             later = named[number + 1] if number + 1 < len(named) else None
@@ -78,6 +86,10 @@ class _Reader:
         self.found += named
         self._batch = batch_of(sentence.text) or self._batch
         self._modality = sentence_modality(sentence) or self._modality
+
+    def _wanted(self, sentence: Sentence) -> bool:
+        """Does the paragraph, or the nearest heading that says either, speak of what is to be done?"""
+        return self._modality == "strong" if self._modality else headings_want(sentence.headings)
 
     def _hear_more(self, sentence: Sentence, figures: list[Draft]) -> None:
         """该项目总投资9.8亿元，今年6月投产; 在X工厂，… names the project that the next sentences are about."""

@@ -13,8 +13,9 @@ from .projects_vocabulary import project_words
 
 _CEREMONY = re.compile(r"(?:意向|合作|框架|投资|战略)*(?:协议)?(?:签约|开工|奠基|投产|竣工|揭牌|开业|动工)(?:仪式|庆典)")
 _TOTAL = re.compile(r"(?:计划|概算)?总投资\d")
+_DESCRIBED = re.compile(r"(?:位于|坐落|总?占地|总?建筑面积|总?规划|由|是)[^。；]*?(?:总投资|计划投资|，投资)[^，。；\d]{0,4}\d")
 _FIRM = re.compile(r"新建|共建|开工建设|正在建设|启动建设|加快建设|奠基|规划建设|动工建设|投资建设|合作建设|建成|兴建|续建|建立")
-_ESTATE = re.compile(r"(?:产业园|科技园|物流园|软件园|工业园|小镇)$")
+_ESTATE = re.compile(r"(?:产业园|科技园|物流园|软件园|工业园|小镇|度假区|文化园|旅游区)$")
 _STEP = (
     r"(?:(?:均|全部|分别|力争|于)?(?:\d{1,2}月|年|上|下|一季度|二季度|三季度|四季度|今年|明年|年内|[上下]半年)[^，、]{0,6})?"
     r"(?:正在|已经|已|即将|将|均|全部|相继|同时|先后|加快|开工|投产|竣工|投用|动工|签约|落地|建成)[^，；。、]{0,8}"
@@ -42,7 +43,7 @@ def _facilities(text: str, start: int, end: int, rule: str, *, strict: bool = Tr
 @cache
 def _becomes() -> re.Pattern[str]:
     words = project_words()
-    return re.compile(rf"(?:{words.facility})(?=(?:建设)?(?:{words.becomes}|{_TOTAL.pattern}))")
+    return re.compile(rf"(?:{words.facility})(?=”?(?:建设)?(?:{words.becomes}|{_TOTAL.pattern}|{_DESCRIBED.pattern}))")
 
 
 def _with_predicate(sentence: Sentence, start: int, end: int, clause_start: int) -> Group | None:
@@ -51,7 +52,7 @@ def _with_predicate(sentence: Sentence, start: int, end: int, clause_start: int)
     for hit in _becomes().finditer(text, start, end):
         rest = re.split(r"[；。]", text[hit.end() :])[0]
         said = progress.pattern.search(rest[:40])
-        if not _TOTAL.match(rest) and not (said and progress.stage[said[0]]):
+        if not (_TOTAL.match(rest) or _DESCRIBED.match(text, hit.end())) and not (said and progress.stage[said[0]]):
             continue
         mentions, _ = _facilities(text, start, hit.end(), "project.built:predicate")
         if mentions:

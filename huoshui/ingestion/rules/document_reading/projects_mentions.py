@@ -18,7 +18,7 @@ _CLOSER = re.compile(
     rf"(?P<etc>等)(?P<kind>(?:一(?:大)?批|{_COUNT}个)[^，。；等]{{0,20}}?|[^，。；：、等“”]{{0,18}}?)(?:项目|工程(?!机械|技术|师|类|船|塑料|装备|材料))"
     r"|(?P<lead>等为(?:引领|代表|支撑|龙头|依托|重点|主体)|等?为代表的[^，。；、]{0,10}项目)"
     rf"|(?P<parks>等(?:{_COUNT})?大?[^，。；、等]{{0,6}}园区(?:载体)?建设)"
-    rf"|(?P<counted>(?<![\d.第])(?<!年产){_COUNT}个[^，。；、个等\d]{{0,8}}?项目)"
+    rf"|(?P<counted>(?<![\d.第])(?<!年产){_COUNT}[个大][^，。；、个等\d]{{0,8}}?项目)"
     r"|(?P<plain>项目|工程)"
 )
 _NO_PROJECT_AFTER = re.compile(
@@ -26,9 +26,12 @@ _NO_PROJECT_AFTER = re.compile(
     r"|库|引进|洽谈|快|早|不|能力|化|办|组|方|部|专班|法人|经理|管理|审批|总(?=数|量|个|共)|之一|数|率(?!先)|建设年|推进会|集群|招商"
     r"|谋划|储备|清单|台账|入库|签约仪式|竞赛|现场会|为王|个数|信息|招引|投资额|资金|用地|要素)"
 )
-_MAY_NAME = re.compile(r"项目|工程|园|基地|中心|厂|站|路|桥|楼|馆|院|区|港|高速|铁路|场|线|仪式|期|改造|扩建|包括|分别")
+_MAY_NAME = re.compile(
+    r"项目|工程|园|基地|中心|厂|站|路|桥|楼|馆|院|区|港|高速|高铁|铁路|场|线|仪式|期|改造|扩建|包括|分别|体|城|镇|集群|谷|岛|设备|正在"
+)
 _OPENER = re.compile(r"分别是|分别为|包括|主要有|主要包括|主要是|还有|如(?=[^期何果此今])|例如|比如")
 _SORTS = re.compile(r"(?:等)?(?:\d+|[一二三四五六七八九十]+)?大?类")
+_PHASE_BEHIND = re.compile(r"（[一二三四五六七八]期）")
 _ANY_NUMBER = re.compile(r"\d|[一二两三四五六七八九十]个|批")
 
 
@@ -80,6 +83,10 @@ def _closes_nothing(text: str, closer: re.Match[str]) -> bool:
 
 def _close(group: Group, closer: re.Match[str]) -> None:
     group.end = closer.end()
+    phase = _PHASE_BEHIND.match(group.after)
+    if phase and closer["plain"]:
+        group.mentions[-1].name += phase[0]
+        group.end += phase.end()
     if closer["etc"] or closer["counted"]:
         group.counted = group.counted or bool(_ANY_NUMBER.search(closer[0]) or re.match(r"\d", group.after))
 
@@ -91,7 +98,7 @@ def _group(sentence: Sentence, cursor: int, clause_start: int, closer: re.Match[
     items = _items(text, cursor, clause_start, closer)
     listed = not closer["plain"]
     mentions = mentions_of(text, items, "project.list" if listed else "project.before_word", listed=listed or len(items) > 1)
-    if not mentions or (not listed and len(items) > 1 and any(item.end - item.start <= 3 for item in items)):
+    if not mentions or (not listed and len(items) > 1 and any(item.end - item.start <= 3 and not item.head for item in items)):
         return None
     if not listed and len(mentions) == 1:
         mentions[0].weak = not _stands_alone(text, mentions[0], closer, clause_start)
@@ -112,11 +119,13 @@ def _items(text: str, cursor: int, clause_start: int, closer: re.Match[str]) -> 
     if cursor > clause_start:
         joint = re.match("、|以及|和|及|与", text[cursor : closer.start()])
         cursor += joint.end() if joint else 0
-    elif closer["lead"]:
-        cursor += text.startswith("以", cursor)
+    else:
+        numbering = _NUMBERING.match(text, cursor, closer.start())
+        cursor = numbering.end() if numbering else cursor
+        cursor += bool(closer["lead"]) and text.startswith("以", cursor)
     one = closer[0] == "工程" and not text.startswith("等", closer.end())
     items = items_of(text, cursor, closer.start(), split_last=not closer["plain"], one=one)
-    if closer["etc"] and cursor == clause_start and items:
+    if closer["etc"] and items and items[0].start == clause_start:
         return _clauses_before(text, clause_start, items[0]) + items
     return items
 
@@ -136,9 +145,10 @@ def _clauses_before(text: str, start: int, first: Item) -> list[Item]:
 
 
 _HEADING = re.compile(r"^(?:[一二三四五六七八九十]+[、是]|（[一二三四五六七八九十]+）|\d+[.、])?.{0,3}$")
+_NUMBERING = re.compile(r"(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|\d{1,2}[.、])")
 _CODE = re.compile(r"\d{4}|[A-Z0-9-]{3,8}")
 _SUBJECT = re.compile(
-    r"：|率先|主体|设备|桩基|厂房|基础|已|正|将|即将|于|顺利|虽然|仅|从|预计|因|受|尚|进展|完成|建成|开工|竣工|总投资|建设正|建设已|位于|占地|由"
+    r"：|率先|在|今天|昨日|昨天|前日|胜利|主体|设备|桩基|厂房|基础|已|正|将|即将|于|顺利|虽然|仅|从|预计|因|受|尚|进展|完成|建成|开工|竣工|总投资|建设正|建设已|位于|占地|由"
 )
 _SUM_FOLLOWS = re.compile(r"[^；。]{0,24}(?:总投资|计划投资|概算投资)[^，；。\d]{0,4}\d")
 

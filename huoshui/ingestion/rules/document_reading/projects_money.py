@@ -9,7 +9,7 @@ from .projects_groups import Group, Mention
 from .projects_stage import region_after
 
 _TOTAL = re.compile(r"总投资|概算|估算|投资总额")
-_INVESTED = re.compile(r"投资|投入|总价|斥资|投了")
+_INVESTED = re.compile(r"投资|投入|总价|总投|斥资|投了|签约额|签约金额|合同额|协议资金")
 _NOT_THE_SUM = re.compile(
     r"(?:完成|累计|已|年度|本年|当年|今年|固定资产|一期|二期|三期|首期|设备|占总|节约|平均|每|达到|到位|产值|税|收入|销售|利润|资金|奖补|贷款)[^，。；、]{0,6}$"
     r"|完成投资$|年度(?:计划)?投资$|年计划投资$"

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from functools import cache
 
 from .projects_groups import Group
 from .projects_vocabulary import project_words
 from .stage_scope import ORDER
+from .vocabulary import vocabulary
+from .word_tries import word_pattern
 
 Said = tuple[int, int, str]  # where a word of progress stands, and its stage
 
@@ -92,7 +96,7 @@ def _own(group: Group, later: Group | None, *, wanted: bool) -> Said | None:
     facts = _FACT.search(group.after[:24]) or _FACT.search(governing)
     if (wanted or _GOAL.search(governing)) and not facts:
         after = [word for word in after if word[2] in _UNDER_WAY and not wanted]
-        before = [word for word in before if word[2] == "lead"]
+        before = [word for word in before if word[2] == "lead" or text[word[1]] == "的"]
     return furthest([*before, *after, *inside])
 
 
@@ -132,6 +136,21 @@ def _of_head(group: Group, earlier: list[Group]) -> Said | None:
 def _stage_of(group: Group) -> Said:
     mention = group.mentions[0]
     return (*(mention.stage_place or (group.start, group.end)), mention.stage or "")
+
+
+@cache
+def _heading_words(kind: str) -> re.Pattern[str]:
+    return re.compile(word_pattern(vocabulary("modality")["headings"][kind]))
+
+
+def headings_want(headings: Sequence[str]) -> bool:
+    """Is the nearest heading that says either one of plans, not of what was done?"""
+    for heading in reversed(headings):
+        if _heading_words("past").search(heading):
+            return False
+        if _heading_words("target").search(heading):
+            return True
+    return False
 
 
 def batch_of(text: str) -> str:

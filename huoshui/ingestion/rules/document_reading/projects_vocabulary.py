@@ -56,16 +56,17 @@ def project_words() -> ProjectWords:
     """The file ``projects.toml`` compiled once."""
     data = vocabulary("projects")
     kinds, sectors = data["kinds"]["words"], data["kinds"]["sectors"]
-    facility = word_pattern(data["facilities"]["words"])
+    facility = "|".join([*data["facilities"]["patterns"], word_pattern(data["facilities"]["words"])])
     loose = word_pattern([*kinds, *sectors])
-    strict = word_pattern(kinds)
+    wide = word_pattern(word for word in [*kinds, *sectors] if len(word) > 1)
+    strict = word_pattern(word for word in kinds if len(word) > 1)
     return ProjectWords(
         _boundary(data["name_begins_after"]),
         _boundary(data["name_ends_before"]),
         re.compile(rf"(?:{word_pattern(data['name_begins_with']['words'])})+"),
         re.compile(rf"(?:{loose}|[\d.]+)+"),
         re.compile(rf"(?:{strict}|[\d.]+)*(?:{facility})+(?:项目|工程|建设)*"),
-        re.compile(rf"(?:{loose}|[\d.]+)*(?:{facility})+(?:项目|工程|建设)*"),
+        re.compile(rf"(?:{wide}|[\d.]+)*(?:{facility})+(?:项目|工程|建设)*"),
         facility,
         re.compile(word_pattern(data["builds"]["words"])),
         re.compile(word_pattern(data["builds"]["not_before"])),
