@@ -22,6 +22,8 @@ APPEND_ONLY_TABLES = frozenset(
     {
         "assignments_assignmentevent",
         "audit_auditentry",
+        "enterprise_requests_recheckdraw",
+        "enterprise_requests_requestevent",
         "fact_ledger_fact",
         "fact_ledger_source",
         "ingestion_claimfact",

@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "huoshui.enterprises",
     "huoshui.investment_projects",
     "huoshui.ingestion",
+    "huoshui.enterprise_requests",
     "huoshui.web",
 ]
 

@@ -34,6 +34,11 @@ def end_of_local_day(day: dt.date) -> dt.datetime:
     return dt.datetime.combine(day, dt.time.max, tzinfo=SHANGHAI).astimezone(dt.UTC)
 
 
+def start_of_local_day(day: dt.date) -> dt.datetime:
+    """The first moment of ``day`` in Asia/Shanghai, in UTC."""
+    return dt.datetime.combine(day, dt.time.min, tzinfo=SHANGHAI).astimezone(dt.UTC)
+
+
 @contextmanager
 def clock_at(moment: dt.datetime) -> Iterator[None]:
     """Stand the clock still at an aware ``moment``; for tests and for rebuilding past reports."""

@@ -15,6 +15,8 @@ PAGE_FOLDERS = (
     ("gaps/", "gaps"),
     ("enterprises/", "enterprises"),
     ("assignments/", "assignments"),
+    ("requests/", "requests"),
+    ("tell/", "tell"),
     ("imports/", "imports"),
     ("findings/", "findings"),
     ("documents/", "documents"),

@@ -17,6 +17,7 @@ from huoshui.assignments.queries.results import (
     UnitLoad,
     Worklist,
 )
+from huoshui.assignments.queries.sources import LeadPart, lead_due_days, lead_part_of
 from huoshui.assignments.queries.zone_time import moment_of, moment_of_zone, profile
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "DueDay",
     "EventView",
     "ExtensionView",
+    "LeadPart",
     "PartDetail",
     "PartFilters",
     "PartPage",
@@ -38,6 +40,8 @@ __all__ = [
     "assignments_of_source",
     "board",
     "due_days",
+    "lead_due_days",
+    "lead_part_of",
     "list_parts",
     "moment_of",
     "moment_of_zone",

@@ -131,6 +131,13 @@ def posts_of_zone(actor: Actor) -> list[tuple[str, PostLine]]:
     return sorted(lines, key=lambda pair: (pair[1].unit_name, pair[0]))
 
 
+def people_in_role(actor: Actor, role: str) -> list[tuple[UUID, str, str]]:
+    """(id, name, unit) of everybody who holds ``role`` in the actor's zone today, by unit and name."""
+    rows = Post.objects.in_zone(actor.zone_id).filter(valid_on(clock.today()), role=role, person__is_active=True)
+    found = rows.filter(person__is_platform=False).values_list("person_id", "person__display_name", "unit__name").distinct()
+    return sorted(((person_id, name, unit or "") for person_id, name, unit in found), key=lambda line: (line[2], line[1]))
+
+
 @dataclass(frozen=True)
 class OwnAccount:
     """What somebody sees of their own account: their posts in every zone, and how they sign in."""

@@ -38,6 +38,8 @@ ISSUERS = frozenset({DISPATCHER, LEADER})  # who give units something to do
 HANDS = frozenset({DEPARTMENT, TOWNSHIP, OFFICER})  # who do what their unit was given
 IMPORTERS = frozenset({DISPATCHER, PROJECT_MANAGER, DEPARTMENT, TOWNSHIP})
 DOCUMENT_READERS = frozenset({*IMPORTERS, LEADER, AUDITOR})
+REQUEST_STAFF = STAFF  # who take in requests for others
+REQUEST_TELLERS = frozenset({*STAFF, ENTERPRISE_USER})
 ACCOUNT_READERS = frozenset({SYSTEM_ADMINISTRATOR, SECURITY_ADMINISTRATOR})
 AUDIT_READERS = frozenset({AUDIT_ADMINISTRATOR, AUDITOR})
 RULE_READERS = frozenset({*BUSINESS, *ADMINISTRATORS})
@@ -152,6 +154,50 @@ POLICY: dict[str, frozenset[str]] = {
     "assignments:sign": HANDS,
     "assignments:withdraw": ISSUERS,
     "assignments:worklist": BUSINESS,
+    # --- requests of enterprises; tell:* are the pages behind a printed code, without an account ---
+    "requests:alike": REQUEST_TELLERS,
+    "requests:categories": LEDGER_KEEPERS,
+    "requests:category_save": LEDGER_KEEPERS,
+    "requests:decline": LEDGER_KEEPERS,
+    "requests:detail": PROJECT_READERS,
+    "requests:dispatch": LEDGER_KEEPERS,
+    "requests:draw": frozenset({LEADER, DISPATCHER, AUDITOR}),
+    "requests:export": BUSINESS,
+    "requests:figures": BUSINESS,
+    "requests:file": PROJECT_READERS,
+    "requests:join": LEDGER_KEEPERS,
+    "requests:list": PROJECT_READERS,
+    "requests:matter": BUSINESS,
+    "requests:matter_answer": LEDGER_KEEPERS,
+    "requests:matter_close": LEDGER_KEEPERS,
+    "requests:matter_create": LEDGER_KEEPERS,
+    "requests:matter_edit": LEDGER_KEEPERS,
+    "requests:matter_measure": LEDGER_KEEPERS,
+    "requests:matter_members": LEDGER_KEEPERS,
+    "requests:matter_upward": LEDGER_KEEPERS,
+    "requests:matters": BUSINESS,
+    "requests:point": frozenset({*LEDGER_KEEPERS, OFFICER}),
+    "requests:point_close": LEDGER_KEEPERS,
+    "requests:point_make": LEDGER_KEEPERS,
+    "requests:point_picture": frozenset({*LEDGER_KEEPERS, OFFICER}),
+    "requests:points": frozenset({*LEDGER_KEEPERS, OFFICER}),
+    "requests:recheck": frozenset({*LEDGER_KEEPERS, AUDITOR}),
+    "requests:rechecks": frozenset({*LEDGER_KEEPERS, LEADER, AUDITOR}),
+    "requests:register": LEDGER_KEEPERS,
+    "requests:sitting": REQUEST_STAFF,
+    "requests:sitting_create": REQUEST_STAFF,
+    "requests:sittings": REQUEST_STAFF,
+    "requests:tell": REQUEST_TELLERS,
+    "requests:unmask": frozenset({*LEDGER_KEEPERS, OFFICER}),
+    "requests:upward": LEDGER_KEEPERS,
+    "requests:upward_answer": LEDGER_KEEPERS,
+    "requests:withdraw": frozenset({ENTERPRISE_USER}),
+    "requests:word": frozenset({ENTERPRISE_USER}),
+    "tell:follow": ANYONE,
+    "tell:form": ANYONE,
+    "tell:matter": ANYONE,
+    "tell:withdraw": ANYONE,
+    "tell:word": ANYONE,
     # --- pages of the work ---
     "cockpit:export": BUSINESS,
     "cockpit:home": BUSINESS,

@@ -10,6 +10,7 @@ from huoshui.core import lifecycle
 from huoshui.core.money import parse_money_fen
 from huoshui.core.refusals import Refusal
 from huoshui.rulebook.rules.clock_contents import read_clock_content
+from huoshui.rulebook.rules.request_contents import read_request_categories, read_request_terms
 
 Path = tuple[str | int, ...]
 GAP_KINDS = ("signed_no_land", "land_no_start", "started_not_counted", "built_not_producing", "producing_below_capacity")
@@ -268,5 +269,7 @@ RULE_SETS: dict[str, RuleSetKind] = {
         RuleSetKind("batch_rates", "三个一批比率", "履约率、开工率、投产率、达效率的分子与分母", _batch_rates),
         RuleSetKind("assignment_clocks", "交办时限", "诉求和会议交办各环节多少天、超期报到哪一级、哪些情形可停表", read_clock_content),
         RuleSetKind("supervision_clocks", "督办时限", "督办单和领导批示各环节多少天、超期报到哪一级", read_clock_content),
+        RuleSetKind("request_terms", "诉求确认与评价", "企业几日内确认或退回、哪些评价算满意、抽查多少", read_request_terms),
+        RuleSetKind("request_categories", "诉求类别", "新建区域时的诉求类别，之后由本区自己维护", read_request_categories),
     )
 }

@@ -1,0 +1,55 @@
+"""What the domain of a source needs to know of its assignment: who leads, by when, what the lead answered. Not scoped by actor:
+that domain decides who sees its own records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from huoshui.assignments.models import AssignmentPart, AssignmentReply
+from huoshui.assignments.rules import flow
+
+
+@dataclass(frozen=True)
+class LeadPart:
+    """The lead's part: the one that runs, or the last that ended. ``reply_words`` is its newest final reply, empty before."""
+
+    part_id: UUID
+    unit_id: UUID
+    unit_name: str
+    state: str
+    due_on: date
+    received_at: datetime | None
+    was_received_in_time: bool
+    was_in_time: bool | None
+    reply_words: str
+    proof_words: str
+    proof_file_ids: tuple[UUID, ...]
+
+
+def lead_part_of(zone_id: UUID, assignment_id: UUID) -> LeadPart:
+    """The lead's part of one assignment of the bound zone."""
+    rows = AssignmentPart.objects.in_zone(zone_id).filter(assignment_id=assignment_id, role=flow.LEAD)
+    part: AssignmentPart = max(rows, key=lambda one: (one.ended_at is None, one.started_at, one.id))
+    reply = AssignmentReply.objects.in_zone(zone_id).filter(part_id=part.id, is_final=True).order_by("-replied_at", "-id").first()
+    return LeadPart(
+        part_id=part.id,
+        unit_id=part.unit_id,
+        unit_name=part.unit_name,
+        state=part.state,
+        due_on=part.due_on,
+        received_at=part.received_at,
+        was_received_in_time=part.received_at is not None and part.received_at <= part.receipt_due_at,
+        was_in_time=None if part.was_late is None else not part.was_late,
+        reply_words=reply.words if reply else "",
+        proof_words=reply.proof_words if reply else "",
+        proof_file_ids=(reply.proof_file_id,) if reply and reply.proof_file_id else (),
+    )
+
+
+def lead_due_days(zone_id: UUID, assignment_ids: Iterable[UUID]) -> dict[UUID, date]:
+    """When the running lead part of each assignment is due. One query."""
+    rows = AssignmentPart.objects.in_zone(zone_id).filter(assignment_id__in=list(assignment_ids), role=flow.LEAD, ended_at=None)
+    return dict(rows.values_list("assignment_id", "due_on"))

@@ -1,0 +1,70 @@
+"""What is done to requests: telling, handling, dispatching, the enterprise's word, call-backs, common matters."""
+
+from huoshui.enterprise_requests.actions.common_matters import (
+    change_members,
+    close_common_matter,
+    edit_common_matter,
+    make_common_matter,
+    record_measure,
+    record_upward_outcome,
+    send_matter_upward,
+)
+from huoshui.enterprise_requests.actions.confirming import close_unanswered, give_word
+from huoshui.enterprise_requests.actions.dispatching import answer_from_above, dispatch_request, send_upward
+from huoshui.enterprise_requests.actions.following import open_by_receipt, withdraw_by_receipt, word_by_receipt
+from huoshui.enterprise_requests.actions.handling import (
+    Judgement,
+    Teller,
+    decline_request,
+    join_request,
+    note_file_opened,
+    register_request,
+    unmask_teller,
+    withdraw_request,
+)
+from huoshui.enterprise_requests.actions.intake import (
+    adopt_usual_categories,
+    close_intake_point,
+    make_intake_point,
+    make_sitting,
+    save_category,
+)
+from huoshui.enterprise_requests.actions.rechecks import draw_rechecks, record_recheck
+from huoshui.enterprise_requests.actions.telling import Receipt, Telling, tell_by_code, tell_request
+
+__all__ = [
+    "Judgement",
+    "Receipt",
+    "Teller",
+    "Telling",
+    "adopt_usual_categories",
+    "answer_from_above",
+    "change_members",
+    "close_common_matter",
+    "close_intake_point",
+    "close_unanswered",
+    "decline_request",
+    "dispatch_request",
+    "draw_rechecks",
+    "edit_common_matter",
+    "give_word",
+    "join_request",
+    "make_common_matter",
+    "make_intake_point",
+    "make_sitting",
+    "note_file_opened",
+    "open_by_receipt",
+    "record_measure",
+    "record_recheck",
+    "record_upward_outcome",
+    "register_request",
+    "save_category",
+    "send_matter_upward",
+    "send_upward",
+    "tell_by_code",
+    "tell_request",
+    "unmask_teller",
+    "withdraw_by_receipt",
+    "withdraw_request",
+    "word_by_receipt",
+]

@@ -1,0 +1,15 @@
+from django.apps import AppConfig
+
+
+class EnterpriseRequestsConfig(AppConfig):
+    name = "huoshui.enterprise_requests"
+    label = "enterprise_requests"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Declare the sentences of the audit trail, and follow what becomes of dispatched requests."""
+        from huoshui.assignments.actions import follow_source
+        from huoshui.enterprise_requests.actions.dispatching import follow_assignment
+        from huoshui.enterprise_requests.rules import sentences  # noqa: F401
+
+        follow_source("request", follow_assignment)

@@ -1,0 +1,20 @@
+"""Requests of enterprises, where they came in, what happened to them, samples for call-back, common matters."""
+
+from huoshui.enterprise_requests.models.common_matters import CommonMatter
+from huoshui.enterprise_requests.models.intake import CodeAttempt, IntakePoint, RequestCategory, RequestCounter, Sitting
+from huoshui.enterprise_requests.models.rechecks import RecheckDraw, RecheckLine
+from huoshui.enterprise_requests.models.requests import EnterpriseRequest, RequestEvent, RequestFile
+
+__all__ = [
+    "CodeAttempt",
+    "CommonMatter",
+    "EnterpriseRequest",
+    "IntakePoint",
+    "RecheckDraw",
+    "RecheckLine",
+    "RequestCategory",
+    "RequestCounter",
+    "RequestEvent",
+    "RequestFile",
+    "Sitting",
+]

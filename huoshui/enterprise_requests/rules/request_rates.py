@@ -1,0 +1,95 @@
+"""The five rates of requests, always with numerator and denominator; no rate over nothing (domain.md §2).
+
+办结率 = replied or ended / registered; 按时办结率 = replied in time / replied; 满意率 = grades that count as content / graded;
+响应率 = signed for in time / dispatched; 重办率 = reopened at least once / replied. What counts as content is a dated parameter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from huoshui.enterprise_requests.rules.closing import GRADES
+from huoshui.enterprise_requests.rules.request_flow import CONFIRMED, REPLIED, UNANSWERED
+
+RATE_LABELS = {
+    "completion": "办结率",
+    "on_time": "按时办结率",
+    "satisfaction": "满意率",
+    "response": "响应率",
+    "rework": "重办率",
+}
+RATE_DEFINITIONS = {
+    "completion": "已答复办结的诉求 ÷ 已登记的诉求（不予受理、并案、企业撤回的不计）",
+    "on_time": "在时限内答复的 ÷ 已答复的",
+    "satisfaction": "企业评为满意的 ÷ 企业评价过的（逾期未评价的不计；基本满意算不算由规则库决定）",
+    "response": "在时限内签收的 ÷ 已交办的",
+    "rework": "至少退回重办一次的 ÷ 已答复的",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RatedRequest:
+    """What the rates need to know of one request. None: not so far, or not to be told."""
+
+    request_id: UUID
+    state: str
+    is_counted: bool  # registered, and neither declined, joined nor withdrawn
+    was_dispatched: bool
+    signed_in_time: bool | None
+    was_replied: bool
+    replied_in_time: bool | None
+    grade: str
+    reopened_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """A share with its terms. ``value`` is None where the denominator is 0: shown as —, never as 100 %."""
+
+    code: str
+    numerator_ids: tuple[UUID, ...]
+    denominator_ids: tuple[UUID, ...]
+
+    @property
+    def numerator(self) -> int:
+        return len(self.numerator_ids)
+
+    @property
+    def denominator(self) -> int:
+        return len(self.denominator_ids)
+
+    @property
+    def value(self) -> float | None:
+        return self.numerator / self.denominator if self.denominator else None
+
+    @property
+    def label(self) -> str:
+        return RATE_LABELS[self.code]
+
+    @property
+    def definition(self) -> str:
+        return RATE_DEFINITIONS[self.code]
+
+
+def request_rates(requests: Iterable[RatedRequest], content_grades: Collection[str]) -> dict[str, Rate]:
+    """All five over ``requests``; ``content_grades`` are those that count for 满意率. A grade that nobody knows is a ValueError."""
+    unknown = set(content_grades) - GRADES.keys()
+    if unknown:
+        raise ValueError(f"unknown grades: {sorted(unknown)}")
+    counted = [one for one in requests if one.is_counted]
+    replied = [one for one in counted if one.was_replied]
+    dispatched = [one for one in counted if one.was_dispatched]
+    graded = [one for one in counted if one.grade]
+    return {
+        "completion": _rate("completion", [one for one in replied if one.state in (REPLIED, CONFIRMED, UNANSWERED)], counted),
+        "on_time": _rate("on_time", [one for one in replied if one.replied_in_time], replied),
+        "satisfaction": _rate("satisfaction", [one for one in graded if one.grade in content_grades], graded),
+        "response": _rate("response", [one for one in dispatched if one.signed_in_time], dispatched),
+        "rework": _rate("rework", [one for one in replied if one.reopened_count > 0], replied),
+    }
+
+
+def _rate(code: str, numerator: list[RatedRequest], denominator: list[RatedRequest]) -> Rate:
+    return Rate(code, tuple(one.request_id for one in numerator), tuple(one.request_id for one in denominator))

@@ -1,0 +1,42 @@
+"""What the audit trail says of each deed."""
+
+from __future__ import annotations
+
+from huoshui.audit.rules import operation_sentences
+
+SUBJECT_KIND = "request"
+MATTER_KIND = "common_matter"
+
+operation_sentences.declare(
+    {
+        "request.told": "提出诉求",
+        "request.registered": "登记诉求",
+        "request.declined": "不予受理",
+        "request.joined": "并案",
+        "request.withdrawn": "企业撤回诉求",
+        "request.dispatched": "交办诉求",
+        "request.returned": "退回待交办",
+        "request.sent_upward": "上报上级",
+        "request.answered_from_above": "回填上级答复",
+        "request.replied": "答复办结",
+        "request.confirmed": "企业确认",
+        "request.reopened": "退回重办",
+        "request.unanswered": "逾期未评价",
+        "request.unmasked": "查看诉求人联系方式",
+        "request.exported": "导出诉求",
+        "request.file_opened": "查看诉求附件",
+        "request_category.saved": "修改诉求类别",
+        "intake_point.made": "生成诉求二维码",
+        "intake_point.closed": "停用诉求二维码",
+        "sitting.made": "登记会议",
+        "recheck.drawn": "抽取回访样本",
+        "recheck.called": "登记回访",
+        "common_matter.made": "立共性问题",
+        "common_matter.edited": "修改共性问题",
+        "common_matter.members_changed": "调整共性问题成员",
+        "common_matter.sent_upward": "共性问题上报",
+        "common_matter.answered": "登记上级答复",
+        "common_matter.measure_taken": "登记共性措施",
+        "common_matter.closed": "共性问题办结",
+    }
+)

@@ -1,0 +1,46 @@
+"""What the rule sets of enterprise requests may say: terms of closing, and the dictionary of categories to start from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from huoshui.rulebook.rules.contents import _Reading
+
+GRADES = frozenset({"satisfied", "fairly_satisfied", "not_satisfied"})
+_WHOLE_TERMS = ("confirm_within_workdays", "reopen_within_days", "recheck_percent", "common_matter_firms")
+
+
+def read_request_terms(content: Mapping[str, Any], reading: _Reading, partial: bool) -> dict[str, Any]:
+    """How long the enterprise may confirm or reopen, which grades count as content, how many are called back."""
+    reading.only(content, (), frozenset({*_WHOLE_TERMS, "content_grades", "basis"}))
+    parsed: dict[str, Any] = {}
+    for key in _WHOLE_TERMS:
+        if key in content or not partial:
+            parsed[key] = reading.whole(content, key, (), least=1)
+    if "content_grades" in content or not partial:
+        grades = reading.texts(content, "content_grades", ())
+        if not grades or not set(grades) <= GRADES or "not_satisfied" in grades:
+            reading.wrong(("content_grades",), "应从 satisfied、fairly_satisfied 中至少选一个")
+        parsed["content_grades"] = grades
+    if "basis" in content or not partial:
+        parsed["basis"] = reading.text(content, "basis", ())
+    return parsed
+
+
+def read_request_categories(content: Mapping[str, Any], reading: _Reading, partial: bool) -> dict[str, Any]:
+    """The dictionary that a zone starts with; afterwards it keeps its own."""
+    reading.only(content, (), frozenset({"categories"}))
+    parsed = []
+    for path, row in reading.rows(content.get("categories"), ("categories",)):
+        reading.only(row, path, frozenset({"code", "name", "words"}))
+        code = reading.text(row, "code", path)
+        if code and not re.fullmatch(r"[a-z][a-z_]{1,29}", code):
+            reading.wrong((*path, "code"), "应为小写字母和下划线")
+        parsed.append({"code": code, "name": reading.text(row, "name", path), "words": reading.texts(row, "words", path)})
+    for key in ("code", "name"):
+        if len({row[key] for row in parsed}) != len(parsed):
+            reading.wrong(("categories",), f"{key} 不能重复")
+    return {"categories": parsed}

@@ -1,0 +1,56 @@
+"""诉求: from telling to the enterprise's own word."""
+
+from django.urls import path
+
+from huoshui.web.requests import (
+    change_views,
+    detail_views,
+    figure_views,
+    intake_views,
+    list_views,
+    matter_views,
+    recheck_views,
+    word_views,
+)
+
+app_name = "requests"
+urlpatterns = [
+    path("", list_views.request_list, name="list"),
+    path("export/", list_views.export, name="export"),
+    path("tell/", intake_views.tell, name="tell"),
+    path("tell/alike/", intake_views.alike, name="alike"),
+    path("figures/", figure_views.figures, name="figures"),
+    path("categories/", intake_views.categories_page, name="categories"),
+    path("categories/save/", intake_views.category_save, name="category_save"),
+    path("points/", intake_views.points, name="points"),
+    path("points/make/", intake_views.point_make, name="point_make"),
+    path("points/<uuid:point_id>/", intake_views.point, name="point"),
+    path("points/<uuid:point_id>/picture/", intake_views.point_picture, name="point_picture"),
+    path("points/<uuid:point_id>/close/", intake_views.point_close, name="point_close"),
+    path("sittings/", intake_views.sittings_page, name="sittings"),
+    path("sittings/create/", intake_views.sitting_create, name="sitting_create"),
+    path("sittings/<uuid:sitting_id>/", intake_views.sitting_page, name="sitting"),
+    path("rechecks/", recheck_views.draws, name="rechecks"),
+    path("rechecks/draw/", recheck_views.draw, name="draw"),
+    path("rechecks/<uuid:line_id>/", recheck_views.recheck, name="recheck"),
+    path("matters/", matter_views.matters, name="matters"),
+    path("matters/create/", matter_views.create, name="matter_create"),
+    path("matters/<uuid:matter_id>/", matter_views.matter, name="matter"),
+    path("matters/<uuid:matter_id>/edit/", matter_views.edit, name="matter_edit"),
+    path("matters/<uuid:matter_id>/members/", matter_views.members, name="matter_members"),
+    path("matters/<uuid:matter_id>/upward/", matter_views.upward, name="matter_upward"),
+    path("matters/<uuid:matter_id>/answer/", matter_views.answer, name="matter_answer"),
+    path("matters/<uuid:matter_id>/measure/", matter_views.measure, name="matter_measure"),
+    path("matters/<uuid:matter_id>/close/", matter_views.close, name="matter_close"),
+    path("files/<uuid:file_id>/", detail_views.file, name="file"),
+    path("<uuid:request_id>/", detail_views.detail, name="detail"),
+    path("<uuid:request_id>/register/", change_views.register, name="register"),
+    path("<uuid:request_id>/dispatch/", change_views.dispatch, name="dispatch"),
+    path("<uuid:request_id>/decline/", change_views.decline, name="decline"),
+    path("<uuid:request_id>/join/", change_views.join, name="join"),
+    path("<uuid:request_id>/upward/", change_views.upward, name="upward"),
+    path("<uuid:request_id>/answer/", change_views.upward_answer, name="upward_answer"),
+    path("<uuid:request_id>/withdraw/", word_views.withdraw, name="withdraw"),
+    path("<uuid:request_id>/word/", word_views.word, name="word"),
+    path("<uuid:request_id>/teller/", word_views.teller, name="unmask"),
+]
