@@ -173,6 +173,8 @@ def _accepted(actor: Actor, row: EnterpriseRequest, part: LeadPart, change: Sour
 def _reply(actor: Actor, row: EnterpriseRequest, words: str) -> None:
     go(actor, row, request_flow.REPLIED)
     row.reply, row.replied_at = words, moment_of(actor)
+    row.outcome = row.grade = row.word = ""  # of an earlier round; it stands in the timeline
+    row.word_given_at = None
     set_window(actor, row)
 
 

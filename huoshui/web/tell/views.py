@@ -43,7 +43,7 @@ def _zone_name(zone_id: UUID) -> str:
 def _private(response: HttpResponse) -> HttpResponse:
     """Nothing of it is kept by caches, and the address is told to no other site."""
     response["Cache-Control"] = "no-store"
-    response["Referrer-Policy"] = "no-referrer"
+    response["Referrer-Policy"] = "same-origin"  # with no-referrer a browser sends Origin: null, and its own form is refused
     return response
 
 
