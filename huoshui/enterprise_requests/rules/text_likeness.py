@@ -38,6 +38,11 @@ class KnownRequest:
     area_id: UUID | None = None
     is_open: bool = True
 
+    @property
+    def first_line(self) -> str:
+        """The title: the first line of the text."""
+        return self.text.partition("\n")[0]
+
 
 @dataclass(frozen=True, slots=True)
 class SimilarRequest:

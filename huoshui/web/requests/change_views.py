@@ -197,7 +197,7 @@ def join(request: HttpRequest, request_id: UUID) -> HttpResponse:
     found = request_detail(actor, request_id)
     row = found.row
     alike = [one for one in (found.proposal.similar if found.proposal else ()) if one.request.is_open]
-    choices = [(str(one.request.request_id), f"{one.request.number} {one.request.text.splitlines()[0][:40]}") for one in alike]
+    choices = [(str(one.request.request_id), f"{one.request.number} {one.request.first_line[:40]}") for one in alike]
     fields = [
         Field("into", "并入哪一件", "select", choices=choices) if choices else Field("into", "", "hidden"),
         Field("number", "或填受理编号", max_length=20, hint="例如 SQ202600017"),

@@ -70,7 +70,7 @@ def filter_fields(actor: Actor) -> list[FilterField]:
     """What one may filter by; ``given`` ones come from links alone."""
     units = [(str(unit.id), unit.name) for unit in open_units(actor)]
     return [
-        FilterField("q", "诉求", "search", placeholder="编号、企业、内容"),
+        FilterField("q", "诉求", "search", placeholder="编号、企业、内容", in_bar=True),
         FilterField("category", "类别", "multi", [(str(line.id), line.name) for line in categories(actor)], in_bar=True),
         FilterField("unit", "主办单位", "multi", units, in_bar=True),
         FilterField("urgency", "紧急程度", "multi", list(request_flow.URGENCIES.items())),
