@@ -44,6 +44,7 @@ test: check
 	@.venv/bin/pytest -q -n $(WORKERS) --dist loadfile $(ARGS)
 
 check-all: test
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --no-input --require-hashes -r requirements/ocr.txt
 	@echo "== 慢速测试"
 	@.venv/bin/pytest -q -n $(WORKERS) --dist loadfile -m slow
 	@echo "== 另一种 PostgreSQL 上的测试"

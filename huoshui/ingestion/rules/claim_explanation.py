@@ -50,8 +50,8 @@ def explained(number: int, claim: Claim, source: SourceText) -> Iterator[str]:
 
 def place_of(claim: Claim, source: SourceText) -> str:
     """第3页 where the file has pages."""
-    pages = [number for number, start in enumerate(source.page_starts, 1) if start <= claim.span.start]
-    return f"第{pages[-1]}页  " if pages else ""
+    page = next((block.page for block in source.blocks if block.start <= claim.span.start < block.end), None)
+    return f"第{page}页  " if page else ""
 
 
 def in_its_sentence(claim: Claim, source: SourceText) -> str:

@@ -3,7 +3,7 @@
 It gives up memory, files and network first; then, for each JSON line on its input, it forks a process that also gives up processor time,
 parses one file and says the outcome as one JSON line. Each file meets a fresh process, and thousands of files start Python once.
 
-In: ``{"job": "read" | "picture", "path": …, …}``. Out, by line: ``{"kind": "source", …}``, ``{"kind": "picture", …}`` or
+In: ``{"job": "read" | "picture" | "recognise", "path": …, …}``. Out, by line: ``{"kind": "source", …}``, ``{"kind": "picture", …}`` or
 ``{"kind": "refusal", "code": …}``; then always ``{"kind": "ended", "status": n}``, n below zero where a signal ended it.
 """
 
@@ -20,6 +20,7 @@ from typing import Any
 
 from huoshui.ingestion.adapters.child_limits import limit_memory_files_and_network, limit_processor_time
 from huoshui.ingestion.adapters.documents.refusals import Unreadable
+from huoshui.ingestion.rules.document_reading.source_text import SourceText
 
 Answer = dict[str, Any]
 
@@ -32,10 +33,11 @@ def read(order: dict[str, Any]) -> Answer:
     kind = detection.format_of(data)
     if kind in ("text", "workbook", "old_word"):
         return {"kind": "elsewhere", "format": kind}
-    source = draft_of(kind, data).finished(order["name"])
+    return {"kind": "source", "format": kind, **parts_of(draft_of(kind, data).finished(order["name"]))}
+
+
+def parts_of(source: SourceText) -> Answer:
     return {
-        "kind": "source",
-        "format": kind,
         "text": source.text,
         "blocks": [[block.kind, block.start, block.end, block.page, block.level] for block in source.blocks],
         "title": source.title,
@@ -74,7 +76,17 @@ def picture(order: dict[str, Any]) -> Answer:
     return {"kind": "picture", "png": base64.b64encode(png).decode("ascii"), "width": width, "height": height, "boxes": boxes}
 
 
-JOBS: dict[str, Callable[[dict[str, Any]], Answer]] = {"read": read, "picture": picture}
+def recognise(order: dict[str, Any]) -> Answer:
+    """The words of one scanned page, by the extra [ocr]."""
+    from huoshui.ingestion.adapters.documents.page_recognition import recognised_page
+
+    found, sureness = recognised_page(Path(order["path"]).read_bytes(), order["page"])
+    if not found.draft.blocks:
+        return {"kind": "blank"}
+    return {"kind": "recognised", "sureness": sureness, **parts_of(found.draft.finished(""))}
+
+
+JOBS: dict[str, Callable[[dict[str, Any]], Answer]] = {"read": read, "picture": picture, "recognise": recognise}
 
 
 def outcome_of(order: dict[str, Any]) -> Answer:

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,8 @@ from huoshui.ingestion.adapters.documents.refusals import MOST_PACKED_BYTES, Unr
 from huoshui.ingestion.rules.document_reading.source_text import ReadingNote, SourceBlock, SourceText
 
 MARKDOWN = (".md", ".markdown")
+SCANNED = "scanned_page"  # the note's code
+MOST_RECOGNISED = 100  # pages of one document; at about a second each
 PICTURE_WIDTH = 1240  # pixels: A4 at 150 dpi
 
 Box = tuple[float, float, float, float]  # left, top, width, height, as shares of the picture (0 to 1)
@@ -70,7 +73,8 @@ class DocumentOpener:
             return text_source(stem, path.read_bytes(), is_markdown=file_name.lower().endswith(MARKDOWN))
         answer = self._child.ask({"job": "read", "path": str(path.resolve()), "name": stem})
         if answer["kind"] == "source":
-            return source_of(stem, answer)
+            source = source_of(stem, answer)
+            return self._with_scanned_pages(path, source) if answer["format"] == "pdf" else source
         if answer["format"] == "workbook":
             from huoshui.ingestion.adapters.documents.sheet_text import sheet_draft
 
@@ -83,6 +87,21 @@ class DocumentOpener:
             source = self._read(converted, f"{stem}.docx")
         told = ReadingNote("converted", "旧版 Word 文档，经 LibreOffice 转换后读取。")
         return replace(source, notes=(told, *source.notes))
+
+    def _with_scanned_pages(self, path: Path, source: SourceText) -> SourceText:
+        """Scanned pages recognised, where the extra is installed; without it the notes on them stand."""
+        scanned = [note.page for note in source.notes if note.code == SCANNED and note.page is not None]
+        if not scanned or not find_spec("rapidocr") or not find_spec("onnxruntime"):
+            return source
+        for page in scanned[:MOST_RECOGNISED]:
+            try:
+                answer = self._child.ask({"job": "recognise", "path": str(path.resolve()), "page": page})
+            except Unreadable as unreadable:
+                note = ReadingNote(SCANNED, f"第 {page} 页是扫描图片，识别没有成功（{unreadable.code}），请人工录入。", page)
+                source = replace(source, notes=_noted(source, page, note))
+                continue
+            source = with_recognised_page(source, page, answer)
+        return source
 
     def picture(self, path: Path, page: int, spans: Sequence[tuple[int, int]] = (), *, width: int = PICTURE_WIDTH) -> PagePicture:
         """Page ``page`` (from 1) of the PDF in ``path``; ``spans`` are (start, end) in the text that ``read`` gives for it."""
@@ -148,6 +167,31 @@ def name_without_ending(file_name: str) -> str:
     """``doc`` of the claims: the last ending goes, whatever else is in the name; control and direction marks do not survive."""
     shown = "".join(character for character in file_name if character.isprintable())
     return Path(shown.replace("/", "_")).stem[:200] or "document"
+
+
+def with_recognised_page(source: SourceText, page: int, answer: dict[str, Any]) -> SourceText:
+    """The recognised words behind all other text, so that no place before them moves."""
+    if answer["kind"] != "recognised":
+        note = ReadingNote(SCANNED, f"第 {page} 页是图片，识别后没有文字。", page)
+        return replace(source, notes=_noted(source, page, note))
+    found = source_of("", answer)
+    offset = len(source.text) + 1
+    sureness, count = f"{answer['sureness']:.0%}", sum(block.end - block.start for block in found.blocks)
+    note = ReadingNote("recognised_page", f"第 {page} 页是扫描件，由识别得到 {count:,} 字，平均把握 {sureness}。请对照页面核对数字。", page)
+    starts = list(source.page_starts)
+    starts[page - 1] = offset
+    return replace(
+        source,
+        text=f"{source.text}\n{found.text}",
+        blocks=(*source.blocks, *(replace(block, start=block.start + offset, end=block.end + offset, page=page) for block in found.blocks)),
+        notes=_noted(source, page, note),
+        page_starts=tuple(starts),
+    )
+
+
+def _noted(source: SourceText, page: int, note: ReadingNote) -> tuple[ReadingNote, ...]:
+    """The notes with the one on this scanned page put in its place."""
+    return tuple(note if known.code == SCANNED and known.page == page else known for known in source.notes)
 
 
 def source_of(name: str, answer: dict[str, Any]) -> SourceText:

@@ -92,7 +92,7 @@ def lines_of(page: pypdfium2.PdfPage, number: int) -> list[Line]:
         lines = [line for line in _broken_at_ends(words.raw, count, number) if line.text.strip()]
     finally:
         words.close()
-    return [_tidy(line) for line in _joined_on_base_line(lines)]
+    return [_tidy(line) for line in joined_on_base_line(lines)]
 
 
 def _broken_at_ends(words: object, count: int, number: int) -> Iterator[Line]:
@@ -120,7 +120,7 @@ def _broken_at_ends(words: object, count: int, number: int) -> Iterator[Line]:
         yield line
 
 
-def _joined_on_base_line(lines: list[Line]) -> Iterator[Line]:
+def joined_on_base_line(lines: list[Line]) -> Iterator[Line]:
     """Cells of one table row come as lines of their own in some files: what stands to the right at the same height belongs together."""
     held: Line | None = None
     for line in lines:

@@ -43,4 +43,6 @@ class SourceText:
     publisher: str = ""
     published_on: date | None = None
     notes: tuple[ReadingNote, ...] = ()
-    page_starts: tuple[int, ...] = ()  # offset at which the blocks of page 1, 2, … begin; empty where the file has no pages
+    page_starts: tuple[
+        int, ...
+    ] = ()  # offset at which the blocks of page 1, 2, … begin; empty where it has none; recognised pages come last

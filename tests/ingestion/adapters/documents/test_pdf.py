@@ -98,3 +98,34 @@ def test_a_page_that_is_not_there_and_a_file_without_pages_are_refused(tmp_path:
     with pytest.raises(Refusal) as caught:
         page_picture("签约12个。".encode(), 1)
     assert caught.value.code == "document_not_paged"
+
+
+def scanned(page: bytes) -> bytes:
+    """The first page of a PDF, photographed: its picture as the only thing on a page."""
+    drawn = page_picture(page, 1, width=1400)
+    start = drawn.png.index(b"IDAT")
+    (length,) = struct.unpack(">I", drawn.png[start - 4 : start])
+    rows = zlib.decompress(drawn.png[start + 4 : start + 4 + length])
+    step = 1 + 3 * drawn.width
+    pixels = zlib.compress(b"".join(rows[row * step + 1 : (row + 1) * step] for row in range(drawn.height)))
+    image = b"<</Type/XObject/Subtype/Image/Width %d/Height %d/ColorSpace/DeviceRGB/BitsPerComponent 8/Filter/FlateDecode/Length %d>>"
+    return pdf(
+        [SCANNED_PAGE, bulletin_page()], objects=[image % (drawn.width, drawn.height, len(pixels)) + b"stream\n" + pixels + b"\nendstream"]
+    )
+
+
+def bulletin_page() -> list[Words]:
+    return [*edges(2), *paragraph(BEHIND_BREAK, 740)]
+
+
+@pytest.mark.slow
+def test_a_scanned_page_is_recognised_where_the_extra_is_installed(tmp_path: Path) -> None:
+    source = read(tmp_path, scanned(pdf([[*edges(1), *paragraph(FIRST, 690)]])))
+    (note,) = source.notes
+    assert (note.code, note.page) == ("recognised_page", 1) and "核对" in note.message
+    recognised = "".join(source.text[block.start : block.end] for block in source.blocks if block.page == 1)
+    for words in ("新签约项目12个", "亿元以上项目8个", "2505万元"):
+        assert words in recognised
+    # what has text of its own keeps its places, and is found on its page
+    at = source.text.index(BEHIND_BREAK)
+    assert [len(lines) for lines in page_picture((tmp_path / "bulletin.pdf"), 2, [(at, at + 6)]).boxes] == [1]
