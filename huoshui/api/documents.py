@@ -11,6 +11,7 @@ from ninja.files import UploadedFile
 from pydantic import Field
 
 from huoshui.api.application import Right, actor_of, answers
+from huoshui.api.clocks import Clocks, at
 from huoshui.api.schemas import Answer, Body, Day, Limit, Line, Made, Version, answer_of
 from huoshui.ingestion.actions import (
     accept_above,
@@ -35,6 +36,7 @@ from huoshui.ingestion.queries import (
     DocumentDetail,
     DocumentFilters,
     DocumentsPage,
+    ReportedFigures,
     Twin,
     candidates_for,
     claim_rows,
@@ -43,6 +45,7 @@ from huoshui.ingestion.queries import (
     gold_documents,
     list_documents,
     one_claim,
+    reported_figures,
     twins_of,
 )
 from huoshui.ingestion.rules.claim_links import LinkCandidate
@@ -55,6 +58,7 @@ TwinAnswer = answer_of(Twin)
 CandidateAnswer = answer_of(LinkCandidate)
 ClaimVersionAnswer = answer_of(ClaimVersionRow)
 AcceptedAnswer = answer_of(AcceptedAbove)
+ReportedAnswer = answer_of(ReportedFigures)
 Place = Annotated[int, Field(ge=0, le=100_000_000, description="正文中的字符位置，从 0 起")]
 SubjectKind = Literal["project", "enterprise", "batch", "zone", "area", "unit"]
 
@@ -346,3 +350,14 @@ def gold_of_zone(request: HttpRequest) -> dict[str, Any]:
     """What reviewers hold to be the claims of reviewed documents, in the claim format: for measuring a reader."""
     found = gold_documents(actor_of(request))
     return {"documents": [{"id": one.id, "name": one.source.name, "text": one.source.text, "rows": list(one.rows)} for one in found]}
+
+
+@router.get(
+    "/reported/{subject_kind}/{uuid:record_id}",
+    auth=Right("documents:reported"),
+    response=answers(ReportedAnswer),
+    summary="通报数与台账数",
+)
+def reported_figures_of(request: HttpRequest, subject_kind: SubjectKind, record_id: UUID, clocks: Query[Clocks]) -> ReportedFigures:
+    """What documents report of a record, each with the counted figure beside it and the difference; never merged."""
+    return reported_figures(actor_of(request), subject_kind, record_id, **at(request, clocks))

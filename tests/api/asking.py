@@ -25,9 +25,11 @@ REGISTERED_AS = {
     ("batches:remove", "entry_id"): "batches:remove entry_id",
     ("batches:fulfil", "entry_id"): "batches:fulfil entry_id",
     ("explain:fact", "fact_id"): "fact_id",
+    ("documents:reported", "record_id"): "documents:reported record_id",
     ("findings", "document_id"): "findings: document_id",
 }
 PLAIN = {
+    "subject_kind": "batch",
     "by": "units",
     "measure": "planned_investment",
     "kind": "signed_no_land",

@@ -11,7 +11,7 @@ from huoshui.operations.adapters.row_security import bound_to_zone
 from tests.cast import Cast
 from tests.ingestion.adapters.documents.pdf_maker import paragraph, pdf
 from tests.ingestion.bulletin import BULLETIN, brought_in
-from tests.rights.subjects import Subject, named, plain_values, subject
+from tests.rights.subjects import FACTORIES, Subject, named, plain_values, subject
 
 READERS = ("mei", "ma", "liu", "sun")  # who reads the whole zone
 
@@ -56,3 +56,10 @@ def pdfs(cast: Cast) -> dict[str, Subject]:
 
 
 plain_values("documents:page_picture page", 1)
+
+plain_values("documents:reported kind", "batch")
+
+
+@subject("documents:reported record_id")
+def reported_on(cast: Cast) -> dict[str, Subject]:
+    return dict(FACTORIES["batch_id"](cast))

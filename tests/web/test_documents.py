@@ -11,7 +11,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from huoshui.ingestion.queries import ClaimRow, claim_rows
-from huoshui.investment_projects.actions import create_batch, create_project
+from huoshui.investment_projects.actions import add_batch_entry, create_batch, create_project
+from huoshui.investment_projects.queries import list_batches, project_rows
 from huoshui.operations.adapters.row_security import bound_to_zone
 from tests.cast import Cast
 from tests.ingestion.bulletin import BULLETIN, brought_in
@@ -190,3 +191,34 @@ def test_the_original_comes_back_as_it_came(as_member: Page, document: UUID) -> 
 def test_the_workbench_says_what_waits_for_review(as_member: Page, document: UUID) -> None:
     page = as_member("mei").get("/workbench/").content.decode()
     assert "待审文件" in page and "活动举行" in page and "待审 7 条" in page
+
+
+def test_a_batch_shows_what_was_reported_beside_what_the_ledger_counts(as_member: Page, cast: Cast, document: UUID) -> None:
+    client = as_member("mei")
+    for words in ("共有项目25个", "总投资170.4亿元", "签约项目3个"):
+        deed(client, claim(cast, document, words), "decide", deed="accept")
+    with bound_to_zone(cast.home.id):
+        actor = cast.mei.actor
+        batch = list_batches(actor)[0]
+        [project] = [row.id for row in project_rows(actor)]
+        add_batch_entry(actor, batch.id, project, kind="sign", investment_fen=500_000_000_00)
+    with within_queries():
+        part = client.get(f"/documents/reported/batch/{batch.id}/", **HTMX).content.decode()
+    lines = [re.sub(r"<[^>]+>|\s+", " ", line) for line in part.split("<tr>")[2:]]
+    assert [(re.sub(r" +", " ", line)) for line in lines if "项目数" in line]
+    assert "25个" in lines[0] and "1个" in lines[0] and "多 24个" in lines[0]
+    assert "3个" in lines[1] and "多 2个" in lines[1]
+    assert "170.40亿元" in lines[2] and "5.00亿元" in lines[2] and "多 165.40亿元" in lines[2]
+    assert f'hx-get="/documents/reported/batch/{batch.id}/"' in client.get(f"/batches/{batch.id}/").content.decode()
+    opened = client.get(re.findall(r"/explain/fact/[0-9a-f-]{36}/", part)[0]).content.decode()
+    assert "<mark>共有项目25个</mark>" in opened
+
+
+def test_the_zone_shows_its_reported_figures_where_the_cockpit_counts(as_member: Page, cast: Cast, document: UUID) -> None:
+    client = as_member("mei")
+    row = claim(cast, document, "完成投资超过17亿元")
+    deed(client, row, "link", record=f"zone:{cast.home.id}")
+    deed(client, claim(cast, document, "完成投资超过17亿元"), "decide", deed="accept")
+    assert f"/documents/reported/zone/{cast.home.id}/" in client.get("/cockpit/").content.decode()
+    part = client.get(f"/documents/reported/zone/{cast.home.id}/", **HTMX).content.decode()
+    assert "超过17.00亿元" in part and "2026年1—2月" in part and "台账不计" in part

@@ -61,6 +61,7 @@ from huoshui.ingestion.queries.imports import (
     list_imports,
     problems_page,
 )
+from huoshui.ingestion.queries.reported_figures import CountedFigure, ReportedFigure, ReportedFigures, reported_figures
 from huoshui.ingestion.queries.sheet_zones import ZoneChoice, zones_to_import_into
 
 __all__ = [
@@ -68,6 +69,7 @@ __all__ = [
     "ClaimLink",
     "ClaimRow",
     "ClaimVersionRow",
+    "CountedFigure",
     "DecidedClaim",
     "DifferenceRow",
     "DifferencesPage",
@@ -90,6 +92,8 @@ __all__ = [
     "Passage",
     "ProblemsPage",
     "Reader",
+    "ReportedFigure",
+    "ReportedFigures",
     "ReviewProgress",
     "SheetChoice",
     "Twin",
@@ -119,6 +123,7 @@ __all__ = [
     "passages_of",
     "problems_page",
     "readers_of",
+    "reported_figures",
     "review_progress",
     "subject_of_fact",
     "twins_of",

@@ -216,6 +216,7 @@ POLICY: dict[str, frozenset[str]] = {
     "documents:normalised": IMPORTERS,
     "documents:page_picture": DOCUMENT_READERS,
     "documents:presence": DOCUMENT_READERS,
+    "documents:reported": BUSINESS,
     "documents:source": DOCUMENT_READERS,
     "documents:status": DOCUMENT_READERS,
     "documents:upload": IMPORTERS,

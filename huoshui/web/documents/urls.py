@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from huoshui.web.documents import claim_views, intake_views, review_views
+from huoshui.web.documents import claim_views, intake_views, reported_views, review_views
 
 app_name = "documents"
 urlpatterns = [
     path("", intake_views.document_list, name="list"),
     path("upload/", intake_views.upload, name="upload"),
     path("normalised/", claim_views.normalised, name="normalised"),
+    path("reported/<slug:kind>/<uuid:record_id>/", reported_views.reported, name="reported"),
     path("<uuid:document_id>/", review_views.detail, name="detail"),
     path("<uuid:document_id>/status/", intake_views.status, name="status"),
     path("<uuid:document_id>/describe/", intake_views.describe, name="describe"),

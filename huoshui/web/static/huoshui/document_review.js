@@ -81,7 +81,7 @@
   });
 
   /* a page of a PDF came: its marks take their places */
-  document.addEventListener("htmx:afterSwap", function (event) {
+  document.addEventListener("htmx:afterSettle", function (event) {
     var picture = event.detail.target.closest && event.detail.target.closest(".page-picture");
     if (!picture) { return; }
     picture.querySelectorAll("[data-box]").forEach(function (mark) {
@@ -92,7 +92,7 @@
   });
 
   /* after a deed the card is another element: its marks take its state, and the next open claim is selected */
-  document.addEventListener("htmx:afterSwap", function (event) {
+  document.addEventListener("htmx:afterSettle", function (event) { /* not before: settling sets the classes of the same id anew */
     var id = (event.detail.elt.id || "").replace("claim-", "") || selected;
     var found = card(id);
     if (!found || !column.contains(found)) { return; }
@@ -146,6 +146,21 @@
   review.addEventListener("click", function (event) {
     if (event.target.closest("[data-close-add]")) { review.querySelector("[data-add-slot]").replaceChildren(); }
   });
+
+  /* on a desk both columns reach down to the keys, whatever stands above them */
+  var columns = review.querySelector(".review-columns"), keys = review.querySelector(".review-keys");
+  function fit() {
+    var height = "";
+    if (window.innerWidth > 900) {
+      var left = window.innerHeight - (columns.getBoundingClientRect().top + window.scrollY) - (keys ? keys.offsetHeight : 0) - 16;
+      height = Math.max(left, 420) + "px";
+    }
+    source.style.height = height;
+    column.style.height = height;
+  }
+  window.addEventListener("resize", fit);
+  document.addEventListener("htmx:afterSettle", function (event) { if (event.target.id === "findings") { fit(); } });
+  fit();
 
   /* I am here; who else is */
   function meet() {

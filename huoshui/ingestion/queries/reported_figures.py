@@ -1,0 +1,138 @@
+"""What documents report of a record, beside what the ledger counts of it: 通报数 / 台账数, with the difference, never merged."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from uuid import UUID
+
+from huoshui.core.actor import Actor
+from huoshui.fact_ledger.queries import FactView, facts_of
+from huoshui.fact_ledger.rules.lines import TARGET
+from huoshui.fact_ledger.rules.reported_figures import MEASURE_NAMES, STAGE_NAMES, Indicator, indicator_of
+from huoshui.ingestion.queries.fact_subjects import FactSubject, subject_of_fact
+from huoshui.investment_projects.queries import batch_detail, project_totals
+
+BATCH_KIND_OF_STAGE = {"signed": "sign", "started": "start", "in_production": "produce"}
+
+
+@dataclass(frozen=True)
+class CountedFigure:
+    """What the ledger counts of the same thing: a number of projects or whole fen; ``missing`` of them without an amount."""
+
+    value: int | None
+    missing: int
+    of: str  # where the records stand: sign, start, produce, all of a 期; projects of a zone
+
+
+@dataclass(frozen=True)
+class ReportedFigure:
+    """One statement of one document, with the counted figure beside it where the ledger counts the same thing."""
+
+    fact: FactView
+    indicator: Indicator
+    counted: CountedFigure | None
+
+    @property
+    def label(self) -> str:
+        return self.indicator.label
+
+    @property
+    def is_target(self) -> bool:
+        return self.fact.line.modality == TARGET
+
+    @property
+    def difference(self) -> int | None:
+        """Reported less counted, a number or fen. None where nothing is counted, or the text says only 超过 or 不足."""
+        value = self.fact.line.value
+        if self.counted is None or self.counted.value is None or self.fact.line.comparator not in (None, "~"):
+            return None
+        return int(value) - self.counted.value if isinstance(value, int | Decimal) else None
+
+
+@dataclass(frozen=True)
+class ReportedFigures:
+    """Everything that stands, by measure, stage and period, the latest statement first."""
+
+    subject: FactSubject
+    figures: tuple[ReportedFigure, ...]
+
+
+def reported_figures(
+    actor: Actor, kind: str, record_id: UUID, *, as_of: dt.date | None = None, known_at: dt.datetime | None = None
+) -> ReportedFigures:
+    """The reported figures of a record that the actor may see. NotVisible."""
+    subject = subject_of_fact(actor, kind, record_id)
+    facts = [fact for fact in facts_of(actor, kind, subject.id, known_at=known_at) if fact.is_standing]
+    stated = [(fact, found) for fact in facts if (found := indicator_of(fact.attribute.name)) is not None and _has_begun(fact, as_of)]
+    counted = _counter(actor, kind, subject.id, as_of, known_at) if stated else _nothing
+    figures = [ReportedFigure(fact, indicator, None if fact.line.modality == TARGET else counted(indicator)) for fact, indicator in stated]
+    return ReportedFigures(subject, tuple(sorted(figures, key=_order)))
+
+
+def _has_begun(fact: FactView, as_of: dt.date | None) -> bool:
+    begins = fact.line.period_start or fact.source.published_on
+    return as_of is None or begins is None or begins <= as_of
+
+
+def _order(one: ReportedFigure) -> tuple[int, int, bool, int, int]:
+    end = one.fact.line.period_end
+    stages = list(STAGE_NAMES)
+    return (
+        list(MEASURE_NAMES).index(one.indicator.measure),
+        stages.index(one.indicator.stage) + 1 if one.indicator.stage else 0,
+        one.is_target,
+        -(end.toordinal() if end is not None else 0),
+        -one.fact.line.sequence,
+    )
+
+
+Counter = Callable[[Indicator], CountedFigure | None]
+
+
+def _nothing(indicator: Indicator) -> CountedFigure | None:
+    return None
+
+
+def _counter(actor: Actor, kind: str, record_id: UUID, as_of: dt.date | None, known_at: dt.datetime | None) -> Counter:
+    if kind == "batch":
+        return _batch_counter(actor, record_id, as_of, known_at)
+    if kind == "zone" and actor.sees_whole_zone:  # who sees some projects only counts some only: nothing to lay beside
+        return _zone_counter(actor, as_of, known_at)
+    return _nothing
+
+
+def _batch_counter(actor: Actor, batch_id: UUID, as_of: dt.date | None, known_at: dt.datetime | None) -> Counter:
+    """A 期 by its lists: places, and their amounts; without a stage all three together."""
+    batch = batch_detail(actor, batch_id, as_of=as_of, known_at=known_at).batch
+
+    def counted(indicator: Indicator) -> CountedFigure | None:
+        kinds = [BATCH_KIND_OF_STAGE[indicator.stage]] if indicator.stage in BATCH_KIND_OF_STAGE else list(batch.counts)
+        if indicator.stage and indicator.stage not in BATCH_KIND_OF_STAGE:
+            return None
+        place = kinds[0] if len(kinds) == 1 else "all"
+        if (indicator.measure, indicator.unit) == ("project_count", "count"):
+            return CountedFigure(sum(batch.counts[each] for each in kinds), 0, place)
+        if (indicator.measure, indicator.unit) == ("investment", "CNY"):
+            amounts = [batch.amounts[each] for each in kinds]
+            known = [amount.fen for amount in amounts if amount.fen is not None]
+            return CountedFigure(sum(known) if known else None, sum(amount.missing for amount in amounts), place)
+        return None
+
+    return counted
+
+
+def _zone_counter(actor: Actor, as_of: dt.date | None, known_at: dt.datetime | None) -> Counter:
+    """The whole zone by its ledger; what bulletins report by stage covers spans that the ledger does not cut in the same way."""
+    totals = project_totals(actor, as_of=as_of, known_at=known_at)
+
+    def counted(indicator: Indicator) -> CountedFigure | None:
+        if (indicator.measure, indicator.unit, indicator.stage) == ("project_count", "count", ""):
+            return CountedFigure(totals.project_count, 0, "projects")
+        if (indicator.measure, indicator.unit, indicator.stage) == ("investment", "CNY", ""):
+            return CountedFigure(totals.planned_investment.fen, totals.planned_investment.missing, "projects")
+        return None
+
+    return counted
