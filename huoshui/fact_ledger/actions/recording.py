@@ -29,7 +29,7 @@ from huoshui.fact_ledger.models import Source
 from huoshui.fact_ledger.rules.attributes import attribute
 from huoshui.fact_ledger.rules.masking import SEALED_PREFIX, masked
 from huoshui.fact_ledger.rules.new_facts import NewFact, value_columns
-from huoshui.operations.adapters.copy_text import NULL, copied_text
+from huoshui.operations.adapters.copy_text import NULL, copied_text, needs_escape
 from huoshui.operations.adapters.keys import encrypt_personal
 from huoshui.operations.models import new_public_id
 
@@ -164,18 +164,23 @@ def _written(new: NewFact, subject: str) -> tuple[str, str]:
     corrects = None if new.corrects_id is None else str(new.corrects_id)
     sheet, spot_field = new.spot_sheet[:120], new.spot_field[:60]
     page = None if new.spot_page is None else str(new.spot_page)
-    text_mark = None if text is None else md5(text.encode(), usedforsecurity=False).hexdigest()
+    raw_mark = md5(raw_text.encode(), usedforsecurity=False).hexdigest()
+    text_mark = None if text is None else raw_mark if text == raw_text else md5(text.encode(), usedforsecurity=False).hexdigest()
     told = (
         fact_id, new.subject_kind, subject, new.attribute, fen, number, day, text_mark, withdrawal, happened_on, start, end,
         new.date_precision, new.modality, corrects, new.reason, sheet, new.spot_cell, page, spot_field,
-        md5(raw_text.encode(), usedforsecurity=False).hexdigest(), new.comparator,
+        raw_mark, new.comparator,
     )  # fmt: skip
     mark = md5("|".join([part for part in told if part is not None]).encode(), usedforsecurity=False).hexdigest()
+    texts = (text, new.reason, sheet, new.spot_cell, spot_field, raw_text)
+    if needs_escape(f"{text}{new.reason}{sheet}{new.spot_cell}{spot_field}{raw_text}"):
+        texts = tuple(copied_text(each) for each in texts)  # type: ignore[assignment]
+    text, reason, sheet, cell, spot_field, raw_text = texts
     line = (
         f"{fact_id}\t{new.subject_kind}\t{subject}\t{new.attribute}\t{fen or NULL}\t{number or NULL}\t{day or NULL}\t"
-        f"{copied_text(text)}\t{withdrawal}\t{happened_on or NULL}\t{start or NULL}\t{end or NULL}\t{new.date_precision}\t"
-        f"{new.modality}\t{corrects or NULL}\t{copied_text(new.reason)}\t{copied_text(sheet)}\t{copied_text(new.spot_cell)}\t"
-        f"{page or NULL}\t{copied_text(spot_field)}\t{copied_text(raw_text)}\t{copied_text(new.comparator)}\n"
+        f"{NULL if text is None else text}\t{withdrawal}\t{happened_on or NULL}\t{start or NULL}\t{end or NULL}\t{new.date_precision}\t"
+        f"{new.modality}\t{corrects or NULL}\t{reason}\t{sheet}\t{cell}\t{page or NULL}\t{spot_field}\t{raw_text}\t"
+        f"{new.comparator or NULL}\n"
     )
     return line, mark
 

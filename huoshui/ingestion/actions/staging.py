@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache, partial
 from typing import Any
 from uuid import UUID
 
+import uuid_utils
 from django.db import connection
 
 from huoshui.core.money import format_yuan_exact
@@ -19,8 +20,8 @@ from huoshui.ingestion.queries.planning import ImportPlan
 from huoshui.ingestion.rules.differences import Change, Comparable
 from huoshui.ingestion.rules.import_plan import RowPlan, SheetPlan, cleared_key
 from huoshui.ingestion.rules.readings import ENTERPRISE, PROJECT, StatedValue
+from huoshui.operations.adapters.copy_text import NULL, copied, copied_text
 from huoshui.operations.adapters.row_security import bound_to_zone
-from huoshui.operations.models import new_public_id
 
 STAGED_KINDS = {"new", "changed", "cleared", "kept_out"}
 SHOWN_OF_NEW = {
@@ -28,15 +29,16 @@ SHOWN_OF_NEW = {
     ENTERPRISE: ("uscc", "industry", "area", "operating_status"),
 }
 LONGEST_SHOWN = 300
-INSERTED_AT_ONCE = 2_000
-_INSERT = """
-INSERT INTO ingestion_stagedrow
-    (zone_id, batch_id, id, position, kind, sheet, "row", target_zone_id, project_id, project_name, changes, remark)
-SELECT %s, %s, id, position, kind, sheet, "row", target_zone_id, project_id, project_name, changes, remark
-FROM json_to_recordset(%s::json) AS entry (
-    id uuid, position int, kind text, sheet text, "row" int, target_zone_id uuid, project_id uuid, project_name text,
-    changes jsonb, remark text)
+INSERTED_AT_ONCE = 4_000
+_AS_JSON = json.JSONEncoder(ensure_ascii=False, default=str).encode
+_STAGING = """
+CREATE TEMPORARY TABLE IF NOT EXISTS import_staging (
+    id uuid, position int, kind text, sheet text, "row" int, target_zone_id uuid, project_id uuid, project_name text, changes jsonb,
+    remark text
+) ON COMMIT DELETE ROWS
 """
+_COLUMNS = 'id, position, kind, sheet, "row", target_zone_id, project_id, project_name, changes, remark'
+_INSERT = f"INSERT INTO ingestion_stagedrow (zone_id, batch_id, {_COLUMNS}) SELECT %s, %s, {_COLUMNS} FROM pg_temp.import_staging"  # noqa: S608
 
 
 def stage_rows(batch: ImportBatch, plan: ImportPlan | None, give: Callable[[Callable[[], None]], None] = lambda deed: deed()) -> None:
@@ -44,14 +46,23 @@ def stage_rows(batch: ImportBatch, plan: ImportPlan | None, give: Callable[[Call
     give(partial(_clear, batch.zone_id, batch.id))
     if plan is None:
         return
-    rows: list[dict[str, Any]] = []
+    lines: list[str] = []
     for position, values in enumerate(_values(plan), start=1):
-        rows.append({"id": str(new_public_id()), "position": position, **values})
-        if len(rows) >= INSERTED_AT_ONCE:
-            give(partial(_insert, batch.zone_id, batch.id, json.dumps(rows, ensure_ascii=False, default=str)))
-            rows = []
-    if rows:
-        give(partial(_insert, batch.zone_id, batch.id, json.dumps(rows, ensure_ascii=False, default=str)))
+        lines.append(_line(position, values))
+        if len(lines) >= INSERTED_AT_ONCE:
+            give(partial(_insert, batch.zone_id, batch.id, "".join(lines)))
+            lines = []
+    if lines:
+        give(partial(_insert, batch.zone_id, batch.id, "".join(lines)))
+
+
+def _line(position: int, values: Mapping[str, Any]) -> str:
+    row, project = values["row"], values["project_id"]
+    return (
+        f"{uuid_utils.uuid7()}\t{position}\t{values['kind']}\t{copied_text(values['sheet'])}\t{NULL if row is None else row}\t"
+        f"{values['target_zone_id']}\t{copied(project)}\t{copied_text(values['project_name'])}\t"
+        f"{copied_text(_AS_JSON(values['changes']))}\t{copied_text(values['remark'])}\n"
+    )
 
 
 def _clear(zone_id: UUID, batch_id: UUID) -> None:
@@ -59,10 +70,14 @@ def _clear(zone_id: UUID, batch_id: UUID) -> None:
         StagedRow.objects.in_zone(zone_id).filter(batch_id=batch_id).delete()
 
 
-def _insert(zone_id: UUID, batch_id: UUID, rows: str) -> None:
-    """Many rows in one statement as one JSON value: eight times faster than the ORM."""
+def _insert(zone_id: UUID, batch_id: UUID, lines: str) -> None:
+    """Many rows by way of a temporary table: COPY does not write into a table with row security."""
     with bound_to_zone(zone_id), connection.cursor() as cursor:
-        cursor.execute(_INSERT, [zone_id, batch_id, rows])
+        cursor.execute(_STAGING)
+        cursor.execute("TRUNCATE pg_temp.import_staging")
+        with cursor.cursor.copy(f"COPY pg_temp.import_staging ({_COLUMNS}) FROM STDIN") as copy:
+            copy.write(lines)
+        cursor.execute(_INSERT, [zone_id, batch_id])
 
 
 def _values(plan: ImportPlan) -> Iterator[dict[str, Any]]:

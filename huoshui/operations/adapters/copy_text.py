@@ -12,6 +12,11 @@ def copied(value: UUID | None) -> str:
     return NULL if value is None else str(value)
 
 
+def needs_escape(text: str) -> bool:
+    """Whether COPY would read ``text`` as anything but itself."""
+    return "\\" in text or "\n" in text or "\t" in text or "\r" in text
+
+
 def copied_text(text: str | None) -> str:
     """Any text without NUL, escaped; or NULL."""
     if text is None:
