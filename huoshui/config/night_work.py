@@ -11,6 +11,7 @@ from procrastinate.contrib.django import app
 from huoshui.assignments.actions import tick_zone
 from huoshui.cli.check import invariants
 from huoshui.core import clock
+from huoshui.enterprise_requests.actions import close_unanswered
 from huoshui.investment_projects.actions import begin_day
 from huoshui.operations.actions import forget_old_answers
 from huoshui.operations.adapters.row_security import bound_to_zone
@@ -44,6 +45,17 @@ def new_day(timestamp: int) -> int:
         with bound_to_zone(zone.id):
             changed += begin_day(zone.id)
     return changed
+
+
+@app.periodic(cron="15 16 * * *")  # 00:15 in Shanghai
+@app.task(name="enterprise_requests:close_unanswered", queueing_lock="enterprise_requests:close_unanswered", pass_context=False)
+def close_unanswered_requests(timestamp: int) -> int:
+    """Replies on which the enterprise's days have passed without a word. Gives their number."""
+    closed = 0
+    for zone in working_zones():
+        with bound_to_zone(zone.id):
+            closed += close_unanswered(zone.id)
+    return closed
 
 
 @app.periodic(cron="47 18 * * *")

@@ -12,6 +12,7 @@ from huoshui.enterprise_requests.queries.intake import (
     sitting,
     sittings,
 )
+from huoshui.enterprise_requests.queries.invariants import request_violations
 from huoshui.enterprise_requests.queries.proposals import possible_common_matters, proposal_of_text
 from huoshui.enterprise_requests.queries.rechecks import recheck_draws, recheck_line
 from huoshui.enterprise_requests.queries.requests import (
@@ -74,6 +75,7 @@ __all__ = [
     "request_file",
     "request_overview",
     "request_row",
+    "request_violations",
     "requests_by_id",
     "sitting",
     "sittings",

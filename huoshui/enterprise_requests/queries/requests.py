@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -21,6 +21,7 @@ from huoshui.enterprise_requests.models import EnterpriseRequest
 from huoshui.enterprise_requests.queries.results import RequestPage, RequestRow
 from huoshui.enterprise_requests.rules import receipts, request_flow
 from huoshui.enterprise_requests.rules.personal_text import masked_text
+from huoshui.enterprises.queries import ids_of_one_firm
 from huoshui.organizations.rules import policy
 
 LATE, NEAR = "late", "near"
@@ -37,6 +38,7 @@ class RequestFilters:
     unit_ids: tuple[UUID, ...] = ()
     area_ids: tuple[UUID, ...] = ()
     enterprise_id: UUID | None = None
+    enterprise_ids: tuple[UUID, ...] = ()  # filled by ``for_one_firm``
     sitting_id: UUID | None = None
     matter_id: UUID | None = None
     urgencies: tuple[str, ...] = ()
@@ -104,7 +106,7 @@ def list_requests(
     """One page, newest first. Refusal ``bad_cursor``, ``bad_order``."""
     if order not in ORDERS:
         raise Refusal("bad_order", f"不能按“{order[:20]}”排序。", "请点表头排序。", field="order")
-    found = filtered(visible(actor), filters or RequestFilters())
+    found = filtered(visible(actor), for_one_firm(actor, filters or RequestFilters()))
     size = max(1, min(limit, 500))
     page = _after(found, order, after) if after else found
     rows = list(page.select_related("enterprise", "area", "category", "lead_unit").order_by(*ORDERS[order])[: size + 1])
@@ -185,6 +187,11 @@ def _row(row: EnterpriseRequest, due_on: date | None, today: date, plain: bool) 
     )
 
 
+def for_one_firm(actor: Actor, asked: RequestFilters) -> RequestFilters:
+    """The same filters with every entry that was merged into the asked firm."""
+    return replace(asked, enterprise_ids=tuple(ids_of_one_firm(actor, asked.enterprise_id))) if asked.enterprise_id else asked
+
+
 def filtered(found: QuerySet[Any], asked: RequestFilters) -> QuerySet[Any]:
     """The selection of ``asked``."""
     for term in asked.text.split():
@@ -200,9 +207,9 @@ def filtered(found: QuerySet[Any], asked: RequestFilters) -> QuerySet[Any]:
         "channel__in": asked.channels,
         "grade__in": asked.grades,
         "id__in": asked.ids,
+        "enterprise_id__in": asked.enterprise_ids or ((asked.enterprise_id,) if asked.enterprise_id else ()),
     }
     equal = {
-        "enterprise_id": asked.enterprise_id,
         "sitting_id": asked.sitting_id,
         "common_matter_id": asked.matter_id,
         "reach": asked.reach,

@@ -173,6 +173,12 @@ def known_statuses(actor: Actor) -> list[str]:
     return [*OPERATING_STATUSES, *found.distinct().order_by("operating_status")]
 
 
+def ids_of_one_firm(actor: Actor, enterprise_id: UUID) -> list[UUID]:
+    """The entry itself and every entry that was merged into it: records keep the entry they were made for."""
+    merged = Enterprise.objects.in_zone(actor.zone_id).filter(merged_into_id=enterprise_id).values_list("id", flat=True)
+    return [enterprise_id, *merged]
+
+
 def enterprise_names(actor: Actor, ids: Iterable[UUID]) -> dict[UUID, str]:
     """Names of the visible firms among ``ids``."""
     return dict(visible(actor).filter(id__in=list(ids)).values_list("id", "name"))

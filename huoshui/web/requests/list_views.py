@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -12,6 +13,7 @@ from huoshui.core.actor import Actor
 from huoshui.enterprise_requests.queries import RequestFilters, RequestRow, categories, counts_by_state, list_requests
 from huoshui.enterprise_requests.rules import request_flow
 from huoshui.enterprise_requests.rules.closing import GRADES
+from huoshui.enterprises.queries import enterprise_row
 from huoshui.organizations.queries import areas, open_units
 from huoshui.organizations.rules.policy import may
 from huoshui.web.components.list_export import export_response, record_export
@@ -172,3 +174,26 @@ def export(request: HttpRequest) -> HttpResponse:
             break
     record_export(actor, "request.exported", "诉求", {"rows": len(rows), "query": request.GET.urlencode()[:500]})
     return export_response("诉求", columns(request), rows, request.GET.get("format", "xlsx"))
+
+
+@require_GET
+def worklist(request: HttpRequest) -> HttpResponse:
+    """What waits for this person: loaded by the workbench, and a page of its own."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    counts = counts_by_state(actor)
+    waits = ("told", "registered") if may(actor, "requests:register") else ("replied",) if may(actor, "requests:word") else ()
+    groups = []
+    for state in waits:
+        if counts[state]:
+            page = list_requests(actor, RequestFilters(states=(state,)), order="state", limit=5)
+            groups.append((request_flow.label_of(state), counts[state], page.rows, address(request, "requests:list", state=state)))
+    return render(request, "requests/worklist.html", {"groups": groups, "tells": may(actor, "requests:word")})
+
+
+@require_GET
+def of_firm(request: HttpRequest, enterprise_id: UUID) -> HttpResponse:
+    """What one firm asked: loaded by the firm's page."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    firm = enterprise_row(actor, enterprise_id)
+    page = list_requests(actor, RequestFilters(enterprise_id=firm.id), limit=10)
+    return render(request, "requests/of_firm.html", {"firm": firm, "rows": page.rows, "count": page.total_count})

@@ -276,3 +276,22 @@ def test_the_desk_itself_neither_signs_nor_accepts_for_the_unit(cast, steps):
     reply_done(cast.bo.actor, part.id, words=REPLY, proof_words="送电单编号 2026-031")
     with pytest.raises((Refusal, NotPermitted)):
         accept_reply(cast.bo.actor, part.id)
+
+
+def test_requests_of_a_merged_firm_are_found_under_the_one_that_was_kept(cast, steps):
+    from huoshui.enterprises.actions import create_enterprise
+    from huoshui.investment_projects.actions import merge_enterprises
+
+    request_id = steps.tell().request_id
+    kept = create_enterprise(cast.mei.actor, name="清源光能股份有限公司")
+    merge_enterprises(cast.mei.actor, kept, cast.enterprise_id, reason="营业执照上是同一家")
+    assert [row.id for row in queries.list_requests(cast.mei.actor, RequestFilters(enterprise_id=kept)).rows] == [request_id]
+
+
+def test_what_disagrees_is_named_by_the_check(cast, steps):
+    request_id = steps.tell().request_id
+    steps.register(request_id)
+    steps.dispatch(request_id)
+    assert list(queries.request_violations(cast.home.id)) == []
+    EnterpriseRequest.objects.in_zone(cast.home.id).filter(id=request_id).update(assignment_id=None)
+    assert len(list(queries.request_violations(cast.home.id))) == 1
