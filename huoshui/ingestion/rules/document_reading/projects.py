@@ -17,7 +17,7 @@ from .projects_groups import Group, Mention
 from .projects_mentions import groups
 from .projects_merging import Project, joined
 from .projects_money import set_investments
-from .projects_stage import batch_of, furthest, headings_want, said_stages, set_stages
+from .projects_stage import batch_of, event_of, furthest, headings_want, said_stages, set_stages
 from .time_expressions import Today
 
 _ABOUT_IT = re.compile(
@@ -32,7 +32,7 @@ def read_projects(
     cleaned: CleanText, source: str, sentences: list[Sentence], figures: list[Draft], today: Today | None = None
 ) -> list[ProjectClaim]:
     """The projects that the text names, one claim a project. The sums among ``figures`` that are a project's take its stage."""
-    reader = _Reader(figures, today or Today(None))
+    reader = _Reader(sentences, figures, today or Today(None))
     for sentence in sentences:
         reader.read(sentence)
     claims = []
@@ -49,7 +49,7 @@ def read_projects(
 class _Reader:
     """Goes through the sentences and remembers what a paragraph is about: what is wanted, the batch, the project named last."""
 
-    def __init__(self, figures: list[Draft], today: Today) -> None:
+    def __init__(self, sentences: list[Sentence], figures: list[Draft], today: Today) -> None:
         self.found: list[Group] = []
         self._today = today
         self._figures: defaultdict[int, list[Draft]] = defaultdict(list)
@@ -58,12 +58,15 @@ class _Reader:
         self._paragraph, self._modality, self._batch = -1, "", ""
         self._topic: Group | None = None
         self._before = ""  # the sentence before, of the same paragraph
+        self._heard: list[Sentence] = []  # of the paragraph, their modality not yet asked
+        self._event = event_of(sentences)
         self._named: dict[str, Group] = {}
 
     def read(self, sentence: Sentence) -> None:
         """Find the names of one sentence with stage, sum and dates; or hear more about the one named before."""
         if sentence.paragraph != self._paragraph:
             self._paragraph, self._modality, self._batch, self._before = sentence.paragraph, "", "", ""
+            self._heard.clear()
         named = groups(sentence)
         for one, two in pairwise(named):
             if re.fullmatch("，|、|以及|和|及|与", one.until(two)):
@@ -72,12 +75,16 @@ class _Reader:
             last = said_stages(self._before, 0, len(self._before))[-1:]
             self._batch = self._batch or (last[0][2] if last else "")
         self._before = sentence.text
-        set_stages(named, wanted=self._wanted(sentence), batch=self._batch)
+        if named:
+            set_stages(named, wanted=self._wanted(sentence), batch=self._batch)
         figures = self._figures[sentence.start]
         for number, group in enumerate(named):
             later = named[number + 1] if number + 1 < len(named) else None
             set_investments(group, later, figures)
             set_dates(group, later, self._today)
+            for mention in group.mentions:
+                if not mention.stage and mention.sum_said and self._event and not self._wanted(sentence):
+                    mention.stage = self._event
         if not named:
             self._hear_more(sentence, figures)
         for group in named:
@@ -85,10 +92,13 @@ class _Reader:
             self._named.update({mention.name: group for mention in group.mentions if not mention.weak})
         self.found += named
         self._batch = batch_of(sentence.text) or self._batch
-        self._modality = sentence_modality(sentence) or self._modality
+        self._heard.append(sentence)
 
     def _wanted(self, sentence: Sentence) -> bool:
         """Does the paragraph, or the nearest heading that says either, speak of what is to be done?"""
+        for earlier in self._heard:
+            self._modality = sentence_modality(earlier) or self._modality
+        self._heard.clear()
         return self._modality == "strong" if self._modality else headings_want(sentence.headings)
 
     def _hear_more(self, sentence: Sentence, figures: list[Draft]) -> None:

@@ -12,9 +12,14 @@ from .projects_names import is_name, trimmed
 from .projects_vocabulary import project_words
 
 _CEREMONY = re.compile(r"(?:意向|合作|框架|投资|战略)*(?:协议)?(?:签约|开工|奠基|投产|竣工|揭牌|开业|动工)(?:仪式|庆典)")
+_LOOSE = re.compile(r"”?(?:在|举行|昨|今|日前|近日|前日|现)")  # only what its own clause says counts
 _TOTAL = re.compile(r"(?:计划|概算)?总投资\d")
 _DESCRIBED = re.compile(r"(?:位于|坐落|总?占地|总?建筑面积|总?规划|由|是)[^。；]*?(?:总投资|计划投资|，投资)[^，。；\d]{0,4}\d")
-_FIRM = re.compile(r"新建|共建|开工建设|正在建设|启动建设|加快建设|奠基|规划建设|动工建设|投资建设|合作建设|建成|兴建|续建|建立")
+_WILL_BUILD = re.compile(r"(?:将|拟|计划)[^，。；]{0,20}$")
+_FIRM = re.compile(
+    r"投建|建造|修建|筹建|拟建|新建|共建|开工建设|正在建设|启动建设|加快建设|奠基|规划建设|动工建设|投资建设|合作建设|建成|兴建|续建|建立"
+)
+_INVESTS = re.compile(r"新建|共建|投资建设|合作建设|兴建")
 _ESTATE = re.compile(r"(?:产业园|科技园|物流园|软件园|工业园|小镇|度假区|文化园|旅游区)$")
 _STEP = (
     r"(?:(?:均|全部|分别|力争|于)?(?:\d{1,2}月|年|上|下|一季度|二季度|三季度|四季度|今年|明年|年内|[上下]半年)[^，、]{0,6})?"
@@ -26,7 +31,9 @@ def built(sentence: Sentence, start: int, end: int, clause_start: int) -> list[G
     """The built things that ``sentence.text[start:end]``, the rest of a clause, speaks of."""
     if end - start < 5:
         return []
-    for finder in (_with_predicate, _staged_list, _as_object, _as_work, _at_ceremony, _as_label):
+    thing = project_words().any_facility.search(sentence.text, start, end)
+    finders = (_priced, _with_predicate, _staged_list, _as_object, _as_work, _at_ceremony, _as_label) if thing else (_staged_list,)
+    for finder in finders:
         group = finder(sentence, start, end, clause_start)
         if group:
             return [group]
@@ -51,8 +58,10 @@ def _with_predicate(sentence: Sentence, start: int, end: int, clause_start: int)
     progress = project_words().progress
     for hit in _becomes().finditer(text, start, end):
         rest = re.split(r"[；。]", text[hit.end() :])[0]
-        said = progress.pattern.search(rest[:40])
-        if not (_TOTAL.match(rest) or _DESCRIBED.match(text, hit.end())) and not (said and progress.stage[said[0]]):
+        near = rest.split("，")[0] if _LOOSE.match(rest) else rest[:40]
+        said = progress.pattern.search(near)
+        told = (said and progress.stage[said[0]]) or project_words().on_paper.search(rest.split("，")[0])
+        if not (told or _TOTAL.match(rest) or _DESCRIBED.match(text, hit.end())):
             continue
         mentions, _ = _facilities(text, start, hit.end(), "project.built:predicate")
         if mentions:
@@ -79,6 +88,21 @@ def _says_step(text: str) -> bool:
 
 
 @cache
+def _priced_pattern() -> re.Pattern[str]:
+    money = r"(?:投资|耗资|造价)[^，。；\d]{0,6}\d[\d.]*(?:多|余)?[万亿]+(?:美元|欧元|港元|元)(?:人民币)?(?:左右|以上|多)?"
+    return re.compile(
+        rf"{money}(?:、[^，。；、的]{{0,16}})?的(?P<name>[^，。；、：]{{3,36}}?(?:{project_words().facility}))(?![\u3400-\u9fff]*(?:项目|工程))"
+    )
+
+
+def _priced(sentence: Sentence, start: int, end: int, clause_start: int) -> Group | None:
+    """投资3.5亿元的物联网产业基地: a thing with an investment is a project, whatever is said of it."""
+    hit = _priced_pattern().search(sentence.text, start, end)
+    mention = _alone(sentence.text, hit.start("name"), hit.end("name"), "project.priced", strict=False) if hit else None
+    return Group(sentence, [mention], mention.start, mention.end, clause_start) if mention else None
+
+
+@cache
 def _object_pattern() -> re.Pattern[str]:
     words = project_words()
     return re.compile(
@@ -92,10 +116,17 @@ def _as_object(sentence: Sentence, start: int, end: int, clause_start: int) -> G
     text = sentence.text
     for hit in _object_pattern().finditer(text, start, end):
         paid = text[: hit.start()].endswith("元")
-        firm = paid or hit["built"] or _FIRM.search(hit["verb"]) or (hit["verb"] == "打造" and _ESTATE.search(hit["things"]))
+        firm = (
+            paid
+            or hit["built"]
+            or (hit["verb"] in ("建设", "设立", "建") and _WILL_BUILD.search(text, start, hit.start()))
+            or _FIRM.search(hit["verb"])
+            or (hit["verb"] == "打造" and _ESTATE.search(hit["things"]))
+        )
         if not firm or project_words().not_named.match(hit["things"]) or hit["things"][0].isdigit():
             continue
-        mentions, members = _facilities(text, hit.start("things"), hit.end("things"), "project.built:object", strict=not paid)
+        strict = not paid and not _INVESTS.search(hit["verb"])
+        mentions, members = _facilities(text, hit.start("things"), hit.end("things"), "project.built:object", strict=strict)
         if mentions and len(mentions) == members:
             return Group(sentence, mentions, mentions[0].start, hit.end(), clause_start)
     return None
@@ -104,18 +135,23 @@ def _as_object(sentence: Sentence, start: int, end: int, clause_start: int) -> G
 def _as_work(sentence: Sentence, start: int, end: int, clause_start: int) -> Group | None:
     """结合抖音直播基地建设: the building of something, named behind a verb."""
     text = sentence.text
-    for hit in re.finditer(rf"(?:{project_words().facility})建设(?=[和与，。、；]|$|进度|工作)", text[start:end]):
-        mention = _alone(text, start, start + hit.end() - 2, "project.built:work")
+    for hit in _work_pattern().finditer(text, start, end):
+        mention = _alone(text, start, hit.end() - 2, "project.built:work")
         if mention and mention.start > start and len(mention.name) >= 5 and not re.search("[、和与及]", mention.name):
-            return Group(sentence, [mention], mention.start, start + hit.end(), clause_start)
+            return Group(sentence, [mention], mention.start, hit.end(), clause_start)
     return None
 
 
-def _alone(text: str, start: int, end: int, rule: str) -> Mention | None:
+@cache
+def _work_pattern() -> re.Pattern[str]:
+    return re.compile(rf"(?:{project_words().facility})建设(?=[和与，。、；]|$|进度|工作)")
+
+
+def _alone(text: str, start: int, end: int, rule: str, *, strict: bool = True) -> Mention | None:
     """The built thing that ``text[start:end]`` names as a whole."""
     place = trimmed(text, start, end)
     name = text[place[0] : place[1]] if place else ""
-    if not place or not re.search(f"(?:{project_words().facility})$", name) or not is_name(name, facility=True):
+    if not place or not project_words().ends_built.search(name) or not is_name(name, facility=True, in_list=not strict):
         return None
     return Mention(name, *place, start, rule)
 

@@ -10,6 +10,7 @@ from .projects_vocabulary import project_words
 
 _HELD = re.compile(r"（[^（）]*）|“[^“”]*”|新、改、扩建|新、改扩建|供、排水|道路、管网")
 _PARTNERS = re.compile(r"^[^、]*(?:和|与).*(?:合作|共建|合资)$")
+_JOINTS = re.compile(r"以及|和|及(?!其)|与")
 _MONEY_NEXT = re.compile(r"^(?:计划|总|拟|概算)?投资|^占地|^总投资")
 
 
@@ -45,13 +46,12 @@ def _inside(place: int, held: list[tuple[int, int]]) -> bool:
 
 
 def _last_two(stretch: str, start: int, end: int, *, after_list: bool) -> list[tuple[int, int]]:
-    facility = re.compile(f"(?:{project_words().facility}|项目)$")
-    for hit in re.finditer(r"以及|和|及(?!其)|与", stretch[start:end]):
+    for hit in _JOINTS.finditer(stretch[start:end]):
         left, right = start + hit.start(), start + hit.end()
         first, second = stretch[start:left], stretch[right:end]
         if len(first) < 2 or len(second) < 3:
             continue
-        both_built = facility.search(first) and facility.search(second)
+        both_built = _is_built(first) and _is_built(second)
         if hit[0] == "以及" or both_built or _MONEY_NEXT.match(second) or (after_list and hit[0] == "和"):
             return [(start, left), (right, end)]
     return [(start, end)]
@@ -83,4 +83,8 @@ def _shared_head(pieces: list[str]) -> list[str]:
 
 
 def _built_there(head: str) -> bool:
-    return bool(re.search(f"(?:{project_words().facility})", head))
+    return bool(project_words().any_facility.search(head))
+
+
+def _is_built(piece: str) -> bool:
+    return piece.endswith("项目") or bool(project_words().ends_built.search(piece))

@@ -18,6 +18,7 @@ _CLOSER = re.compile(
     rf"(?P<etc>等)(?P<kind>(?:一(?:大)?批|{_COUNT}个)[^，。；等]{{0,20}}?|[^，。；：、等“”]{{0,18}}?)(?:项目|工程(?!机械|技术|师|类|船|塑料|装备|材料))"
     r"|(?P<lead>等为(?:引领|代表|支撑|龙头|依托|重点|主体)|等?为代表的[^，。；、]{0,10}项目)"
     rf"|(?P<parks>等(?:{_COUNT})?大?[^，。；、等]{{0,6}}园区(?:载体)?建设)"
+    r"|(?P<works>等[^，。；、等项]{0,14}建设)"
     rf"|(?P<counted>(?<![\d.第])(?<!年产){_COUNT}[个大][^，。；、个等\d]{{0,8}}?项目)"
     r"|(?P<plain>项目|工程)"
 )
@@ -26,9 +27,7 @@ _NO_PROJECT_AFTER = re.compile(
     r"|库|引进|洽谈|快|早|不|能力|化|办|组|方|部|专班|法人|经理|管理|审批|总(?=数|量|个|共)|之一|数|率(?!先)|建设年|推进会|集群|招商"
     r"|谋划|储备|清单|台账|入库|签约仪式|竞赛|现场会|为王|个数|信息|招引|投资额|资金|用地|要素)"
 )
-_MAY_NAME = re.compile(
-    r"项目|工程|园|基地|中心|厂|站|路|桥|楼|馆|院|区|港|高速|高铁|铁路|场|线|仪式|期|改造|扩建|包括|分别|体|城|镇|集群|谷|岛|设备|正在"
-)
+_MAY_NAME = re.compile(r"项目|工程|包括|分别|、[^，。；]*(?:正在|安装|投产|开工|投用)")
 _OPENER = re.compile(r"分别是|分别为|包括|主要有|主要包括|主要是|还有|如(?=[^期何果此今])|例如|比如")
 _SORTS = re.compile(r"(?:等)?(?:\d+|[一二三四五六七八九十]+)?大?类")
 _PHASE_BEHIND = re.compile(r"（[一二三四五六七八]期）")
@@ -37,14 +36,13 @@ _ANY_NUMBER = re.compile(r"\d|[一二两三四五六七八九十]个|批")
 
 def groups(sentence: Sentence) -> list[Group]:
     """All names of a sentence in order, by the list that holds them."""
-    if not _MAY_NAME.search(sentence.text):
+    if not _MAY_NAME.search(sentence.text) and not project_words().any_facility.search(sentence.text):
         return []
     found: list[Group] = []
     for clause in _CLAUSE.finditer(sentence.text):
-        of_clause = list(_closed(sentence, *clause.span()))
+        of_clause = list(_closed(sentence, *clause.span())) or _opened(sentence, *clause.span())
         last = of_clause[-1].end if of_clause else clause.start()
-        of_clause += built(sentence, last, clause.end(), clause.start())
-        found += of_clause or _opened(sentence, *clause.span())
+        found += [*of_clause, *built(sentence, last, clause.end(), clause.start())]
     return found
 
 
@@ -98,6 +96,8 @@ def _group(sentence: Sentence, cursor: int, clause_start: int, closer: re.Match[
     items = _items(text, cursor, clause_start, closer)
     listed = not closer["plain"]
     mentions = mentions_of(text, items, "project.list" if listed else "project.before_word", listed=listed or len(items) > 1)
+    if closer["works"] and (len(items) < 2 or not all(project_words().ends_built.search(mention.name) for mention in mentions)):
+        return None
     if not mentions or (not listed and len(items) > 1 and any(item.end - item.start <= 3 and not item.head for item in items)):
         return None
     if not listed and len(mentions) == 1:
@@ -132,7 +132,7 @@ def _items(text: str, cursor: int, clause_start: int, closer: re.Match[str]) -> 
 
 def _clauses_before(text: str, start: int, first: Item) -> list[Item]:
     """A生产线，B生产线等项目: members that commas part, each the same built thing with nothing said of it."""
-    thing = re.search(f"(?:{project_words().facility})$", text[first.start : first.end])
+    thing = project_words().ends_built.search(text[first.start : first.end])
     found: list[Item] = []
     while thing and start > 1 and text[start - 1] == "，":
         left = max(text.rfind(sign, 0, start - 1) for sign in "，；：。！？") + 1
@@ -169,7 +169,7 @@ def _stands_alone(text: str, mention: Mention, closer: re.Match[str], clause_sta
         (len(name) >= 6, 1),
         (len(name) >= 8, 1),
         (project_words().made.search(name), 1),
-        (re.search(f"(?:{project_words().facility})$", name), 1),
+        (project_words().ends_built.search(name), 1),
         ("元" in before, 2),
         (governed, 1),
         (_SUBJECT.match(behind), 1 if by_verb else 2),
@@ -177,7 +177,7 @@ def _stands_alone(text: str, mention: Mention, closer: re.Match[str], clause_sta
         (not work and behind == "。" and len(text) < 30, 2),  # a caption, a line of a list
         (_SUM_FOLLOWS.match(behind), 2),
         (re.search(r"(?:包括|分别是|分别为|还有)[^；。]{0,60}$", text[: mention.start]), 3),
-        (re.search(r"(?:项目|工程)是[^，。；]{0,20}$", before), -3),
+        (re.search(r"(?:项目|工程)是[^，。；]{0,20}$|(?:列入|纳入|入选|属于|评为|作为)$", before), -4),
     )
     return sum(weight for sign, weight in signs if sign) >= 3 and not re.search(r"^.{0,2}的|[最更]", name)
 
@@ -187,12 +187,14 @@ def _opened(sentence: Sentence, start: int, end: int) -> list[Group]:
     text = sentence.text
     opener = _OPENER.search(text, start, end)
     segment = max(text.rfind(sign, 0, start) for sign in "。；！？") + 1
-    if not opener or "项目" not in text[segment : opener.start()]:
+    after_colon = re.search(r"项目(?:有|为|是|包括|分别为|分别是|名单|如下)?：$", text[max(0, start - 8) : start])
+    opened = start if after_colon else opener.end() if opener and "项目" in text[segment : opener.start()] else None
+    if opened is None:
         return []
-    last_member = max(opener.end(), text.rfind("、", start, end), *(hit.end() for hit in re.finditer("元的?", text[start:end])))
+    last_member = max(opened, text.rfind("、", start, end), *(hit.end() for hit in re.finditer("元的?", text[start:end])))
     last = cut_at_predicate(text, last_member, end)
-    stop = re.compile("等(?![离级待静])").search(text, opener.end(), last)
-    items = items_of(text, opener.end(), stop.start() if stop else last, split_last=True)
+    stop = re.compile("等(?![离级待静])").search(text, opened, last)
+    items = items_of(text, opened, stop.start() if stop else last, split_last=True)
     mentions = [mention for mention in mentions_of(text, items, "project.opened", listed=True) if len(mention.name) >= 4]
     if len(mentions) < 2 or len(mentions) < len(items) - 1:
         return []

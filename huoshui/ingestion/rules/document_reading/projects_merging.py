@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from .projects_groups import Group, Mention
 from .projects_vocabulary import project_words
@@ -81,14 +81,14 @@ def same_project(longer: str, shorter: str) -> bool:
     if one == two:
         return True
     if one.startswith(two):
-        return not _ends_built().search(two) and not one.startswith(two + "的") and len(one) <= 4 * len(two)
+        return not project_words().ends_built.search(two) and not one.startswith(two + "的") and len(one) <= 4 * len(two)
     if (
         len(two) >= 5
         and one[-2:] == two[-2:]
         and any(one.startswith(two[:cut]) and one.endswith(two[cut:]) for cut in range(2, len(two) - 1))
     ):
         return True
-    return len(two) >= 4 and two in one and not _ends_built().search(one[: one.index(two) + 1])
+    return len(two) >= 4 and two in one and not project_words().ends_built.search(one[: one.index(two) + 1])
 
 
 @lru_cache(maxsize=4096)
@@ -97,8 +97,3 @@ def _core(name: str) -> tuple[str, str]:
     bare = _MARKS.sub("", name)
     hit = _PHASE.search(bare)
     return _PHASE.sub("", bare), hit[0].strip("项目（）") if hit else ""
-
-
-@cache
-def _ends_built() -> re.Pattern[str]:
-    return re.compile(f"(?:{project_words().facility})$")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 
 from .projects_vocabulary import project_words
 
@@ -14,6 +13,7 @@ _ATTRIBUTE = re.compile(
     r"|(?:建设|投资|投产|开工|在建|实施|引进|规划中?|支持|兴建|打造|负责|签约|落地|落户|谋划|新上|牵头|研发|申报|施工|推进|启动|运营|进行)的"
     r"|位于[^，。；的]{2,12}的"
 )
+_PRICED = re.compile(r"（[^（）]{0,8}\d[\d.]*[万亿]*元[^（）]{0,6}）?$")
 _NUMBERING = re.compile(r"^(?:[一二三四五六七八九十]+[、是]|\d{1,2}[.、．）]|[（(][一二三四五六七八九十\d]+[）)]|[①-⑳●○•◆■▪·★☆]|-)\s*")
 _COUNTED = re.compile(r"^(?:\d+|[一二三四五六七八九十两]+)(?:余|多)?(?:个|项|家|处|座|条|宗)(?!体)")
 _TWO_SIDES = re.compile(r"^[^，。；“”]{1,12}?(?:区|县|市|园区|管委会|集团|公司|政府|镇|乡)(?:与|同|和)(?=[^，。；]{4,})")
@@ -25,11 +25,13 @@ _ABOUT_BUILDING = re.compile(r"(?:首期|一期)?建设$")
 
 def trimmed(text: str, start: int, end: int) -> tuple[int, int] | None:
     """The name inside ``text[start:end]``, or nothing where no name is left."""
+    priced = _PRICED.search(text[start:end])
+    end = start + priced.start() if priced else end
     start = _after_verbs(text, start, end)
     start, end = _bare(text, start, end)
     start = _after_place(text, _after_attribute(text, start, end), end)
     built = _ABOUT_BUILDING.search(text[start:end])
-    if built and _ends_built().search(text[start : start + built.start()]):
+    if built and project_words().ends_built.search(text[start : start + built.start()]):
         end = start + built.start()
     return (start, end) if 2 <= end - start <= _LONGEST else None
 
@@ -40,16 +42,11 @@ _OWNS = re.compile(
 _ZONE = re.compile(r"[\u3400-\u9fff]{2,12}?(?:产业集聚区|集聚区|开发区|高新区|经开区|工业区|示范区|工业园区|产业园区)(?![的和、（一二三])")
 
 
-@cache
-def _ends_built() -> re.Pattern[str]:
-    return re.compile(f"(?:{project_words().facility})$")
-
-
 def _after_attribute(text: str, start: int, end: int) -> int:
     """Behind 的 of what only describes (作用强的…); 黄山市循环经济园的集中治污 and A银行和B银行的合作 keep theirs."""
     for hit in re.finditer("的", text[start:end]):
         place = start + hit.start()
-        if not _OWNS.search(text[start:place]) and not _ends_built().search(text[start:place]) and end - place > 3:
+        if not _OWNS.search(text[start:place]) and not project_words().ends_built.search(text[start:place]) and end - place > 3:
             return _after_attribute(text, place + 1, end)
     return start
 
@@ -146,6 +143,6 @@ def is_name(name: str, *, facility: bool = False, in_list: bool = False) -> bool
         return len(name) == (3 if in_list else 4)
     if len(name) < 2 or _FAULTS.search(name) or name.count("“") != name.count("”"):
         return False
-    if facility or (in_list and _ends_built().search(name)):
+    if facility or (in_list and project_words().ends_built.search(name)):
         return not is_unnamed_facility(name, in_list=in_list)
     return not is_kind(name)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
+from .layout import Sentence
 from .projects_groups import Group
 from .projects_vocabulary import project_words
 from .stage_scope import ORDER
@@ -16,7 +17,7 @@ Said = tuple[int, int, str]  # where a word of progress stands, and its stage
 
 _PLANNED = re.compile(
     r"(?:将|即将|拟|计划|预计|力争|争取|有望|待|尚未|未|准备|早|尽快|确保|督促|促|可|底前|能|目标|如果|再|届时|年内|(?<!先)后|以便|加快推动|望)"
-    r"[^，。；、]{0,6}$"
+    r"(?:[^，。；、]{0,6}|(?:于|在)?[^，。；、已正了]{0,12})$"
 )
 _NOT_PLANNED = ("即将", "拟", "正在")  # words that say themselves that the step is near
 _TAKES_OBJECT = frozenset(
@@ -28,16 +29,23 @@ _PART = re.compile(r"(?:一期|二期|三期|首期|首条|主体|部分|车间|
 _OF_WHOLES = frozenset(("completed", "in_production", "started"))
 _BATCH = re.compile(r"(签约|开工|投产|竣工)(?:一批”?项目|项目中，|的?项目有)")
 _BATCH_STAGE = {"签约": "signed", "开工": "started", "投产": "in_production", "竣工": "completed"}
+_EVENTS = {
+    "signed": re.compile(r"签约仪式|集中签约|签约活动|签约大会|现场签约|集中“云签约”"),
+    "started": re.compile(r"集中开工|开工仪式|奠基仪式|开工活动"),
+    "in_production": re.compile(r"集中投产|投产仪式|竣工投产仪式"),
+}
+_AGREED = re.compile(r"(?:签署|签订|达成)(?:了)?[^，。；]{0,14}(?:协议|合同|合约)(?=，)")
 _GOAL = re.compile(r"确保|力争|争取|督促|计划|将(?!军)|目标|下一步|力促|要(?=[^素求害])|年内|底前")
 _NO_BUILDING_YET = re.compile(rf"{_GOAL.pattern}|规划|拟|推进|推动")
 _FACT = re.compile(r"已|正在|目前|成功|完成|顺利|相继|先后|了")
 _UNDER_WAY = frozenset(("started", "negotiating"))
+_NOTHING_BUT_SUM = re.compile(r"(?:[，（][^，；。]{0,10}元）?)?(?:[；。]|$)")
 _BUILT_NOW = re.compile(r"(?:(?:高标准|高质量|高起点|加快|正在|抓紧|加速|开工|同步|启动)建设|共建|新建)$")
 _SEGMENT_END = re.compile(r"[；。]")
 _GOES_ON = re.compile(
     r"^(?:其|该|项目|目前|现|已|正|将|即将|预计|计划|总投资|投资|占地|全长|总长|[一二三四五首]期|主体|去年|今年|明年|当年|\d|上半年|下半年|[一二三四]季度|年"
     r"|建成|投产|达产|开工|签约|竣工|于|从|仅|可|分|拟|位于|实现|力争|主要|建设|厂房|首|全部|建筑|设计|用地|是|为|在|均|都|合同|协议|概算|估算|规划|有|新建"
-    r"|拥有|并|也|设备|产品|成为|由|累计|完成|届时|用|公司|企业|填补|带动|涉及|标志)"
+    r"|拥有|并|也|设备|产品|成为|由|累计|完成|届时|用|公司|企业|填补|带动|涉及|标志|基地|工程|园区|产业园|整个|两个|总|一个是|另一个|每年|同时动工|同时开工)"
 )
 
 
@@ -47,7 +55,7 @@ def said_stages(text: str, start: int, end: int) -> list[Said]:
     found = []
     for hit in words.pattern.finditer(text, start, end):
         stage = words.stage[hit[0]]
-        before = text[max(start, hit.start() - 10) : hit.start()]
+        before = text[max(start, hit.start() - 16) : hit.start()]
         if not stage or _counts_not(text, start, hit, before):
             continue
         if stage in _OF_WHOLES and hit[0] not in ("封顶", "主体施工") and _PART.search(before):
@@ -76,6 +84,7 @@ def set_stages(found: list[Group], *, wanted: bool, batch: str) -> None:
         best = (
             _own(group, later, wanted=wanted)
             or _of_head(group, found[:number])
+            or _of_agreement(group)
             or _of_batch(group, batch)
             or _of_partner(group, found, number, wanted=wanted)
         )
@@ -124,18 +133,30 @@ def _of_head(group: Group, earlier: list[Group]) -> Said | None:
     text = group.sentence.text
     segment = segment_start(group)
     opening = text[group.clause_start : group.start] + text[max(0, group.clause_start - 6) : group.clause_start]
-    if "项目" in text[segment : group.clause_start] and re.search(r"分别[是为]|包括|还有|有|如", opening):
+    if "项目" in text[segment : group.clause_start] and re.search(r"分别[是为]|包括|还有|有|如|一个[是为]", opening):
         group.opened = True
         return furthest(said_stages(text, segment, group.clause_start)[-1:])
     for other in reversed(earlier):
-        if other.opened and other.start >= segment and other.mentions[0].stage:
+        if other.opened and other.mentions[0].stage and (other.start >= segment or _only_list(group, segment)):
             return _stage_of(other)
     return None
+
+
+def _only_list(group: Group, segment: int) -> bool:
+    """Is the list all that its part of the sentence says? …；A等6个工业项目；B等2个农业项目。"""
+    return group.start == segment and bool(_NOTHING_BUT_SUM.match(group.after))
 
 
 def _stage_of(group: Group) -> Said:
     mention = group.mentions[0]
     return (*(mention.stage_place or (group.start, group.end)), mention.stage or "")
+
+
+def event_of(sentences: Sequence[Sentence]) -> str:
+    """The stage that a report of one ceremony gives the projects that it describes: its beginning speaks of one kind of ceremony only."""
+    beginning = "".join(sentence.text for sentence in sentences[:3])
+    found = {stage for stage, pattern in _EVENTS.items() if pattern.search(beginning)}
+    return found.pop() if len(found) == 1 else ""
 
 
 @cache
@@ -151,6 +172,13 @@ def headings_want(headings: Sequence[str]) -> bool:
         if _heading_words("target").search(heading):
             return True
     return False
+
+
+def _of_agreement(group: Group) -> Said | None:
+    """A与B签署协议，将在C投资建设X: the clause before says that it was agreed."""
+    before = group.sentence.text[segment_start(group) : group.clause_start]
+    hit = _AGREED.search(before)
+    return (segment_start(group) + hit.start(), segment_start(group) + hit.end(), "signed") if hit else None
 
 
 def batch_of(text: str) -> str:

@@ -42,12 +42,15 @@ class ProjectWords:
     plain_facility: re.Pattern[str]  # a built thing with nothing that tells it from others
     unnamed_facility: re.Pattern[str]  # the same, where an industry does not tell it from others either
     facility: str
+    any_facility: re.Pattern[str]
+    ends_built: re.Pattern[str]
     builds: re.Pattern[str]
     not_named: re.Pattern[str]
     place_suffix: re.Pattern[str]
     not_projects: re.Pattern[str]
     becomes: str
     made: re.Pattern[str]
+    on_paper: re.Pattern[str]
     progress: StageWords
 
 
@@ -68,12 +71,15 @@ def project_words() -> ProjectWords:
         re.compile(rf"(?:{strict}|[\d.]+)*(?:{facility})+(?:项目|工程|建设)*"),
         re.compile(rf"(?:{wide}|[\d.]+)*(?:{facility})+(?:项目|工程|建设)*"),
         facility,
+        re.compile(facility),
+        re.compile(f"(?:{facility})$"),
         re.compile(word_pattern(data["builds"]["words"])),
         re.compile(word_pattern(data["builds"]["not_before"])),
         re.compile(rf"(?:{word_pattern(data['places_of']['suffixes'])})$"),
         re.compile(word_pattern(data["list_ends"]["not_projects"])),
         word_pattern(data["becomes"]["words"]),
         re.compile(rf"(?:{word_pattern(data['made']['words'])})$"),
+        re.compile(word_pattern(data["on_paper"]["words"])),
         _progress(data["stage"]),
     )
 
