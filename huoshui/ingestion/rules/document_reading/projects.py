@@ -68,31 +68,33 @@ class _Reader:
             self._paragraph, self._modality, self._batch, self._before = sentence.paragraph, "", "", ""
             self._heard.clear()
         named = groups(sentence)
+        if named:
+            self._take(sentence, named)
+        else:
+            self._hear_more(sentence, self._figures[sentence.start])
+        self._batch = batch_of(sentence.text) or self._batch
+        self._heard.append(sentence)
+        self._before = sentence.text
+
+    def _take(self, sentence: Sentence, named: list[Group]) -> None:
         for one, two in pairwise(named):
             if re.fullmatch("，|、|以及|和|及|与", one.until(two)):
                 one.conjoined = two.conjoined = True
         if _LIST_GOES_ON.match(sentence.text) and "项目" in self._before:
             last = said_stages(self._before, 0, len(self._before))[-1:]
             self._batch = self._batch or (last[0][2] if last else "")
-        self._before = sentence.text
-        if named:
-            set_stages(named, wanted=self._wanted(sentence), batch=self._batch)
-        figures = self._figures[sentence.start]
+        wanted = self._wanted(sentence)
+        set_stages(named, wanted=wanted, batch=self._batch)
         for number, group in enumerate(named):
             later = named[number + 1] if number + 1 < len(named) else None
-            set_investments(group, later, figures)
+            set_investments(group, later, self._figures[sentence.start])
             set_dates(group, later, self._today)
             for mention in group.mentions:
-                if not mention.stage and mention.sum_said and self._event and not self._wanted(sentence):
+                if not wanted and not mention.stage and mention.sum_said and self._event:
                     mention.stage = self._event
-        if not named:
-            self._hear_more(sentence, figures)
-        for group in named:
             self._topic = group
             self._named.update({mention.name: group for mention in group.mentions if not mention.weak})
         self.found += named
-        self._batch = batch_of(sentence.text) or self._batch
-        self._heard.append(sentence)
 
     def _wanted(self, sentence: Sentence) -> bool:
         """Does the paragraph, or the nearest heading that says either, speak of what is to be done?"""

@@ -116,13 +116,7 @@ def _as_object(sentence: Sentence, start: int, end: int, clause_start: int) -> G
     text = sentence.text
     for hit in _object_pattern().finditer(text, start, end):
         paid = text[: hit.start()].endswith("元")
-        firm = (
-            paid
-            or hit["built"]
-            or (hit["verb"] in ("建设", "设立", "建") and _WILL_BUILD.search(text, start, hit.start()))
-            or _FIRM.search(hit["verb"])
-            or (hit["verb"] == "打造" and _ESTATE.search(hit["things"]))
-        )
+        firm = paid or hit["built"] or _FIRM.search(hit["verb"]) or _will_build(text, start, hit)
         if not firm or project_words().not_named.match(hit["things"]) or hit["things"][0].isdigit():
             continue
         strict = not paid and not _INVESTS.search(hit["verb"])
@@ -130,6 +124,12 @@ def _as_object(sentence: Sentence, start: int, end: int, clause_start: int) -> G
         if mentions and len(mentions) == members:
             return Group(sentence, mentions, mentions[0].start, hit.end(), clause_start)
     return None
+
+
+def _will_build(text: str, start: int, hit: re.Match[str]) -> bool:
+    if hit["verb"] == "打造":
+        return bool(_ESTATE.search(hit["things"]))
+    return hit["verb"] in ("建设", "设立", "建") and bool(_WILL_BUILD.search(text, start, hit.start()))
 
 
 def _as_work(sentence: Sentence, start: int, end: int, clause_start: int) -> Group | None:
