@@ -21,6 +21,7 @@ _DIRT = re.compile(
     rf"(?P<tag></?[a-zA-Z!][^>]*>)|(?P<entity>&(?:#\d+|#x[0-9a-fA-F]+|[a-zA-Z]+);)|(?P<gone>{_PINYIN}|{_TICKER}|{_BROKEN}|[\u200b-\u200f\u2060\ufeff\xad]+)"
     r"|(?P<space>[\s\u3000\xa0]+)"
 )
+_NUMBERED = re.compile(r"(?<=^\d)\.(?=\d{1,2}月|(?:19|20)\d\d年)|(?<=^\d\d)\.(?=\d{1,2}月|(?:19|20)\d\d年)")
 _HAN = r"[\u3400-\u9fff]"
 _ENDS = "。！？；：…!?;:"
 _OPENERS = re.compile(
@@ -65,6 +66,7 @@ def clean(source: SourceText) -> CleanText:
         text, block_starts, block_ends = _clean_run(source.text, block.start, block.end, convert)
         if not text:
             continue
+        text = _NUMBERED.sub("、", text)
         if lines and _goes_on("".join(signs[lines[-1].start :]), text, lines[-1], block.kind, widest):
             before = lines.pop()
             line = CleanLine(before.kind if before.kind != "heading" else "paragraph", 0, before.start, len(signs) + len(text))
@@ -128,8 +130,7 @@ def _stands_for(found: re.Match[str]) -> str:
 
 
 _LOOSE = re.compile(
-    rf" +(?=[\d%，。；：、）]|$)|(?<=[\d（，。；：、.]) +|^ +| +(?= )|(?<=^{_HAN}) (?={_HAN})|(?<= {_HAN}) (?={_HAN})"
-    rf"|(?<={_HAN}) (?={_HAN}(?: |$))"
+    rf" +(?=[\d%，。；：、）]|$)|(?<=[\d（，。；：、.]) +|(?<=[万亿]) +(?=[元美万亿])|^ +| +(?= )|(?<=^{_HAN}) (?={_HAN}(?: |$))|(?<= {_HAN}) (?={_HAN}(?: |$))"
 )
 
 

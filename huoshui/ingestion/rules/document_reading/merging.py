@@ -11,6 +11,7 @@ from .claims import FigureClaim
 _GENERIC = re.compile(
     r"实现|完成|达到|达|同比|增长|下降|全[市区县省]|一季度|上半年|全年|今年|去年|\d+年|\d+月|[一二三四五六]是|共|累计|总|的|了|等|为|是|在|和|、|约|近|超过|突破"
 )
+_NEAR = 15  # two equal numbers so close are two numbers
 _INVESTED = frozenset(("investment", "investment_done"))
 
 
@@ -87,7 +88,7 @@ def _agree(one: FigureClaim, two: FigureClaim) -> bool:
         return False
     if one.period and two.period and not (one.period.startswith(two.period) or two.period.startswith(one.period)):
         return False
-    near = one.span.start <= two.number.start < one.span.end or abs(one.number.start - two.number.start) < 30
+    near = one.span.start <= two.number.start < one.span.end or abs(one.number.start - two.number.start) < _NEAR
     return one.comparator == two.comparator and not near
 
 

@@ -11,10 +11,12 @@ from .time_expressions import TimeExpression, Today, time_expressions
 _NOW = re.compile(r"目前|截至目前|迄今|现有|如今|眼下|现已")
 _BREAKDOWN = re.compile(r"^(?:其中|从[^，。]{1,12}看|分[^，。]{1,8}看|按[^，。]{1,10}[分看]|[^，。]{1,14}中，|其余|具体|总体看)")
 _POINTING = re.compile(r"此次|这批|本次|这次|该次")
-_REPORT = re.compile(r"公报|通报|简报|报告|总结|情况|运行|目标|责任书|排名|分析|快报|月报|季报|年报|综述")
+_REPORT = re.compile(r"公报|通报|简报|报告|总结|情况|运行|目标|规划|责任书|排名|分析|快报|月报|季报|年报|综述")
 _EVENT = re.compile(r"[^，。；\d]{0,18}(?:活动|仪式|大会|会议|推进会|观摩|现场会)")
+_OPENS = 3
+_ITEM = re.compile(r"^(?:[一二三四五六七八九十]是|[一二三四五六七八九十]、|（[一二三四五六七八九十\d]+）|\d{1,2}[.、．]|[●○•◆■▪·★☆①-⑳—-])")
 _FIXED = frozenset(("land_area", "floor_area"))
-_FIXED_WORDS = re.compile(r"占地|建筑面积|规划|总面积|厂房")
+_FIXED_WORDS = re.compile(r"占地|建筑面积|规划|总面积")
 
 
 class PeriodScope:
@@ -26,6 +28,7 @@ class PeriodScope:
         self._leading: str | None = None
         self._last: str | None = None
         self._inherited: str | None = None
+        self._list: str | None = None
         self._event: str | None = None  # the last day that was named: 此次 points to it
 
     def enter(self, sentence: Sentence, *, figures: bool) -> list[TimeExpression]:
@@ -39,6 +42,10 @@ class PeriodScope:
             self._inherited = self._event
         days = [expression.period for expression in own if expression.period and len(expression.period) == len("2022-02-17")]
         self._event = days[-1] if days else self._event
+        if len(own) > 1 and _EVENT.match(sentence.text, own[-1].end):
+            own.pop()
+        if sentence.place == 0:
+            self._lead_in(sentence, own, figures=figures)
         if own:
             if not figures and sentence.place == 0 and not _future(own[0].period, self.today):
                 self._leading = own[0].period
@@ -48,6 +55,16 @@ class PeriodScope:
         elif figures:
             self._last = None
         return found
+
+    def _lead_in(self, sentence: Sentence, own: list[TimeExpression], *, figures: bool) -> None:
+        """A paragraph that only opens with a time (2022年，…) leads the items behind it, until another time opens a paragraph."""
+        opens = bool(own) and own[0].start <= _OPENS
+        if opens and not figures and not _future(own[0].period, self.today):
+            self._list = own[0].period
+        elif opens or sentence.kind == "heading":
+            self._list = None
+        if not self._inherited and not own and _ITEM.match(sentence.text):
+            self._leading = self._inherited = self._list
 
     def set_period(self, draft: Draft, found: list[TimeExpression]) -> None:
         """Give the figure its time, or none."""
@@ -69,7 +86,7 @@ class PeriodScope:
         if now and (not own or now[-1] > own[-1].end):
             return None, ""
         if own:
-            return _stock(own[-1].period, draft), "period.sentence"
+            return _narrowest(own), "period.sentence"
         if self._inherited:
             return self._inherited, "period.paragraph"
         return self._of_headings(draft)
@@ -88,11 +105,12 @@ class PeriodScope:
         return title, "period.title"
 
 
-def _stock(period: str | None, draft: Draft) -> str | None:
-    """截至9月 is a month for what is there (户, 人), and the months from January for what was done."""
-    if period and draft.kind in ("count", "person") and re.fullmatch(r"(\d{4})-01/\1-\d\d", period) and "截" in draft.before:
-        return period.split("/")[1]
-    return period
+def _narrowest(own: list[TimeExpression]) -> str | None:
+    """截至5月17日，今年…: the year names no more than the months said before it."""
+    last = own[-1].period
+    if len(own) > 1 and last and own[-2].period and own[-2].period.startswith(f"{last}-01/"):
+        return own[-2].period
+    return last
 
 
 def _reaches(text: str, end: int, start: int) -> bool:

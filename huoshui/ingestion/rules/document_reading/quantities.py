@@ -26,7 +26,8 @@ _FRACTIONS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Decimal | Non
 )
 _DOUBLED = re.compile(r"翻(?:了)?([一二两三])番")
 _RATIO = re.compile(r"(?<![\d:：])(\d+(?:\.\d+)?)((?:[：:]\d+(?:\.\d+)?){1,3})(?![\d:：年月日时点分])")
-_INDEX = re.compile(r"指数(?:[^，。；\d]{0,4})?(?:为|达|达到|是)?(\d{2,3}(?:\.\d+)?)(?![\d%年月日个])")
+_INDEX = re.compile(r"(?:指数|得分|总分|评分|分数)(?:[^，。；\d]{0,4})?(?:为|达|达到|是)?(\d{1,3}(?:\.\d+)?)分?(?![\d%年月日个])")
+_ELIDED_POINT = re.compile(r"个?[、和与]\d+(?:\.\d+)?个百分点")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ def quantities(text: str) -> list[Quantity]:
         position = hit.end() if read else max(hit.start("arabic"), hit.start("characters")) + 1
         if not read and hit["arabic"]:
             position = hit.end("arabic")
-    return sorted(found, key=lambda quantity: (quantity.start, quantity.part))
+    return sorted(found, key=lambda quantity: quantity.start)
 
 
 _MAY_HOLD = re.compile(r"[\d零〇一二两三四五六七八九十百千半]")
@@ -87,6 +88,8 @@ def _read(text: str, hit: re.Match[str], taken: set[int]) -> list[Quantity]:
     if taken.intersection(range(start, hit.end())):
         return []
     unit = units().by_word[hit["unit"]]
+    if hit["unit"] == "个" and "." in hit[0] and _ELIDED_POINT.match(text, hit.end()):
+        unit = units().by_word["个百分点"]  # 8.7个、13.1个百分点
     value = _value(hit)
     if value is None or not _stands(text, hit, start, unit):
         return []
@@ -130,8 +133,11 @@ def _stands(text: str, hit: re.Match[str], start: int, unit: Unit) -> bool:
     other_word = not_followed().get(hit["unit"])
     if other_word and other_word.match(text, hit.end()):
         return False
+    before = text[max(0, start - 8) : start]
+    if before.endswith(("连续", "居后", "排后", "列后", "最后")) or (hit["arabic"] == "1" and "每" in before):
+        return False
     if hit["arabic"]:
-        return not (unit.unit == "other" and hit["unit"] in ("P", "里", "方") and not hit["magnitude"])
+        return not (unit.unit == "other" and hit["unit"] in ("P", "里", "方") and not hit["magnitude"] and "算力" not in text[:start])
     before = text[max(0, start - 1) : start]
     if (before in "第数几上零每初新老同" and before) or not _before_characters().fullmatch(hit["unit"]):
         return False

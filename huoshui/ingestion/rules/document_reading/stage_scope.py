@@ -68,7 +68,7 @@ def set_stage(draft: Draft, earlier: list[Draft]) -> None:
 def _says_none(draft: Draft) -> bool:
     """Words such as 实施 and 前期工作 stand for a stage and give none; what stood before does not reach over them."""
     words = stages()
-    if "一批”" in draft.left:
+    if "一批”" in draft.left or re.search(r"未[\u3400-\u9fff]{2}(?:的)?项目", draft.left + draft.right):
         return True
     return any(words.meaning[hit[0]][1] == "-" for text in (draft.left, draft.right) for hit in words.pattern.finditer(text))
 

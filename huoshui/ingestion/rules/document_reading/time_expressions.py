@@ -17,17 +17,17 @@ _PART = (
     rf"|(?P<first_months>前(?:[一二三四五六七八九十]+|\d+)个月)|(?P<from_month>{_DIGIT_MONTH})(?:月份?)?(?:[-—~～至到]|—+)(?P<to_month>{_DIGIT_MONTH})月份?"
     rf"|(?P<month>{_DIGIT_MONTH})月(?P<edge>份|底|末|初|中旬|上旬|下旬)?(?:(?P<day>[0-3]?\d)日)?|(?P<year_end>年底|年末|岁末)"
 )
-EXPRESSION = re.compile(rf"(?P<upto>截至|截止|截止到|截至到)?(?:(?:{_YEAR})(?:全年|的|来|以来|度|初|，)?)?(?:(?:{_PART}))?")
+EXPRESSION = re.compile(rf"(?P<upto>截止到|截至到|截至|截止)?(?:(?:{_YEAR})(?:全年|的|来|以来|度|初|，)?)?(?:(?:{_PART}))?")
 _FULL_DATE = re.compile(
     rf"(?P<y1>(?:19|20)\d\d)年(?P<m1>{_DIGIT_MONTH})月(?P<d1>[0-3]?\d)日?\s?(?:[-—~～至到]|—+)\s?(?:(?P<y2>(?:19|20)\d\d)年)?(?P<m2>{_DIGIT_MONTH})月(?P<d2>[0-3]?\d)日"
 )
 _DAYS = re.compile(rf"(?P<m1>{_DIGIT_MONTH})月(?P<d1>[0-3]?\d)日?\s?(?:[-—~～至到]|—+)\s?(?:(?P<m2>{_DIGIT_MONTH})月)?(?P<d2>[0-3]?\d)日")
 _YEARS = re.compile(r"(?P<first>(?:19|20)\d\d)年?(?:[-—~～至到]|—+)(?P<last>(?:19|20)\d\d)年")
-_PLAN = re.compile(r"“?(?P<plan>十[一二三四五]|十五)五?”?(?:规划)?(?:期间|时期|期末|末)")
+_PLAN = re.compile(r"“?(?P<plan>十[一二三四五]|十五)五?”?(?:规划)?(?:期间|时期|期末|末|期)?")
 _NUMERALS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10, "十一": 11}
 _FIVE_YEARS = {"十一五": 2006, "十二五": 2011, "十三五": 2016, "十四五": 2021, "十五五": 2026}
 _QUICK = re.compile(
-    r"(?:截至|截止)?(?:(?:19|20)\d\d年|(?:19|20)\d\d(?=[和、]|中国|世界|全国|[（])|今年|本年|当年|(?<![一二三四五六七八九十百几多\d])年内|全年(?!目标|任务|计划|预期|工作|投资计划)|去年|上年|前年|明年|来年|年初以来|第?[一二三四1-4]季度|[上下]半年|前[二两三]个?季度"
+    r"(?:截止到|截至到|截至|截止)?(?:(?:19|20)\d\d年|(?:19|20)\d\d(?=[和、]|中国|世界|全国|[（]|[-—~～至到]+(?:19|20)\d\d)|今年|本年|当年|(?<![一二三四五六七八九十百几多\d])年内|全年(?!目标|任务|计划|预期|工作|投资计划)|去年|上年|前年|明年|来年|年初以来|第?[一二三四1-4]季度|[上下]半年|前[二两三]个?季度"
     rf"|前[一二三四五六七八九十\d]+个月|(?<![\d.]){_DIGIT_MONTH}(?:[-—~～至到]{_DIGIT_MONTH})?月|年底|年末|“?十[一二三四五]五|昨日|昨天|近日|(?<!\d)[0-3]?\d日(?=[上下]午|，|，?记者|召|举|在))"
 )
 _BOUND_BEFORE = re.compile(r"(?:比|较|同|与|和|由|从|自|高于|低于|超过)$")
@@ -138,15 +138,21 @@ def _part(found: re.Match[str], year: int, *, upto: bool) -> str | None:
     if found["half"]:
         return f"{year}H{1 if found['half'] == '上半年' else 2}"
     if found["first_quarters"]:
-        return f"{year}-01/{year}-{'09' if '三' in found['first_quarters'] else '06'}"
+        return _months(year, 1, 9 if "三" in found["first_quarters"] else 6)
     if found["first_months"]:
         last = found["first_months"][1:-2]
-        return f"{year}-01/{year}-{int(last) if last.isdigit() else _NUMERALS.get(last, 12):02}"
+        return _months(year, 1, int(last) if last.isdigit() else _NUMERALS.get(last, 12))
     if found["to_month"]:
-        return f"{year}-{int(found['from_month']):02}/{year}-{int(found['to_month']):02}"
+        return _months(year, int(found["from_month"]), int(found["to_month"]))
     if found["month"]:
         return _month(found, year, upto=upto)
     return None
+
+
+def _months(year: int, first: int, last: int) -> str:
+    """Whole halves and quarters by their name: 1-6月 is H1."""
+    named = {(1, 6): "H1", (7, 12): "H2", **{(start, start + 2): f"Q{start // 3 + 1}" for start in (1, 4, 7, 10)}}.get((first, last))
+    return f"{year}{named}" if named else f"{year}-{first:02}/{year}-{last:02}"
 
 
 def _month(found: re.Match[str], year: int, *, upto: bool) -> str | None:
@@ -198,5 +204,5 @@ def present_of(title: str, text: str, published_on: date | None) -> Today:
         if foretold and max(foretold) == published_on.year - 1 and f"{published_on.year}年" not in text:
             return Today(published_on.year - 1, None)
         return Today(published_on.year, published_on)
-    told = [int(year) for year in re.findall(r"(?<!到)(?<!至)(20\d\d|19\d\d)年", text)]
+    told = [int(year) for year in re.findall(r"(?<!到)(?<!至)(20\d\d|19\d\d)年(?!，?(?:力争|将|预计|确保|拟|要))", text)]
     return Today(max(told) if told else None)
