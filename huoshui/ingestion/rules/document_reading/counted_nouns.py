@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from .drafts import Draft
-from .measure_words import Hit, hits, take, without_word
+from .measure_words import Hit, copy, hits, take, without_word
 from .vocabulary import stages, word_list
 
 _WEAK_BEHIND = frozenset(("制造", "生产", "汽车产量", "新能源汽车", "出口量", "发电", "光伏", "风电", "收购", "储能", "储存", "供水"))
@@ -17,6 +17,7 @@ _COMPARED = re.compile(
     r"(?:较|比|同比|环比|净|共)?(?:上年|去年|同期|上年同期|去年同期|年初|上年末|20\d\d年末?|上月|上季度|上期|上半年|全年)?末?(?:同期)?"
     r"(?:净增加|净增|净减|增长|增加|减少|新增|下降|增多|多|少|增)了?(?:到|至)?$"
 )
+_CLASS = re.compile(r"(?:以上|级|类|型|业|外资|内资|民生|基础设施|重点|工业|产业)(?:有|共|达|为)?$")
 _REACHED_STAGE = re.compile(
     r"(?:签约|开工|复工|开复工|竣工|投产|落地|在建|入库|纳统|达产|达效|完工|投用|新建|续建|摘地|供地)(?:达|了|共|已|有)?$"
 )
@@ -76,11 +77,23 @@ def _by_verb(draft: Draft) -> bool:
 
 def _by_other_noun(draft: Draft, same: list[Draft]) -> None:
     """A noun that the vocabulary does not know is something else; no noun at all goes on with the list."""
+    if _part_of_list(draft, same):
+        return
     left = _COMPARED.sub("", draft.left)
     if left and not _VERBS.match(left) and re.search(r"[\u3400-\u9fff]{2}", left):
         _other(draft, "before", "noun_before")
     else:
         without_word(draft, same)
+
+
+def _part_of_list(draft: Draft, same: list[Draft]) -> bool:
+    """其中亿元以上12个、制造业9个: a class without its noun counts what the list counts."""
+    if not same or same[-1].measure not in ("project_count", "enterprise_count") or same[-1].quantity.word != draft.quantity.word:
+        return False
+    if not (_CLASS.search(draft.left) or re.search(r"其中|包括|含|按", draft.before)) or draft.right.strip("（"):
+        return False
+    copy(draft, same[-1], "list.class")
+    return True
 
 
 def _other(draft: Draft, found: str, rule: str) -> None:

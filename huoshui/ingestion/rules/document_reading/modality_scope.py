@@ -17,6 +17,8 @@ _PLAIN = frozenset(("area", "count", "person", "physical"))
 _PLAN_TITLE = re.compile(r"责任书|行动计划|行动方案|实施方案|工作要点|工作计划|任务分解|实施意见|目标任务|三年行动")
 _DONE_BEHIND = re.compile(r"(?:均|都|全部|现)?已(?!知|有\d)")
 _TASK_BEFORE = re.compile(r"(?:任务|目标)(?:数|值|额)?(?:为|是)?$")
+_PLANNED_SUM = re.compile(r"计划|任务|目标|预计|拟|^年度投资$|^当年投资$|^年内投资$|^今年投资$")
+_PLANS_TO_SPEND = re.compile(r"(?:计划|拟|预计|力争|确保)[^，。；的]{0,8}(?:完成|投资)[^，。；的]{0,8}$")
 _EARLY = 30
 _NAMES_PROJECT = re.compile(r"(?:的)?[^，。；]{0,24}(?:项目|生产线|基地|工程|装置)")
 _SIZES = frozenset(("land_area", "floor_area"))
@@ -60,7 +62,7 @@ def _of_words(draft: Draft, paragraph: str | None, today: Today) -> tuple[Modali
         return "actual", "modality.fact:behind"
     if re.match(r"[^，。；、]{0,6}(?:任务|目标)", draft.right) or (draft.kind == "money" and _TASK_BEFORE.search(draft.left)):
         return "target", "modality.goal:noun_after"
-    if draft.measure == "investment_done" and draft.cue and re.search(r"计划|任务|目标|预计|拟", draft.sentence.text[slice(*draft.cue)]):
+    if draft.measure == "investment_done" and _planned_sum(draft):
         return "target", "modality.goal:planned_sum"
     every = _heard(draft)
     before = [word for word in every if word[1] != "report"]
@@ -78,6 +80,14 @@ def _of_words(draft: Draft, paragraph: str | None, today: Today) -> tuple[Modali
     return _of_headings(draft, today)
 
 
+def _planned_sum(draft: Draft) -> bool:
+    """年度投资25亿元, 年度计划完成投资30亿元."""
+    if not draft.cue:
+        return False
+    cue = draft.sentence.text[slice(*draft.cue)]
+    return bool(_PLANNED_SUM.search(cue) or _PLANS_TO_SPEND.search(draft.sentence.text[draft.clause_start : draft.cue[1]]))
+
+
 def _only_sums_up(draft: Draft, before: list[tuple[int, str, str]]) -> bool:
     """累计 adds up what is planned as well as what was done."""
     return all(draft.sentence.text[:end].endswith("累计") for end, kind, _ in before if kind == "done")
@@ -87,8 +97,9 @@ def _heard(draft: Draft) -> list[tuple[int, str, str]]:
     """The words before a number, without those inside the word that it is counted by (占年度计划的) and planned sums of other parts."""
     hidden = range(*draft.cue) if draft.cue and draft.kind not in _PLAIN else range(0)
     place = draft.quantity.start
+    reach = draft.clause_start if draft.kind == "count" else draft.segment_start
     words = [word for word in modality_words(draft.sentence.text) if word[0] <= place and word[0] - 1 not in hidden]
-    return [word for word in words if word[1] != "part" or (word[0] > draft.segment_start and draft.kind in _PLAIN)]
+    return [word for word in words if word[1] != "part" or (word[0] > reach and draft.kind in _PLAIN)]
 
 
 def _strongest(before: list[tuple[int, str, str]], clause_start: int) -> tuple[str, str]:
@@ -127,6 +138,4 @@ def _may_be_target(draft: Draft) -> bool:
         return bool(_WANTED_SIZE.search(draft.sentence.text[draft.segment_start : draft.quantity.start]))
     if draft.measure == "capacity" and _NAMES_PROJECT.match(draft.right):
         return bool(re.search(r"(?:将|可|预计|力争|形成|达到)[^，。；、]{0,8}$", draft.left))
-    if draft.kind == "set":
-        return bool(re.search(r"(?:打造|建设|培育|建成|形成|实施)", draft.left))
-    return True
+    return draft.kind != "set"
