@@ -10,6 +10,7 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from uuid import UUID
 
+from huoshui.assignments.actions import tick_zone
 from huoshui.core import lifecycle
 from huoshui.core.actor import Actor
 from huoshui.core.clock import SHANGHAI, clock_at
@@ -21,6 +22,7 @@ from huoshui.operations.adapters.row_security import bound_to_zone
 from huoshui.organizations.actions import hand_over
 from huoshui.organizations.queries import actor_for
 from huoshui.rulebook.actions import set_zone_rule
+from sample_district.assignments import Dispatch, Step, steps, tick_days
 from sample_district.batches import CHINESE_NUMBERS, SIGN, TERMS, Entry, batch_entries
 from sample_district.cast import DISPATCHER, PROJECT_MANAGER, PROMOTER
 from sample_district.drawers.monthly import unit_slip_life
@@ -76,6 +78,7 @@ class Stage:
 
     settled: Settled
     received: Received
+    dispatch: Dispatch = field(default_factory=Dispatch)
     batch_ids: dict[int, UUID] = field(default_factory=dict)
     entry_ids: dict[tuple[int, str, int], UUID] = field(default_factory=dict)  # 期, kind, project number
 
@@ -125,6 +128,8 @@ def deeds() -> list[Deed]:
         Deed(at(AS_OF, 17, 20), "状态差办理", DISPATCHER, take_care_of_gaps),
         Deed(at(AS_OF, 17, 30), "合并重复企业", PROMOTER, merge_firms),
         Deed(at(AS_OF, 17, 40), "飞地项目移交", DISPATCHER, hand_to_partner),
+        *(Deed(step.at, "交办督办", step.by, _step_deed(step)) for step in steps()),
+        *(Deed(at(day, 9), "到期提醒和超期上报", DISPATCHER, tick) for day in tick_days()),
     ]
     return sorted(listed, key=lambda deed: deed.at)
 
@@ -136,6 +141,15 @@ def _rules() -> list[Deed]:
 
     content = tomllib.loads(RULES_FILE.read_text(encoding="utf-8"))
     return [Deed(rule["set_at"], rule["title"], DISPATCHER, setting(rule)) for rule in content["rules"]]
+
+
+def _step_deed(step: Step) -> Callable[[Stage, Actor], None]:
+    return lambda stage, actor: stage.dispatch.take(step, stage.settled, actor)
+
+
+def tick(stage: Stage, actor: Actor) -> None:
+    """What has come due by itself."""
+    tick_zone(stage.settled.zone_id)
 
 
 def _ignore(_: object) -> None:
