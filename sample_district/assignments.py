@@ -171,7 +171,7 @@ def _steps(order: Order) -> Iterator[Step]:
         if order.fate == "rerouted":
             yield step(1, 9, DISPATCHER, _uphold)
         return
-    yield step(chance.choice((0, 0, 1, 1, 2)), 10, unit, _sign)
+    yield step(chance.choice((0, 0, 1, 1)), 10, unit, _sign)
     if helper:
         yield step(2, 9, helper, _assist_replies)
     yield from _ending(order, unit, chance.randint(3, 5), step)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from huoshui.core.refusals import Refusal
+from huoshui.notices.rules.mail_server import MailServer, mail_server
 from huoshui.operations.rules.outgoing_addresses import AllowedHosts, NotAllowed, allowed_hosts, target_of
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ class Environment:
     behind_tls: bool = False
     outgoing: AllowedHosts = field(default_factory=AllowedHosts)  # whom the installation may speak to; nobody by default
     second_reader: ReaderService | None = None
+    mail: MailServer | None = None  # None: no mail is sent
 
 
 def wrong_value(variable: str, value: str, wanted: str) -> Refusal:
@@ -77,6 +79,7 @@ def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
         behind_tls=_switch(values, "HUOSHUI_TLS"),
         outgoing=outgoing,
         second_reader=_second_reader(values, outgoing),
+        mail=_mail(values),
     )
 
 
@@ -163,6 +166,14 @@ def _second_reader(values: Mapping[str, str], outgoing: AllowedHosts) -> ReaderS
     if not (seconds.isascii() and seconds.isdigit()) or not 1 <= int(seconds) <= 3600:
         raise wrong_value("HUOSHUI_READER_SECONDS", seconds, "应为 1 至 3600 的整数")
     return ReaderService(url, model, outgoing, key_file, float(seconds))
+
+
+def _mail(values: Mapping[str, str]) -> MailServer | None:
+    address = values.get("HUOSHUI_MAIL_SERVER", "")
+    try:
+        return mail_server(address, values.get("HUOSHUI_MAIL_FROM", ""))
+    except ValueError as error:
+        raise wrong_value("HUOSHUI_MAIL_SERVER", address.split("@")[-1], str(error)) from None  # never print a password
 
 
 def _database(values: Mapping[str, str]) -> DatabaseAddress | None:

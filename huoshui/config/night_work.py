@@ -13,6 +13,7 @@ from huoshui.cli.check import invariants
 from huoshui.core import clock
 from huoshui.enterprise_requests.actions import close_unanswered
 from huoshui.investment_projects.actions import begin_day
+from huoshui.notices.actions import deliver_waiting, forget_sent
 from huoshui.operations.actions import forget_old_answers
 from huoshui.operations.adapters.row_security import bound_to_zone
 from huoshui.organizations.queries import working_zones
@@ -20,6 +21,7 @@ from huoshui.organizations.rules.platform import PLATFORM_ZONE_ID
 
 logger = logging.getLogger("huoshui.night_work")
 KEEP_ANSWERS_FOR = timedelta(days=7)
+KEEP_SENT_FOR = timedelta(days=90)
 
 
 @app.periodic(cron="17 18 * * *")  # 02:17 in Shanghai
@@ -87,3 +89,25 @@ def tick_assignments(timestamp: int) -> int:
         with bound_to_zone(zone.id):
             changes += tick_zone(zone.id, due_at=due_at)
     return changes
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="notices:deliver", queueing_lock="notices:deliver", pass_context=False)
+def deliver_notices(timestamp: int) -> int:
+    """What waits in the outbox of each zone. Gives the number that arrived."""
+    arrived = 0
+    for zone in working_zones():
+        with bound_to_zone(zone.id):
+            arrived += deliver_waiting(zone.id)[0]
+    return arrived
+
+
+@app.periodic(cron="57 18 * * *")
+@app.task(name="notices:forget_sent", queueing_lock="notices:forget_sent", pass_context=False)
+def forget_sent_messages(timestamp: int) -> int:
+    """Messages of the outbox that arrived ninety days ago."""
+    count = 0
+    for zone in working_zones():
+        with bound_to_zone(zone.id):
+            count += forget_sent(zone.id, before=clock.now() - KEEP_SENT_FOR)
+    return count

@@ -21,6 +21,7 @@ SECRET_KEY = keys.derived_text("django-secret") if HAS_KEY else secrets.token_ur
 ALLOWED_HOSTS = list(ENVIRONMENT.allowed_hosts)
 SECOND_READER = ENVIRONMENT.second_reader
 OUTGOING_ALLOWED = ENVIRONMENT.outgoing  # for operations/adapters/outgoing_http.py
+MAIL_SERVER = ENVIRONMENT.mail  # for notices/adapters/senders.py; None: no mail is sent
 ROOT_URLCONF = "huoshui.config.urls"
 WSGI_APPLICATION = "huoshui.config.wsgi.application"
 AUTH_USER_MODEL = "organizations.Person"

@@ -30,6 +30,8 @@ from huoshui.core.refusals import Refusal
         ("HUOSHUI_ALLOWED_HOSTS", "http://a.example"),
         ("HUOSHUI_ALLOWED_HOSTS", " , "),
         ("HUOSHUI_OUTGOING", "http://a.example"),
+        ("HUOSHUI_MAIL_SERVER", "mail.example"),
+        ("HUOSHUI_MAIL_SERVER", "smtp://a:s3cret@mail.example:25"),
         ("HUOSHUI_OUTGOING", "a.example, 10.0.0.1/8"),
     ],
 )

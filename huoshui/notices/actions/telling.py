@@ -11,6 +11,7 @@ from django.db import transaction
 
 from huoshui.core import clock
 from huoshui.core.names import tidy_text
+from huoshui.notices.adapters.senders import has_mail_server
 from huoshui.notices.models import Notice, NoticePreference, OutgoingMessage, Webhook
 from huoshui.notices.rules.timing import after_quiet_hours, next_digest
 
@@ -69,8 +70,8 @@ def tell(zone_id: UUID, person_ids: Iterable[UUID], news: News, *, unit_id: UUID
 def _put_into_outbox(zone_id: UUID, fresh: list[UUID], news: News, unit_id: UUID | None, moment: datetime) -> None:
     leaving = []
     email, webhook = OutgoingMessage.Channel.EMAIL, OutgoingMessage.Channel.WEBHOOK
-    preferences = NoticePreference.objects.in_zone(zone_id).filter(person_id__in=fresh, by_email=True, email_encrypted__isnull=False)
-    for wish in preferences:
+    wishes = NoticePreference.objects.in_zone(zone_id).filter(person_id__in=fresh, by_email=True, email_encrypted__isnull=False)
+    for wish in wishes if has_mail_server() else ():
         if wish.daily_digest:
             # one message a day: the key is the digest's, its text is put together when it is sent
             at = next_digest(moment, wish.digest_at)
