@@ -221,7 +221,7 @@ def _sign(running: Running, actor: Actor) -> None:
 def _assist_replies(running: Running, actor: Actor) -> None:
     part_id = running.part(actor, assist=True)
     actions.sign_part(actor, part_id, person_id=actor.user_id)
-    if running.order.number % 3:
+    if running.order.fate.startswith(("closed", "returned_then")) or running.order.number % 3:
         actions.reply_done(actor, part_id, words="本部门手续已办理完毕", proof_words="办理回执")
 
 

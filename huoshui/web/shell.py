@@ -13,6 +13,7 @@ from django.utils.functional import SimpleLazyObject
 
 from huoshui.core import actor as roles
 from huoshui.core.actor import Actor
+from huoshui.notices.queries import unread_count
 from huoshui.organizations.queries import zones_of
 from huoshui.organizations.rules.policy import may
 from huoshui.web.page_dates import page_dates
@@ -107,6 +108,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "zone": getattr(request, "zone", None),
         "zones": SimpleLazyObject(lambda: list(zones_of(actor.user_id))),
         "dates": dates,
+        "unread_notices": SimpleLazyObject(lambda: unread_count(actor)),
         "rail": list(rail_for(actor, dates.suffix(), namespace)),
         "search_address": address_of("search:results") if may(actor, "search:results") else "",
         "kept_query": [

@@ -17,6 +17,7 @@ PAGE_FOLDERS = (
     ("assignments/", "assignments"),
     ("requests/", "requests"),
     ("tell/", "tell"),
+    ("notices/", "notices"),
     ("imports/", "imports"),
     ("findings/", "findings"),
     ("documents/", "documents"),

@@ -135,7 +135,7 @@ def test_board_and_calendar_hold_every_open_part(cast: Cast, some: dict[str, UUI
 
 def test_the_worklist_of_the_unit_and_of_the_dispatcher(cast: Cast, some: dict[str, UUID]) -> None:
     unit = worklist(cast.bo.actor)
-    assert (unit.to_sign_count, unit.late_count, unit.to_decide_count) == (1, 1, 0)
+    assert (unit.to_sign_count, unit.late_count, unit.to_decide_count) == (1, 2, 0)
     assert worklist(cast.mei.actor).to_decide_count == 1
     nobody = worklist(cast.zhao.actor)
     assert nobody.to_sign_count == nobody.late_count == nobody.due_today_count == nobody.to_decide_count == 0

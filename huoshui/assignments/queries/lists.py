@@ -24,6 +24,7 @@ from huoshui.core.clock import local_day
 from huoshui.core.refusals import Refusal
 from huoshui.core.workdays import WorkdayCalendar
 from huoshui.organizations.queries import names_of, open_units, post_holders
+from huoshui.organizations.rules.policy import may
 
 MOST_ROWS = 500
 WARN_WORKDAYS = 2
@@ -243,24 +244,28 @@ def unit_loads(actor: Actor, filters: PartFilters | None = None) -> list[UnitLoa
     return sorted(loads, key=lambda load: (-load.late, -load.most_days_late, -load.open_count, load.unit_name))
 
 
-def worklist(actor: Actor, *, limit: int = 8) -> Worklist:
-    """待签收, 今日到期, 已超期 of one's own units (of the whole zone for who gives the orders), 待我审定."""
+def worklist(actor: Actor, *, limit: int = 5) -> Worklist:
+    """待签收, 今日到期, 已超期 of one's own units (of the whole zone for who gives the orders), 待我审定. Each count is that of the list
+    with the same light; a part stands once, where it is most urgent."""
     now = moment_of(actor)
     today = local_day(now)
-    mine = parts_of_actor(actor) if actor.unit_ids else visible_parts(actor).filter(assignment__issued_by_id=actor.user_id)
-    running = mine.filter(ended_at=None).exclude(state__in=flow.STOPPED_STATES)
+    rows = visible_parts(actor)
+    if actor.unit_ids or not may(actor, "assignments:create"):
+        rows = parts_of_actor(actor)
+    running = rows.filter(ended_at=None).exclude(state__in=flow.STOPPED_STATES)
     groups = [
-        mine.filter(ended_at=None, state=flow.WAITING),
-        running.exclude(state=flow.WAITING).filter(due_on=today, due_at__gte=now),
-        running.exclude(state=flow.WAITING).filter(due_at__lt=now),
+        running.filter(due_at__lt=now),
+        running.filter(due_on=today, due_at__gte=now),
+        rows.filter(state=flow.WAITING),
         to_decide(actor, visible_parts(actor)),
     ]
     fetched = [list(group.select_related("assignment", "unit").order_by("due_at", "id")[: limit + 1]) for group in groups]
-    counts = [len(rows) if len(rows) <= limit else group.count() for rows, group in zip(fetched, groups, strict=True)]
-    ids = {part.id: part for rows in fetched for part in rows[:limit]}
-    drawn = {row.id: row for row in part_rows(actor, list(ids.values()), now)}
-    lists = [tuple(drawn[part.id] for part in rows[:limit]) for rows in fetched]
-    return Worklist(lists[0], counts[0], lists[1], counts[1], lists[2], counts[2], lists[3], counts[3])
+    counts = [len(found) if len(found) <= limit else group.count() for found, group in zip(fetched, groups, strict=True)]
+    parts = {part.id: part for found in fetched for part in found[:limit]}
+    drawn = {row.id: row for row in part_rows(actor, list(parts.values()), now)}
+    lists = [tuple(row for part in found[:limit] if (row := drawn.pop(part.id, None)) is not None) for found in fetched]
+    late, due_today, to_sign, decide = lists
+    return Worklist(to_sign, counts[2], due_today, counts[1], late, counts[0], decide, counts[3])
 
 
 def units_with_parts(actor: Actor) -> list[tuple[UUID, str]]:

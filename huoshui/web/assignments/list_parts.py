@@ -29,7 +29,7 @@ def part_columns(request: HttpRequest) -> list[Column]:
     """One line a unit's part: what, whose, where it stands, by when, who has the ball."""
 
     def name(row: PartRow) -> Cell:
-        return Cell(row.title, address(request, "assignments:detail", row.assignment_id), small=row.number)
+        return Cell(row.title, address(request, "assignments:detail", row.assignment_id), small=f"{row.number} {row.about_label}".strip())
 
     def unit(row: PartRow) -> Cell:
         tags = [("warn", "单位已撤销")] if row.unit_is_closed else []
@@ -54,8 +54,8 @@ def part_columns(request: HttpRequest) -> list[Column]:
         Column("role", "主办协办", lambda row: Cell(row.role_name), shown=False, export=lambda row: row.role_name),
         Column("state", "状态", state, "short", order="state", export=lambda row: row.state_name),
         Column("ball", "球在谁手里", lambda row: Cell(row.ball), "long", export=lambda row: row.ball),
-        Column("source", "来源", _source, "short", export=lambda row: f"{row.source_name} {row.source_words}".strip()),
-        Column("about", "事关", about, "short", export=lambda row: row.about_label),
+        Column("source", "来源", _source, "long", export=lambda row: f"{row.source_name} {row.source_words}".strip()),
+        Column("about", "事关", about, "long", export=lambda row: row.about_label),
         Column("grade", "类别", lambda row: Cell(row.grade_name), shown=False, export=lambda row: row.grade_name),
         Column("leader", "分管领导", lambda row: Cell(row.leader_name or MISSING), shown=False, export=lambda row: row.leader_name),
         Column("issued", "交办", lambda row: Cell(day(row.issued_on), small=row.issued_by_name), "date", order="issued", shown=False,
@@ -69,7 +69,7 @@ def part_filters(actor: Actor) -> Sequence[FilterField]:
     units = [(str(unit_id), name) for unit_id, name in units_with_parts(actor)]
     leaders = {str(holder.person_id): holder.display_name for holder in post_holders(actor.zone_id, roles=[LEADER])}
     return [
-        FilterField("q", "内容", "search", placeholder="办什么、编号、事关谁"),
+        FilterField("q", "内容", "search", placeholder="办什么、编号、事关谁", in_bar=True),
         FilterField("light", "时限", "select", list(LIGHTS.items()), in_bar=True),
         FilterField("unit", "承办单位", "multi", units, in_bar=True),
         FilterField("view", "范围", "select", [("open", "未办结"), ("done", "已结束"), ("all", "全部")]),

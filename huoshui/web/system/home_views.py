@@ -24,6 +24,7 @@ PURPOSES = {
     "system:rulebook": ("policy", "阶段口径、入库规模、状态差时限：哪天起按哪份文件"),
     "system:calendar": ("calendar", "节假日和调休，期限按它数工作日"),
     "system:audit": ("search", "谁在什么时候做了什么，改前改后，整条链可核验"),
+    "notices:webhooks": ("bell", "企业微信、钉钉群机器人，和没有送达的通知"),
     "system:received": ("download", "下级上报和飞地共建方移交来的记录副本"),
 }
 

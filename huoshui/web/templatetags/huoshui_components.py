@@ -80,7 +80,7 @@ def list_cell(context: dict[str, Any], column: Column, cell: Cell) -> SafeString
     return mark_safe("".join(parts))  # noqa: S308 - each part is escaped
 
 
-_CELL_CONTEXT = ("request", "actor", "dates")  # what the tags inside a cell's own template ask for
+_CELL_CONTEXT = ("request", "actor", "dates", "csrf_token")  # what the tags inside a cell's own template ask for
 
 
 def _cell_value(context: dict[str, Any], column: Column, cell: Cell) -> SafeString | str:

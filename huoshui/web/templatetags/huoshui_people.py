@@ -22,6 +22,7 @@ TABS = (
     ("system:calendar", "工作日历"),
     ("system:audit", "审计日志"),
     ("system:received", "收到的上报与移交"),
+    ("notices:webhooks", "群机器人与发件箱"),
 )
 AUDIT_FIELDS = {
     "name": "名称", "short_name": "简称", "kind": "类别", "parent": "上级", "parent_id": "上级编号",
