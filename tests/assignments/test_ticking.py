@@ -66,6 +66,7 @@ def test_each_level_reaches_its_post_once_however_often_the_tick_runs(cast: Cast
 
 def test_a_named_post_that_somebody_holds_gets_the_third_level(cast: Cast, order: Order, timed: Timed) -> None:
     Post.objects.in_zone(cast.home.id).filter(person_id=cast.liu.id, role=LEADER).update(title="区长")
+    Post.objects.in_zone(cast.home.id).filter(person_id=cast.chen.id).update(title="主任")  # of an office: not who is meant
     order()
     timed("2026-03-27 09:00")
     actions.tick_zone(cast.home.id)

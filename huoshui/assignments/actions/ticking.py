@@ -26,7 +26,7 @@ from huoshui.assignments.models import Assignment, AssignmentMark, AssignmentPar
 from huoshui.assignments.queries.zone_time import calendar_now, moment_of_zone, profile
 from huoshui.assignments.rules import flow
 from huoshui.assignments.rules.standing import LATE_MARK, LEVEL_MARK, NEAR_MARK, Ladder, Level, Mark, OpenClock, ladder_of, marks_due
-from huoshui.core.actor import Actor
+from huoshui.core.actor import LEADER, Actor
 from huoshui.core.clock import local_day
 from huoshui.core.workdays import WorkdayCalendar
 from huoshui.notices.actions import News, tell
@@ -177,9 +177,10 @@ def _whom(assignment: Assignment, part: AssignmentPart, level: Level | None) -> 
         return [assignment.leader_id], ""
     if level.target == "title":
         titles = [title.strip() for title in level.post_title.replace("；", "、").split("、") if title.strip()]
-        holders = [holder.person_id for holder in post_holders(zone_id, titles=titles)]
+        holders = post_holders(zone_id, titles=titles)
+        leaders = [holder for holder in holders if holder.role == LEADER]  # 主任 of every office is meant only where no leader bears it
         if holders:
-            return list(dict.fromkeys(holders)), ""
+            return list(dict.fromkeys(holder.person_id for holder in leaders or holders)), ""
         return dispatchers(zone_id), f"调度（{level.post_title}无人担任）"
     if level.target == "leader_in_charge":
         return issuer_of(assignment), "交办人（未定分管领导）"
