@@ -25,6 +25,7 @@ _INVISIBLE = re.compile(
 _WORDS_OF = Pinyin().seg  # the division into words that lazy_pinyin itself makes
 _RUNS = re.compile("[\u3400-\u9fff]+|[^\u3400-\u9fff]+")
 _SPACES = re.compile(r"\s+")
+MARKUP = re.compile(r"</?[A-Za-z!][^<>]{0,400}>|&nbsp;?|&#160;")
 _MARKS = re.compile(r"[☆★※*▲△●○◆◇■□✓√]+")
 _NOT_WORD = re.compile(r"[\W_]+")
 _BETWEEN_CHINESE = re.compile(r"(?<=[\u3400-\u9fff]) (?=[\u3400-\u9fff])")
@@ -50,6 +51,11 @@ _PROVINCES = (
 def tidy_text(text: str) -> str:
     """Text for display and storage: invisible characters out, radicals mapped back, spaces folded; width is kept."""
     return _SPACES.sub(" ", _INVISIBLE.sub("", text).translate(_RADICALS)).strip()
+
+
+def without_tags(text: str) -> str:
+    """Words for display out of a text that holds markup (saved pages, copies of pages): tags out, their words stay."""
+    return MARKUP.sub("", text)
 
 
 # The names of the largest ledger fit, so that each pass over its rows finds them again.

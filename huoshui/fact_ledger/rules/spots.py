@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from huoshui.core.names import without_tags
+
 PARAGRAPH = " 段"  # "第 3 段": the field of a spot in a document without pages
 
 
@@ -35,4 +37,5 @@ class Spot:
 
 
 def shortened(text: str, limit: int = 80) -> str:
+    text = without_tags(text)
     return text if len(text) <= limit else f"{text[: limit - 1]}…"

@@ -10,6 +10,7 @@ from typing import Any, BinaryIO
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from huoshui.audit import actions as audit
 from huoshui.core import clock
@@ -22,10 +23,12 @@ from huoshui.ingestion.models import ClaimVersion, Document, DocumentClaim, Docu
 from huoshui.ingestion.queries.claim_links import exact_links, record_label
 from huoshui.ingestion.queries.documents import visible_document
 from huoshui.ingestion.rules.claim_fields import fields_of
+from huoshui.ingestion.rules.claim_links import batch_said_before, names_nobody
 from huoshui.ingestion.rules.document_reading.claims import Claim, DocumentReading, FigureClaim
 from huoshui.ingestion.rules.document_reading.source_text import SourceText
 from huoshui.ingestion.rules.document_records import block_rows, note_rows, page_at, page_count
 from huoshui.ingestion.rules.text_likeness import ALIKE_PERCENT, alike_percent, fingerprint, folded, pairs_of
+from huoshui.investment_projects.queries import list_batches
 from huoshui.operations import actions as operations
 from huoshui.operations.adapters.file_folder import path_of_stored_file
 from huoshui.organizations.rules import policy
@@ -141,8 +144,9 @@ def set_default_subject(actor: Actor, document_id: UUID, *, kind: str, record_id
     label = record_label(actor, kind, record_id) if record_id is not None else ""
     before = {"subject": document.default_label}
     open_ones = DocumentClaim.objects.in_zone(actor.zone_id).filter(document_id=document.id, state=DocumentClaim.State.OPEN)
-    nameless = open_ones.filter(kind=DocumentClaim.Kind.FIGURE, fields__subject="", link_by_id=None)
-    nameless.update(
+    unjoined = open_ones.filter(kind=DocumentClaim.Kind.FIGURE, link_by_id=None).filter(Q(link_id=None) | Q(link_why=WHY_DEFAULT))
+    nameless = [claim_id for claim_id, fields in unjoined.values_list("id", "fields") if names_nobody(fields["subject"])]
+    open_ones.filter(id__in=nameless).update(
         link_kind=kind if record_id else "", link_id=record_id, link_label=label[:200], link_why=WHY_DEFAULT if record_id else ""
     )
     _save(document, default_kind=kind if record_id else "", default_id=record_id, default_label=label[:200])
@@ -227,15 +231,28 @@ def _claim_row(document: Document, position: int, claim: Claim) -> DocumentClaim
 
 
 def _propose_links(actor: Actor, document: Document, rows: Sequence[DocumentClaim]) -> None:
+    """By exact name; else by the 期 that the paragraph speaks of; else the document's own subject. All to be confirmed by a person."""
     named = {row.id: (row.kind, row.fields["subject"] if row.kind == "figure" else row.fields["name"]) for row in rows}
     exact = exact_links(actor, named)
+    batches = {batch.period_no: batch for batch in list_batches(actor)}
+    projects = [(row.span_start, row.span_end) for row in rows if row.kind == "project"]
     for row in rows:
         found = exact.get(row.id)
         if found is not None:
             row.link_kind, row.link_id, row.link_label, row.link_why = found.kind, found.id, found.label[:200], found.why
-        elif row.kind == "figure" and not row.fields["subject"] and document.default_id is not None:
-            row.link_kind, row.link_id = document.default_kind, document.default_id
-            row.link_label, row.link_why = document.default_label, WHY_DEFAULT
+        elif row.kind == "figure":
+            is_a_projects = any(start <= row.span_start and row.span_end <= end for start, end in projects)
+            number = None if is_a_projects else batch_said_before(document.text, _block_start(document, row), row.span_start, row.fields)
+            if number in batches:
+                batch = batches[number]
+                row.link_kind, row.link_id, row.link_label, row.link_why = "batch", batch.id, batch.title[:200], f"上文说的是第{number}期"
+            elif document.default_id is not None and names_nobody(row.fields["subject"]):
+                row.link_kind, row.link_id = document.default_kind, document.default_id
+                row.link_label, row.link_why = document.default_label, WHY_DEFAULT
+
+
+def _block_start(document: Document, row: DocumentClaim) -> int:
+    return max((start for _, start, *_ in document.blocks if start <= row.span_start), default=0)
 
 
 def _earlier_copy(document: Document, prints: list[int]) -> tuple[UUID | None, int]:

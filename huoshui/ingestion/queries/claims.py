@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db.models import Count
 
 from huoshui.core.actor import Actor
+from huoshui.core.names import without_tags
 from huoshui.core.refusals import NotVisible
 from huoshui.fact_ledger.queries import FactView, facts_by_id
 from huoshui.ingestion.models import ClaimFact, ClaimVersion, Document, DocumentClaim
@@ -73,6 +74,11 @@ class ClaimRow:
     def is_edited(self) -> bool:
         """A person made something else of it than the reader."""
         return self.read is not None and self.read != self.fields
+
+    @property
+    def shown_quote(self) -> str:
+        """The words without the markup between them."""
+        return without_tags(self.quote)
 
     @property
     def shown_value(self) -> str:

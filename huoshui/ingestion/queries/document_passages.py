@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from huoshui.core.actor import Actor
+from huoshui.core.names import without_tags
 from huoshui.fact_ledger.queries import FactView
 from huoshui.ingestion.models import ClaimFact, Document, DocumentClaim
 from huoshui.ingestion.queries.documents import visible_documents
@@ -72,4 +73,4 @@ def _mark(claim: DocumentClaim) -> Mark:
 
 
 def _words(text: str, runs: list[Run]) -> tuple[tuple[str, bool], ...]:
-    return tuple((text[run.start : run.end], bool(run.claims)) for run in runs)
+    return tuple((without_tags(text[run.start : run.end]), bool(run.claims)) for run in runs)

@@ -16,6 +16,7 @@ from django.db.models.functions import Coalesce
 
 from huoshui.core import clock
 from huoshui.core.actor import Actor
+from huoshui.core.names import without_tags
 from huoshui.core.refusals import NotVisible, Refusal
 from huoshui.ingestion.models import Document, DocumentClaim, DocumentPresence
 from huoshui.ingestion.rules.document_reading.source_text import SourceBlock
@@ -307,7 +308,7 @@ def _line(row: Any, searched: str) -> DocumentLine:
 
 def _excerpt(text: str, searched: str) -> tuple[str, str, str]:
     """The first hit of the first word, as it stands in the text where it is not broken by a space or a line."""
-    word = searched.split()[0]
+    word, text = searched.split()[0], without_tags(text)
     place = text.find(word)
     if place < 0:
         return ("", "", "")

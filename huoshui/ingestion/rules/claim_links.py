@@ -39,8 +39,36 @@ def batch_period_no(subject: str) -> int | None:
     found = _PERIOD.search(word)
     if found is None or not any(each in word for each in _BATCH_WORDS):
         return None
-    number = int(found[1]) if found[1].isascii() else chinese_number(found[1])
+    return _number(found[1])
+
+
+def _number(words: str) -> int | None:
+    number = int(words) if words.isascii() else chinese_number(words)
     return int(number) if number is not None else None
+
+
+_BATCH = re.compile(r"第\s*([0-9]{1,2}|[一二三四五六七八九十]{1,3})\s*期[^。；;，,\n]{0,4}一批")
+_GENERAL = frozenset({"", "总投资", "投资", "项目", "总投资额", "计划总投资", "项目总投资"})
+_NAMED = re.compile(r"公司|集团|工厂|医院|学校|研究院|项目|一批|第.期|[省县镇乡村园]|市(?!场|值|民)|(?<!地)区(?!域|间|别)")
+
+
+def batch_said_before(text: str, block_start: int, place: int, fields: Mapping[str, Any]) -> int | None:
+    """The 期 that the same paragraph speaks of where a figure of projects names no subject of its own: 第三期三个一批…，总投资170.4亿元.
+
+    Only for numbers of projects and their money whose subject is general or one of the three 一批; None for all others.
+    """
+    if fields["measure"] not in ("project_count", "investment"):
+        return None
+    subject = unicodedata.normalize("NFKC", fields["subject"])
+    if subject not in _GENERAL and not any(f"{kind}一批" in subject for kind in ("签约", "开工", "投产")):
+        return None
+    said = list(_BATCH.finditer(text, block_start, place))
+    return _number(said[-1][1]) if said else None
+
+
+def names_nobody(subject: str) -> bool:
+    """Whether a figure's subject is nothing but the thing that is counted (地区生产总值): then it is the document's own subject's."""
+    return not _NAMED.search(subject)
 
 
 def proposed(candidates: list[LinkCandidate]) -> LinkCandidate | None:

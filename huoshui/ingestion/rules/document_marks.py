@@ -9,7 +9,7 @@ from itertools import pairwise
 from huoshui.ingestion.rules.document_reading.claims import Span
 from huoshui.ingestion.rules.document_reading.source_text import SourceBlock
 
-PART_CHARACTERS = 20_000
+PART_CHARACTERS = 12_000
 
 
 @dataclass(frozen=True, slots=True)

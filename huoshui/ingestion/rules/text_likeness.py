@@ -11,6 +11,8 @@ import unicodedata
 import zlib
 from collections.abc import Collection, Sequence
 
+from huoshui.core.names import without_tags
+
 SHINGLE_LENGTH = 8
 FINGERPRINT_SIZE = 128
 ALIKE_PERCENT = 60
@@ -20,8 +22,8 @@ _NOT_WORD = re.compile(r"[\W_]+")
 
 
 def folded(text: str) -> str:
-    """Width, case, spaces and punctuation do not count, so that a word broken over two lines is found."""
-    return _NOT_WORD.sub("", unicodedata.normalize("NFKC", text)).casefold()
+    """Width, case, spaces, punctuation and markup do not count, so that a word broken over two lines is found."""
+    return _NOT_WORD.sub("", unicodedata.normalize("NFKC", without_tags(text))).casefold()
 
 
 def pairs_of(text: str) -> list[str]:

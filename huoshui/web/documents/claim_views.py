@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from huoshui.core.actor import Actor
+from huoshui.core.names import without_tags
 from huoshui.core.refusals import Refusal, StaleVersion
 from huoshui.fact_ledger.queries import FactView
 from huoshui.ingestion.actions import (
@@ -234,8 +235,8 @@ def add(request: HttpRequest, document_id: UUID) -> HttpResponse:
         "found": found,
         "start": start,
         "end": end,
-        "quote": quote,
-        "typed": typed if request.method == "POST" else _guessed(quote),
+        "quote": without_tags(quote),
+        "typed": typed if request.method == "POST" else _guessed(without_tags(quote)),
         "kind": typed.get("kind", "figure"),
         "periods": offered_periods(found.published_on),
         "problem": problem,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from huoshui.core.actor import Actor
+from huoshui.core.names import MARKUP
 from huoshui.core.refusals import NotVisible, Refusal
 from huoshui.ingestion.actions import accept_above, say_present
 from huoshui.ingestion.queries import (
@@ -134,7 +135,7 @@ def drawn_blocks(found: DocumentDetail, part: Span, claims: Sequence[ClaimRow]) 
         if start >= end:
             continue
         near = [mark for mark in marks if mark.span.start < end and mark.span.end > start]
-        runs = [_drawn_run(found.text, run, claims) for run in runs_of(start, end, near)]
+        runs = [drawn for run in runs_of(start, end, near) for drawn in _drawn_runs(found.text, run, claims)]
         drawn.append(DrawnBlock(block.kind, block.level, runs, block.page if block.page != page else None))
         page = block.page
     return drawn
@@ -157,12 +158,21 @@ def _marks(index: int, row: ClaimRow) -> list[Mark]:
     return marks + [Mark(index, Span(start, end), is_again=True) for start, end in row.also_said]
 
 
-def _drawn_run(text: str, run: Run, claims: Sequence[ClaimRow]) -> DrawnRun:
-    if not run.claims:
-        return DrawnRun(run.start, text[run.start : run.end])
-    first = claims[run.claims[0]]
-    css = f"is-{first.kind} is-{_group(first)}{' is-number' if run.is_number else ''}{' is-again' if run.is_again else ''}"
-    return DrawnRun(run.start, text[run.start : run.end], " ".join(str(claims[index].id) for index in run.claims), css)
+def _drawn_runs(text: str, run: Run, claims: Sequence[ClaimRow]) -> Iterator[DrawnRun]:
+    """One run, the markup in it apart: it keeps its place, so that selected words are counted rightly, and is not shown."""
+    ids = css = ""
+    if run.claims:
+        first = claims[run.claims[0]]
+        css = f"is-{first.kind} is-{_group(first)}{' is-number' if run.is_number else ''}{' is-again' if run.is_again else ''}"
+        ids = " ".join(str(claims[index].id) for index in run.claims)
+    start = run.start
+    for markup in MARKUP.finditer(text, run.start, run.end):
+        if markup.start() > start:
+            yield DrawnRun(start, text[start : markup.start()], ids, css)
+        yield DrawnRun(markup.start(), markup[0], css="is-markup")
+        start = markup.end()
+    if start < run.end:
+        yield DrawnRun(start, text[start : run.end], ids, css)
 
 
 @require_GET
