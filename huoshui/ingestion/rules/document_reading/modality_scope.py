@@ -19,6 +19,7 @@ _DONE_BEHIND = re.compile(r"(?:均|都|全部|现)?已(?!知|有\d)")
 _TASK_BEFORE = re.compile(r"(?:任务|目标)(?:数|值|额)?(?:为|是)?$")
 _PLANNED_SUM = re.compile(r"计划|任务|目标|预计|拟|^年度投资$|^当年投资$|^年内投资$|^今年投资$")
 _PLANS_TO_SPEND = re.compile(r"(?:计划|拟|预计|力争|确保)[^，。；的]{0,8}(?:完成|投资)[^，。；的]{0,8}$")
+_STANDING_SET = re.compile(r"(?:等|这|上述|围绕|聚焦|涉及|针对|全[市区县省]|现有|以|在|由|从)$")  # A、B等7个领域 exist inside a plan, too
 _EARLY = 30
 _NAMES_PROJECT = re.compile(r"(?:的)?[^，。；]{0,24}(?:项目|生产线|基地|工程|装置)")
 _SIZES = frozenset(("land_area", "floor_area"))
@@ -120,7 +121,7 @@ def _of_headings(draft: Draft, today: Today) -> tuple[Modality, str]:
     headings = draft.sentence.headings
     if headings and _PLAN_TITLE.search(headings[0]) and not any(_heading_words("past").search(heading) for heading in headings[1:]):
         return "target", "modality.heading:plan"
-    for heading in reversed(headings[1:] or headings):
+    for heading in reversed(headings[1:]):
         if _heading_words("past").search(heading):
             return "actual", "modality.heading:past"
         if _heading_words("target").search(heading):
@@ -138,4 +139,6 @@ def _may_be_target(draft: Draft) -> bool:
         return bool(_WANTED_SIZE.search(draft.sentence.text[draft.segment_start : draft.quantity.start]))
     if draft.measure == "capacity" and _NAMES_PROJECT.match(draft.right):
         return bool(re.search(r"(?:将|可|预计|力争|形成|达到)[^，。；、]{0,8}$", draft.left))
+    if draft.measure == "other" and draft.kind == "count" and _STANDING_SET.search(draft.left):
+        return False
     return draft.kind != "set"
