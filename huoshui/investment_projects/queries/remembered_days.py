@@ -135,15 +135,23 @@ def _take_marks(cursor: Any, parameters: dict[str, Any]) -> None:
     marked = {row[0] for row in cursor.fetchall()}
     if not marked:
         return
-    cursor.execute(f"UPDATE {DAYS} SET is_complete = false WHERE zone_id = %(zone_id)s", parameters)  # noqa: S608 - constants
     if None in marked or len(marked) > MANY:
+        cursor.execute(f"UPDATE {DAYS} SET is_complete = false WHERE zone_id = %(zone_id)s", parameters)  # noqa: S608 - constants
         cursor.execute(f"DELETE FROM {ROWS} WHERE zone_id = %(zone_id)s", parameters)  # noqa: S608 - constants
         return
     cursor.execute(  # a fact of a project that was merged counts for the one it was merged into
-        f"DELETE FROM {ROWS} WHERE zone_id = %(zone_id)s AND id IN (SELECT unnest(%(ids)s::uuid[]) UNION "  # noqa: S608 - constants
-        f"SELECT merged_into_id FROM {PROJECTS} WHERE zone_id = %(zone_id)s AND id = ANY(%(ids)s) AND merged_into_id IS NOT NULL)",
+        f"SELECT id FROM {PROJECTS} WHERE zone_id = %(zone_id)s AND id = ANY(%(ids)s) UNION "  # noqa: S608 - constants
+        f"SELECT merged_into_id FROM {PROJECTS} WHERE zone_id = %(zone_id)s AND id = ANY(%(ids)s) AND merged_into_id IS NOT NULL",
         {**parameters, "ids": list(marked)},
     )
+    outdated = [row[0] for row in cursor.fetchall()]
+    cursor.execute(f"DELETE FROM {ROWS} WHERE zone_id = %s AND id = ANY(%s)", [parameters["zone_id"], outdated])  # noqa: S608 - constants
+    kept = kept_days(parameters["zone_id"])
+    if len(outdated) * len(kept) > MANY:
+        cursor.execute(f"UPDATE {DAYS} SET is_complete = false WHERE zone_id = %(zone_id)s", parameters)  # noqa: S608 - constants
+        return
+    for as_of, known_at in kept:
+        _insert(cursor, {**parameters, "as_of": as_of, "known_at": known_at}, outdated)
 
 
 def _fill(cursor: Any, parameters: dict[str, Any]) -> None:
@@ -153,9 +161,16 @@ def _fill(cursor: Any, parameters: dict[str, Any]) -> None:
         parameters,
     )
     missing: Sequence[UUID] = [row[0] for row in cursor.fetchall()]
-    if not missing:
-        return
     few = len(missing) <= MANY
+    if missing:
+        _insert(cursor, parameters, missing if few else None)
+    if not few:
+        cursor.execute("SELECT huoshui_analyze_remembered_days()")
+
+
+def _insert(cursor: Any, parameters: dict[str, Any], ids: Sequence[UUID] | None) -> None:
+    """Compute the rows of one day for some projects, or for all that have none."""
+    few = ids is not None
     identity = ", ".join(f"i.{column}" for column in IDENTITY_COLUMNS)
     projected = ", ".join(f"x.{column}" for column in PROJECTED_COLUMNS)
     known = parameters["known_at"] is not None
@@ -167,7 +182,7 @@ def _fill(cursor: Any, parameters: dict[str, Any]) -> None:
         f"SELECT %(zone_id)s, %(as_of)s, {_KNOWN}, {identity}, {projected}, {SEARCH_TEXT}, i.pinyin_spelled "
         f"FROM {PROJECTS} i JOIN ({projection_sql(limited=few, known_at=known)}) x ON x.id = i.id WHERE {_BORN} "
         "ON CONFLICT DO NOTHING",
-        {**parameters, **({"project_ids": missing} if few else {})},
+        {**parameters, **({"project_ids": list(ids)} if ids is not None else {})},
     )
 
 

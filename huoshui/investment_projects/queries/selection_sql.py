@@ -54,6 +54,7 @@ class Selection:
     day: date = field(init=False)
     is_live: bool = field(init=False)
     _conditions: list[str] = field(default_factory=list, init=False)
+    _found: list[str] = field(default_factory=list, init=False)
     _visible: str = field(init=False)
 
     def __post_init__(self) -> None:
@@ -77,7 +78,7 @@ class Selection:
     def with_clause(self, *more: str) -> str:
         """``WITH …`` holding the past projection where one is needed, ``latest``, and further common table expressions."""
         months_of = f"{self.source} m WHERE m.zone_id = %(zone_id)s AND" if self.is_live else f"{self.source} m WHERE"
-        parts = [latest_month_clause(months_of), *more]
+        parts = [latest_month_clause(months_of), *self._found, *more]
         return f"WITH {', '.join(parts if self.is_live else [self._past(), *parts])}"
 
     @property
@@ -303,10 +304,13 @@ class Selection:
             return
         pattern = self.bind("%" + plain.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%")
         spelled = f" OR p.pinyin_spelled LIKE {pattern}" if plain.isascii() and plain.isalpha() and len(plain) > 2 else ""
-        self._conditions.append(
-            f"(p.search_text LIKE {pattern}{spelled} OR p.id IN (SELECT alias.project_id FROM investment_projects_projectalias alias "  # noqa: S608
-            f"WHERE alias.zone_id = %(zone_id)s AND lower(alias.name) LIKE {pattern}))"
+        name = f"found_{len(self._found)}"
+        self._found.append(  # looked for once: rows, totals and groups of one statement share it
+            f"{name} AS MATERIALIZED (SELECT p.id FROM {self.source} p WHERE {self.visible_condition} AND "  # noqa: S608 - constants
+            f"(p.search_text LIKE {pattern}{spelled} OR p.id IN (SELECT alias.project_id FROM investment_projects_projectalias alias "
+            f"WHERE alias.zone_id = %(zone_id)s AND lower(alias.name) LIKE {pattern})))"
         )
+        self._conditions.append(f"p.id IN (SELECT {name}.id FROM {name})")  # noqa: S608 - constants
 
     def _add_investment(self, filters: ProjectFilters) -> None:
         limits = []
