@@ -15,6 +15,7 @@ from sample_district.cast import SAMPLE_PASSWORD, SamplePerson, people
 from sample_district.deeds import Deed, Stage, deeds
 from sample_district.handing_in import HandedIn, Received, hand_in, manifest
 from sample_district.places import AS_OF, DISTRICT
+from sample_district.reviewing import paper_deeds
 from sample_district.settling import settle, settle_enterprise_users
 from sample_district.simulation import simulate
 
@@ -82,7 +83,7 @@ def load_sample_district(*, progress: Callable[[str, int, int], None] = lambda t
 
 def _steps() -> list[HandedIn | Deed]:
     """Files and deeds in the order of their moments."""
-    steps: list[HandedIn | Deed] = [*manifest(), *deeds()]
+    steps: list[HandedIn | Deed] = [*manifest(), *deeds(), *paper_deeds()]
     return sorted(steps, key=lambda step: step.imported_at if isinstance(step, HandedIn) else step.at)
 
 

@@ -12,6 +12,7 @@ from huoshui.assignments.actions import tick_zone
 from huoshui.cli.check import invariants
 from huoshui.core import clock
 from huoshui.enterprise_requests.actions import close_unanswered
+from huoshui.ingestion.actions import hold_documents_again
 from huoshui.investment_projects.actions import begin_day
 from huoshui.notices.actions import deliver_waiting, forget_sent
 from huoshui.operations.actions import forget_old_answers
@@ -58,6 +59,15 @@ def close_unanswered_requests(timestamp: int) -> int:
         with bound_to_zone(zone.id):
             closed += close_unanswered(zone.id)
     return closed
+@app.periodic(cron="37 17 * * *")  # 01:37 in Shanghai
+@app.task(name="ingestion:hold_documents_again", queueing_lock="ingestion:hold_documents_again", pass_context=False)
+def hold_documents(timestamp: int) -> int:
+    """What documents report against what the ledger has come to count. Gives the number of open findings."""
+    found = 0
+    for zone in working_zones():
+        with bound_to_zone(zone.id):
+            found += hold_documents_again(zone.id)
+    return found
 
 
 @app.periodic(cron="47 18 * * *")

@@ -24,7 +24,7 @@ from huoshui.ingestion.actions.document_intake import (
     upload_document,
 )
 from huoshui.ingestion.actions.exporting import ExportedFile, export_all_ledgers, export_ledger, export_projects
-from huoshui.ingestion.actions.findings import recheck_document, settle_finding
+from huoshui.ingestion.actions.findings import hold_documents_again, recheck_document, settle_finding
 from huoshui.ingestion.actions.importing import answer_questions, discard_import, prepare_import, preview_path, start_import
 from huoshui.ingestion.actions.problem_files import problem_workbook
 
@@ -73,6 +73,7 @@ __all__ = [
     "export_ledger",
     "export_projects",
     "finish_commit",
+    "hold_documents_again",
     "import_now",
     "link_claim",
     "link_to_new_project",

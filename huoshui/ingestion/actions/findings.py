@@ -16,7 +16,7 @@ from huoshui.core.names import tidy_text
 from huoshui.core.refusals import Refusal, StaleVersion
 from huoshui.ingestion.models import ComparableFigure, Document, DocumentCheck
 from huoshui.ingestion.queries.claims import DecidedClaim, decided_claims, document_text
-from huoshui.ingestion.queries.counted_figures import counted_figure
+from huoshui.ingestion.queries.counted_figures import counted_figure, known_subjects
 from huoshui.ingestion.queries.findings import visible_check
 from huoshui.ingestion.rules.document_reading.claims import DocumentReading, FigureClaim, ProjectClaim
 from huoshui.ingestion.rules.reconciliation.between_documents import StatedFigure, check_against_ledger, check_between_documents
@@ -50,6 +50,18 @@ def recheck_document(actor: Actor, document_id: UUID) -> int:
     return found
 
 
+def hold_documents_again(zone_id: UUID) -> int:
+    """Hold every read document of a zone against the ledger as it stands now; the number of open findings. One transaction a document."""
+    platform = organizations.platform_actor(zone_id)
+    read = (Document.State.REVIEWING, Document.State.REVIEWED)
+    ids = list(Document.objects.in_zone(zone_id).filter(state__in=read).order_by("published_on", "id").values_list("id", flat=True))
+    found = 0
+    for document_id in ids:
+        with transaction.atomic():
+            found += _recheck(platform, document_id)
+    return found
+
+
 def _keys_of(zone_id: UUID, document_id: UUID) -> set[str]:
     return set(ComparableFigure.objects.in_zone(zone_id).filter(document_id=document_id).values_list("comparison_key", flat=True))
 
@@ -67,7 +79,9 @@ def _recheck(platform: Actor, document_id: UUID) -> int:
     document: Document = Document.objects.in_zone(platform.zone_id).get(id=document_id)
     claims = decided_claims(platform, document_id)
     around = Surroundings(document_text(platform, document_id), DocumentReading(tuple(one.claim for one in claims), document.extractor))
-    stated = stated_figures(around, str(document.id), document.title or document.file_name, _subjects(document, claims))
+    stated = stated_figures(
+        around, str(document.id), document.title or document.file_name, _subjects(document, claims), known_subjects(platform)
+    )
     _keep_comparable(document, stated)
     checks = [*reconcile_surroundings(around), *_against_others(document, stated), *_against_ledger(platform, stated)]
     return _keep(document, checks)

@@ -3,20 +3,38 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from decimal import Decimal
 from uuid import UUID
 
 from huoshui.core.actor import Actor
 from huoshui.core.refusals import NotVisible
+from huoshui.fact_ledger.queries import fact_in_force_of
 from huoshui.fact_ledger.rules.reported_figures import STAGE_NAMES
 from huoshui.ingestion.rules.claim_values import period_span
 from huoshui.ingestion.rules.reconciliation.between_documents import CountedFigure, StatedFigure
+from huoshui.ingestion.rules.reconciliation.stated_figures import KnownSubjects, Subject
 from huoshui.investment_projects.queries import MeasureTotal, list_batches, project_row, project_rows, zone_day
 from huoshui.investment_projects.rules.filters import ProjectFilters
+from huoshui.organizations import queries as organizations
 
+_WHOLE = {"区": "全区", "县": "全县", "市": "全市"}
 _BATCH_KINDS = {"signed": "sign", "started": "start", "in_production": "produce"}
 _STAGE_DAYS = {"signed": "signed_on", "started": "started_on", "in_production": "produced_on"}
 _YEAR_FILTERS = {"signed": "signed_years", "started": "started_years", "in_production": "produced_years"}
+
+
+def known_subjects(actor: Actor) -> KnownSubjects:
+    """The zone by its names (澜州市清源区, 清源区, 全区), its parts, and its 期: whom a text means without saying which record."""
+    zone = organizations.zone(actor.zone_id)
+    if zone is None:
+        return KnownSubjects()
+    names = {zone.name, re.sub(r"^.{2,4}?[省市](?=.{2,})", "", zone.name)}
+    whole = _WHOLE.get(zone.name[-1:])
+    names |= {whole} if whole else set()
+    parts = tuple(area.name for area in organizations.areas(actor))
+    batches = {one.period_no: Subject(f"batch:{one.id}", one.title) for one in list_batches(actor)}
+    return KnownSubjects(Subject(f"zone:{zone.id}", zone.name), tuple(sorted(names)), parts, batches)
 
 
 def counted_figure(actor: Actor, stated: StatedFigure) -> CountedFigure | None:
@@ -59,23 +77,24 @@ def _money(key: str, label: str, amounts: list[MeasureTotal], day: dt.date) -> C
 
 
 def _of_project(actor: Actor, project_id: UUID, day: dt.date) -> CountedFigure | None:
+    """The total that was in force on that day: what was announced later is no contradiction of an older paper."""
     try:
-        row = project_row(actor, project_id, as_of=day)
+        name = project_row(actor, project_id).name
     except NotVisible:
         return None
-    if row.planned_investment_fen is None:
+    line = fact_in_force_of(actor, "project", project_id, "planned_investment", as_of=day).line
+    if line is None or not isinstance(line.value, int):
         return None
-    return CountedFigure(
-        f"project:{project_id}:planned_investment", f"{row.name}总投资", Decimal(row.planned_investment_fen) / 100, "CNY", day
-    )
+    return CountedFigure(f"project:{project_id}:planned_investment", f"{name}总投资", Decimal(line.value) / 100, "CNY", day)
 
 
 def _of_zone(actor: Actor, stated: StatedFigure, day: dt.date) -> CountedFigure | None:
     span = period_span(stated.period)
     if span is None or stated.stage not in _STAGE_DAYS or span.start.year != span.end.year:
         return None
+    # by the days of the milestones as they are known now: replaying the whole ledger for one number of one paper would cost seconds
     filters = ProjectFilters(top_level_only=True, **{_YEAR_FILTERS[stated.stage]: (span.start.year,)})  # type: ignore[arg-type]
-    rows = project_rows(actor, filters, as_of=day)
+    rows = project_rows(actor, filters)
     attribute = _STAGE_DAYS[stated.stage]
     within = [row for row in rows if span.start <= getattr(row, attribute) <= min(span.end, day)]
     label = f"{stated.period}{STAGE_NAMES[stated.stage]}"

@@ -19,7 +19,7 @@ _FINISHED = re.compile(r"[。；！？\n]")
 _COUNTED = ("project_count", "enterprise_count", "other", "event_count", "lead_count")
 _LONGEST_ITEM = 22
 _ALSO = re.compile(r"[和与及]|以及")
-_ITEM_IS_A_SENTENCE = re.compile(r"正在|已经|已于|将|完成|开展|举办|解决|推动|其中|\d")
+_ITEM_IS_A_SENTENCE = re.compile(r"正在|已经|已于|将|完成|开展|举办|解决|推动|其中|\d+[个家项名月日%]|\d{4}年(?!产)")
 _NEARLY_ALL = Decimal("0.6")  # of a closed set, from which a shorter list is worth a look
 
 

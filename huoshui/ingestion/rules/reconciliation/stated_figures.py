@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
 from huoshui.core.names import project_key
+from huoshui.core.numerals import chinese_number
 from huoshui.ingestion.rules.document_reading.claims import FigureClaim, ProjectClaim, Span
 from huoshui.ingestion.rules.reconciliation.announced_twice import SIZES, belongs_to, narrowing_words
 from huoshui.ingestion.rules.reconciliation.between_documents import StatedFigure
@@ -18,6 +19,9 @@ from huoshui.ingestion.rules.reconciliation.checks import Quote
 from huoshui.ingestion.rules.reconciliation.printed_numbers import PrintedNumber
 from huoshui.ingestion.rules.reconciliation.surroundings import Figure, Surroundings, without_quotation
 
+_BESIDE = 12  # characters between a count and its money
+_TERM = re.compile(r"第([一二三四五六七八九十]{1,3}|\d{1,2})期")
+_BATCH_CLASS = re.compile(r"一批")
 _BATCH_WORDS = re.compile(r"第?[一二三四五六七八九十\d]+期|三个一批|一批")
 _COMPARED = frozenset(
     {
@@ -46,28 +50,76 @@ class Subject:
 SubjectOf = Callable[[FigureClaim | ProjectClaim], Subject | None]
 
 
-def stated_figures(around: Surroundings, document: str, title: str, subject_of: SubjectOf) -> list[StatedFigure]:
+@dataclass(frozen=True, slots=True)
+class KnownSubjects:
+    """Whom a text can speak of without a link: the zone by its names, its 期 by their numbers. A part of the zone is not the zone."""
+
+    zone: Subject | None = None
+    zone_names: tuple[str, ...] = ()
+    part_names: tuple[str, ...] = ()  # parks, townships
+    batches: Mapping[int, Subject] = field(default_factory=dict)
+
+
+def stated_figures(
+    around: Surroundings, document: str, title: str, subject_of: SubjectOf, known: KnownSubjects = KnownSubjects()
+) -> list[StatedFigure]:
     """One for each figure whose subject is known. ``subject_of`` gives the record that a claim is joined to, or None."""
     found = []
     for figure in around.statements:
         if figure.claim.measure not in _COMPARED or figure.is_rate:
             continue
-        subject = _subject(around, figure, subject_of)
+        head = _count_before(around, figure)
+        subject = _subject(around, figure, head, subject_of, known)
         if subject is not None:
-            found.append(_stated(around, figure, subject, (document, title)))
+            found.append(_stated(around, figure, head, subject, (document, title), known))
     return found
 
 
-def _subject(around: Surroundings, figure: Figure, subject_of: SubjectOf) -> Subject | None:
-    if figure.claim.measure in SIZES:
+def _count_before(around: Surroundings, figure: Figure) -> Figure:
+    """签约项目9个，总投资20亿元: the money is the projects'; what narrows them narrows it."""
+    if figure.claim.unit not in ("CNY", "USD"):
+        return figure
+    start, _ = around.sentence(figure.start)
+    before = around.figures_between(start, figure.start)
+    if before and before[-1].claim.measure == "project_count" and figure.start - before[-1].end <= _BESIDE:
+        return before[-1]
+    return figure
+
+
+def _subject(around: Surroundings, figure: Figure, head: Figure, subject_of: SubjectOf, known: KnownSubjects) -> Subject | None:
+    if figure.claim.measure in SIZES and head is figure:
         owners = [project for project in around.projects if belongs_to(around, figure, project)]
         if owners:
-            known = subject_of(owners[0])
-            return known or Subject(f"name:{project_key(owners[0].name)}", owners[0].name)
-    return subject_of(figure.claim)
+            return subject_of(owners[0]) or Subject(f"name:{project_key(owners[0].name)}", owners[0].name)
+    linked = subject_of(figure.claim) or subject_of(head.claim)
+    if linked is not None:
+        return linked
+    if _BATCH_CLASS.search(without_quotation(head.lead + head.tail)):
+        return known.batches.get(_batch_number(around, head) or 0)
+    return known.zone if _is_of_zone(around, head, known) else None
 
 
-def _stated(around: Surroundings, figure: Figure, subject: Subject, document: tuple[str, str]) -> StatedFigure:
+def _batch_number(around: Surroundings, figure: Figure) -> int | None:
+    """The 期 named last before the figure, in its own paragraph."""
+    start, _ = around.paragraph(figure.start)
+    named = _TERM.findall(around.text, start, figure.start)
+    if not named:
+        return None
+    number = Decimal(named[-1]) if named[-1].isdigit() else chinese_number(named[-1])
+    return int(number) if number is not None else None
+
+
+def _is_of_zone(around: Surroundings, figure: Figure, known: KnownSubjects) -> bool:
+    start, end = around.sentence(figure.start)
+    before, sentence = around.text[start : figure.start], around.text[start:end]
+    if any(part in sentence for part in known.part_names):
+        return False
+    return any(name in before for name in known.zone_names)
+
+
+def _stated(
+    around: Surroundings, figure: Figure, head: Figure, subject: Subject, document: tuple[str, str], known: KnownSubjects
+) -> StatedFigure:
     key, title = document
     claim = figure.claim
     quote = around.quote(*around.clause(figure))
@@ -83,18 +135,20 @@ def _stated(around: Surroundings, figure: Figure, subject: Subject, document: tu
         comparator=claim.comparator,
         modality=claim.modality,
         stage=claim.stage,
-        period=claim.period,
-        narrowed="" if is_size else _narrowed(figure, subject),
+        period=claim.period or head.claim.period,
+        narrowed="" if is_size else _narrowed(head, subject, known),
         quote=Quote(quote.text, quote.span, key),
     )
 
 
-def _narrowed(figure: Figure, subject: Subject) -> str:
-    """A batch's own name and its classes narrow nothing: the stage tells the class."""
+def _narrowed(figure: Figure, subject: Subject, known: KnownSubjects) -> str:
+    """The zone's names, a batch's own name and its classes narrow nothing: the stage tells the class."""
     own = [subject.label]
     if subject.key.startswith("batch:"):
         own += _BATCH_WORDS.findall(without_quotation(figure.lead + figure.tail))
-    return narrowing_words(figure, [word for word in own if word])
+    if subject.key.startswith("zone:"):
+        own += known.zone_names
+    return narrowing_words(figure, sorted((word for word in own if word), key=len, reverse=True))
 
 
 def key_digest(figure: StatedFigure) -> str | None:

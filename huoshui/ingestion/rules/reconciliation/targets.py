@@ -10,7 +10,7 @@ from huoshui.ingestion.rules.reconciliation.checks import Check, Weight
 from huoshui.ingestion.rules.reconciliation.printed_numbers import in_words
 from huoshui.ingestion.rules.reconciliation.surroundings import Figure, Surroundings
 
-_VERBS = re.compile(r"^.*(?:力争|确保|实现|完成|推动|达到|争取|努力|全年|上半年|使)")
+_VERBS = re.compile(r"^(?:.*(?:力争|确保|实现|完成|推动|达到|争取|努力|全年|上半年|使))?(?:\d{4}年|今年|明年)?(?:全区|全市|全县|全省)?")
 _GROWS = re.compile(r"(?:同比)?(?:增速|增长|增幅)(?:在|为|达到|达|不低于|保持在)?$")
 _SHORTEST = 3  # characters of an indicator's name
 
