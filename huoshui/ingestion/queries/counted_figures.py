@@ -7,12 +7,13 @@ import re
 from decimal import Decimal
 from uuid import UUID
 
+from huoshui.core import lifecycle
 from huoshui.core.actor import Actor
 from huoshui.core.refusals import NotVisible
 from huoshui.fact_ledger.queries import fact_in_force_of
 from huoshui.fact_ledger.rules.reported_figures import STAGE_NAMES
 from huoshui.ingestion.rules.claim_values import period_span
-from huoshui.ingestion.rules.reconciliation.between_documents import CountedFigure, StatedFigure
+from huoshui.ingestion.rules.reconciliation.between_documents import CountedFigure, StatedFigure, period_words
 from huoshui.ingestion.rules.reconciliation.stated_figures import KnownSubjects, Subject
 from huoshui.investment_projects.queries import MeasureTotal, list_batches, project_row, project_rows, zone_day
 from huoshui.investment_projects.rules.filters import ProjectFilters
@@ -97,10 +98,19 @@ def _of_zone(actor: Actor, stated: StatedFigure, day: dt.date) -> CountedFigure 
     rows = project_rows(actor, filters)
     attribute = _STAGE_DAYS[stated.stage]
     within = [row for row in rows if span.start <= getattr(row, attribute) <= min(span.end, day)]
-    label = f"{stated.period}{STAGE_NAMES[stated.stage]}"
+    undated = _undated(actor, stated.stage)
+    label = f"{period_words(stated.period)}{STAGE_NAMES[stated.stage]}"
     key = f"zone:{actor.zone_id}:{stated.stage}:{span.start.year}:{stated.measure}"
     if stated.measure == "project_count":
-        return CountedFigure(key, f"{label}项目数", Decimal(len(within)), "count", day)
-    if not within or any(row.planned_investment_fen is None for row in within):
+        return CountedFigure(key, f"{label}项目数", Decimal(len(within)), "count", day, undated)
+    if undated or not within or any(row.planned_investment_fen is None for row in within):
         return None
     return CountedFigure(key, f"{label}项目总投资", Decimal(sum(row.planned_investment_fen or 0 for row in within)) / 100, "CNY", day)
+
+
+def _undated(actor: Actor, stage: str) -> int:
+    """Projects that have come so far on a day that nobody knows. A contract is not implied by a later stage: public works sign none."""
+    codes = [one.code for one in lifecycle.STAGES]
+    later = (stage,) if stage == "signed" else tuple(codes[codes.index(stage) :])
+    rows = project_rows(actor, ProjectFilters(top_level_only=True, stages=later))
+    return sum(1 for row in rows if getattr(row, _STAGE_DAYS[stage]) is None)

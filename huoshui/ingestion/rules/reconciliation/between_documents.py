@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from huoshui.fact_ledger.rules.reported_figures import MEASURE_NAMES, STAGE_NAMES
+from huoshui.ingestion.rules.claim_values import period_span
 from huoshui.ingestion.rules.reconciliation.checks import Check, Quote, Term, Weight
 from huoshui.ingestion.rules.reconciliation.printed_numbers import PrintedNumber, in_words, is_slip_of_ten_thousand, says_the_same
 
@@ -33,6 +35,13 @@ class StatedFigure:
     quote: Quote
 
     @property
+    def label(self) -> str:
+        """What the number is, in words: 清源区2026年一季度签约项目数."""
+        return (
+            f"{self.subject_label}{period_words(self.period)}{STAGE_NAMES.get(self.stage or '', '')}{MEASURE_NAMES.get(self.measure, '')}"
+        )
+
+    @property
     def comparison_key(self) -> tuple[str, ...] | None:
         """Figures with one key speak of one number; None where the text does not say of which time it speaks."""
         lasting = self.measure in _FIXED_SIZES and self.subject.startswith(("project:", "name:"))
@@ -53,6 +62,13 @@ class CountedFigure:
     value: Decimal
     unit: str
     as_of: dt.date
+    undated: int = 0  # further projects that may belong to the count: the ledger does not know their day
+
+
+def period_words(period: str | None) -> str:
+    """2026Q1 → 2026年一季度; empty for none."""
+    span = period_span(period)
+    return span.words if span is not None else ""
 
 
 def check_between_documents(figures: Iterable[StatedFigure]) -> Iterator[Check]:
@@ -84,9 +100,9 @@ def _pair(older: StatedFigure, newer: StatedFigure, holds: bool) -> Check:
         "" if holds else f"，相差{in_words(abs(first - second), unit)}"
     )
     explanation = (
-        f"两份文件说的{newer.subject_label}相符。"
+        f"两份文件说的{newer.label}相符。"
         if holds
-        else f"《{older.title}》与《{newer.title}》说的{newer.subject_label}不一致，请核对以哪份为准。{_slip_words(slip)}"
+        else f"《{older.title}》与《{newer.title}》说的{newer.label}不一致，请核对以哪份为准。{_slip_words(slip)}"
     )
     terms = (
         Term(f"《{older.title}》", first, unit, older.quote),
@@ -100,16 +116,18 @@ def check_against_ledger(stated: StatedFigure, counted: CountedFigure) -> Check:
     unit = counted.unit
     said, count = stated.printed.value, counted.value
     exact = PrintedNumber(count, Decimal(0), unit)
-    holds = says_the_same(stated.printed, stated.comparator, exact, "=")
+    within = count <= said <= count + counted.undated
+    holds = within or says_the_same(stated.printed, stated.comparator, exact, "=")
     slip = not holds and is_slip_of_ten_thousand(said, count)
     sign = "=" if said == count else ("≈" if holds else "≠")
     arithmetic = f"通报{in_words(said, unit)} {sign} 台账{in_words(count, unit)}"
     arithmetic += "" if holds else f"，通报{'多' if said > count else '少'}{in_words(abs(said - count), unit)}"
     day = f"{counted.as_of.year}年{counted.as_of.month}月{counted.as_of.day}日"
     where = f"台账截至{day}的{counted.label}"
-    explanation = f"通报数与{where}相符。"
+    undated = f"（另有{counted.undated}个日期不详）" if counted.undated else ""
+    explanation = f"通报数与{where}相符{undated}。"
     if not holds:
-        explanation = f"文件报{in_words(said, unit)}，{where}为{in_words(count, unit)}，请核对是台账未记全还是文件多报、少报。"
+        explanation = f"文件报{in_words(said, unit)}，{where}为{in_words(count, unit)}{undated}，请核对是台账未记全还是文件多报、少报。"
         explanation += _slip_words(slip)
     terms = (
         Term(f"《{stated.title}》", said, unit, stated.quote),

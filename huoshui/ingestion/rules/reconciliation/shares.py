@@ -14,6 +14,8 @@ _RATES = ("completion_rate", "resolution_rate", "satisfaction_rate")
 _PERCENT = re.compile(r"[%％]|百分|成")
 _EARLIER = re.compile(r"由|从|年的$|提高|上升|下降|增长|同比|比上年|高于|低于|较")
 _NUMERATOR_NEAR = 60
+_MONEY = ("CNY", "USD")
+_RATE_NAME = re.compile(r"(\w{2})率")
 _MARKS = re.compile(r"[，、；（]")
 _NEEDS_NO_TERMS = re.compile(r"不低于|不少于|力争|确保|目标|要求|以上|均")
 _JUDGED = re.compile(r"满意|评价|评议|测评|回访|受访|问卷")
@@ -65,6 +67,9 @@ def _terms_meant(around: Surroundings, percent: Figure, numerators: list[Figure]
         return numerators[1], nearest
     if in_clause or len(_MARKS.findall(around.text[nearest.end : percent.start])) > 1:
         return None
+    named = _RATE_NAME.search(percent.lead)
+    if percent.claim.measure == "completion_rate" and named and named.group(1) not in nearest.lead + nearest.tail:
+        return None  # 58个项目已投产，达效率86.2%: those who reached it are not told
     possible = [figure for figure in _denominators(around, percent) if _may_divide(figure, nearest, percent)]
     whole = _the_one_meant(around, percent, nearest, possible)
     return (nearest, whole) if whole is not None else None
@@ -73,8 +78,10 @@ def _terms_meant(around: Surroundings, percent: Figure, numerators: list[Figure]
 def _denominators(around: Surroundings, percent: Figure) -> list[Figure]:
     """Nearest first, from the paragraph before to the end of the percentage's own sentence."""
     start, _ = around.previous_paragraph(percent.start)
+    own, _ = around.paragraph(percent.start)
     _, end = around.sentence(percent.start)
-    found = [figure for figure in around.figures_between(start, end) if not figure.is_rate]
+    # money of another paragraph is another's
+    found = [one for one in around.figures_between(start, end) if not one.is_rate and (one.start >= own or one.claim.unit not in _MONEY)]
     return sorted(found, key=lambda figure: abs(figure.start - percent.start))
 
 

@@ -99,3 +99,10 @@ def test_money_is_compared_within_the_printed_digits() -> None:
     close = CountedFigure("k", "总投资", Decimal("17043210000"), "CNY", date(2024, 3, 31))
     assert check_against_ledger(stated, close).holds
     assert not check_against_ledger(stated, replace(close, value=Decimal("17100000000"))).holds
+
+
+def test_projects_without_a_day_may_belong_to_the_count_and_are_told() -> None:
+    counted = CountedFigure("zone:1:started", "开工项目数", Decimal(18), "count", date(2024, 3, 31), undated=3)
+    assert check_against_ledger(BULLETIN, counted).holds
+    finding = check_against_ledger(BULLETIN, replace(counted, undated=2))
+    assert not finding.holds and "另有2个日期不详" in finding.explanation

@@ -22,6 +22,8 @@ from tests.ingestion.rules.reconciliation.marked_text import checked, outcomes
         ("企业满意率[100%|satisfaction_rate]。", [("rate_without_terms", False, "100% = ? ÷ ?")]),
         ("收集问题[36个|issue_raised]，办结率[100%|resolution_rate]。", []),
         ("力争企业满意率[100%|satisfaction_rate|modality=target]。", []),
+        ("前八期[74个|project_count]项目全部开工，[58个|project_count]项目均已投产，达效率[86.2%|completion_rate]。", []),
+        ("码头概算投资[7.3亿元|investment]。\n街区累计完成投资[1.6亿元|investment_done]，占总投资的[53.3%|share]。", []),
         # several wholes may be meant, or the share belongs to another year, or it is no percentage
         ("新开工[21个|project_count]，续建[40个|project_count]，制造业[17个|project_count]，占比[28%|share]。", []),
         ("产值[55亿元|output]，占全部产值比例由2019年的[10%|share]增长到[22%|share]。", []),
@@ -82,10 +84,19 @@ def test_one_projects_two_totals_are_found_with_both_quotes() -> None:
         "总投资[30亿元|investment]的云杉精密产业园奠基。\n云杉精密产业园一期投资[8亿元|investment]。",
         "总投资[30亿元|investment]的云杉精密产业园奠基。\n云杉精密产业园今年计划投资[8亿元|investment]。",
         "总投资突破[60亿元|investment|comparator=>]的云杉精密产业园。\n云杉精密产业园总投资[63.8亿元|investment]。",
+        "云杉精密产业园占地[900亩|land_area]，将建占地[113亩|land_area]的展示中心和占地[118亩|land_area]的仓储中心。",
+        "云杉精密产业园总投资[30亿元|investment]。云杉精密产业园、松石材料基地等[14个|project_count]项目，总投资[88亿元|investment]。",
+        "建设投资[1.2亿元|investment]的书房和投资[9000万元|investment]的云杉精密产业园。",
+        "云杉精密产业园开工，总投资[30亿元|investment]。松石材料基地同日开工，总投资[9亿元|investment]。",
     ],
 )
 def test_sizes_that_can_be_one_number_or_belong_to_a_part_are_no_contradiction(text: str) -> None:
     assert checked(text, ("云杉精密产业园",)) == []
+
+
+def test_a_size_is_the_last_named_projects_and_this_project_points_back() -> None:
+    text = "云杉精密产业园开工，总投资[30亿元|investment]。该项目总投资[32亿元|investment]，年内投产。"
+    assert [(one.kind, one.arithmetic) for one in checked(text, ("云杉精密产业园",))] == [("announced_twice", "30亿元 ≠ 32亿元，相差2亿元")]
 
 
 def test_a_total_ten_thousand_times_another_is_named_a_slip() -> None:
