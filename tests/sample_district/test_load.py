@@ -12,7 +12,7 @@ from huoshui.core.actor import Actor
 from huoshui.core.clock import end_of_local_day
 from huoshui.enterprises.queries import enterprises_by_name, list_enterprises
 from huoshui.fact_ledger.queries import facts_of
-from huoshui.ingestion.queries import list_imports
+from huoshui.ingestion.queries import checks_of_document, list_documents, list_findings, list_imports
 from huoshui.investment_projects import queries
 from huoshui.operations.adapters.row_security import bound_to_zone
 from huoshui.organizations.queries import actor_for, person_by_username, received_copies, zone_by_name
@@ -21,6 +21,7 @@ from sample_district.drawers.monthly import great_month_fen, great_month_life, u
 from sample_district.drawers.parks import two_totals_life, wrong_completion_life
 from sample_district.drawers.register import TWICE, twice_registered
 from sample_district.load import SampleReport, load_sample_district
+from sample_district.papers import papers
 from sample_district.places import AS_OF, DISTRICT, PARTNER
 from sample_district.selections import being_built, by_size
 from sample_district.simulation import simulate
@@ -205,3 +206,55 @@ def test_the_cast_has_a_person_of_every_role(loaded):
         "审计",
         "系统管理员",
     }
+
+
+PLANTED = {
+    ("关于清源区第四期“三个一批”活动情况的通报", "sum_of_parts"),
+    ("关于清源区第四期“三个一批”活动情况的通报", "against_ledger"),
+    ("清源区“决战100天”项目建设攻坚行动方案", "window"),
+    ("区委招商引资专题会议纪要（第2次）", "announced_twice"),
+    ("区委招商引资专题会议纪要（第2次）", "against_ledger"),
+    ("清源区2026年政府工作报告（摘要）", "set_against_list"),
+    ("清源区2026年政府工作报告（摘要）", "targets_differ"),
+    ("清源区2026年政府工作报告（摘要）", "target_below_last_year"),
+    ("“万人助万企”活动工作简报（第9期）", "sum_of_parts"),
+    ("“万人助万企”活动工作简报（第9期）", "rate_without_terms"),
+    ("清源区重点项目建设通报（2026年2月）", "progress_gap"),
+    ("清源区招商简报（2026年第2期）", "count_against_list"),
+    ("清源区招商简报（2026年第2期）", "against_ledger"),
+    ("清源区一季度招商引资工作通报", "remainder"),
+    ("清源区一季度招商引资工作通报", "against_ledger"),
+    ("清源区一季度招商引资工作通报", "between_documents"),
+}
+
+
+def test_every_planted_contradiction_of_the_papers_is_found_and_no_other(dispatcher):
+    found = list_findings(dispatcher, limit=200).rows
+    assert {(row.document_title, row.kind) for row in found} == PLANTED
+    assert len(found) == len(PLANTED)
+    slips = [row.document_title for row in found if row.is_slip]
+    assert slips == ["关于清源区第四期“三个一批”活动情况的通报"] * 2
+
+
+def test_three_contradictions_are_settled_by_the_dispatcher_and_the_others_wait(dispatcher):
+    rows = list_findings(dispatcher, limit=200).rows
+    assert sorted((row.kind, row.state) for row in rows if row.state != "open") == [
+        ("count_against_list", "explained"),
+        ("sum_of_parts", "corrected"),
+        ("window", "explained"),
+    ]
+    assert {row.settled_by_name for row in rows if row.state != "open"} == {dispatcher.display_name}
+
+
+def test_the_third_term_s_paper_agrees_with_itself_and_with_the_ledger(dispatcher):
+    lines = {line.title: line for line in list_documents(dispatcher).lines}
+    checks = checks_of_document(dispatcher, lines["清源区举行第三期“三个一批”活动"].id)
+    assert checks.findings == ()
+    assert {"13个 + 14个 + 9个 = 36个", "通报36个 = 台账36个"} <= {row.arithmetic for row in checks.held}
+
+
+def test_most_papers_are_reviewed_and_some_wait(dispatcher):
+    lines = list_documents(dispatcher).lines
+    assert len(lines) == len(papers())
+    assert {line.state for line in lines} == {"reviewing", "reviewed"}
+    assert sum(line.claim_count - line.undecided_count for line in lines) > sum(line.undecided_count for line in lines) * 3

@@ -16,7 +16,7 @@ from huoshui.core.names import tidy_text
 from huoshui.core.refusals import Refusal, StaleVersion
 from huoshui.ingestion.models import ComparableFigure, Document, DocumentCheck
 from huoshui.ingestion.queries.claims import DecidedClaim, decided_claims, document_text
-from huoshui.ingestion.queries.counted_figures import counted_figure, known_subjects
+from huoshui.ingestion.queries.counted_figures import LedgerCounts, known_subjects
 from huoshui.ingestion.queries.findings import visible_check
 from huoshui.ingestion.rules.document_reading.claims import DocumentReading, FigureClaim, ProjectClaim
 from huoshui.ingestion.rules.reconciliation.between_documents import StatedFigure, check_against_ledger, check_between_documents
@@ -173,8 +173,9 @@ def _against_others(document: Document, stated: list[StatedFigure]) -> list[Chec
 
 def _against_ledger(platform: Actor, stated: list[StatedFigure]) -> list[Check]:
     found = []
+    ledger = LedgerCounts(platform)
     for figure in stated:
-        counted = counted_figure(platform, figure)
+        counted = ledger.counted(figure)
         if counted is not None:
             found.append(check_against_ledger(figure, counted))
     return found
