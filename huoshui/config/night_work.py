@@ -59,6 +59,8 @@ def close_unanswered_requests(timestamp: int) -> int:
         with bound_to_zone(zone.id):
             closed += close_unanswered(zone.id)
     return closed
+
+
 @app.periodic(cron="37 17 * * *")  # 01:37 in Shanghai
 @app.task(name="ingestion:hold_documents_again", queueing_lock="ingestion:hold_documents_again", pass_context=False)
 def hold_documents(timestamp: int) -> int:
