@@ -5,35 +5,29 @@ from __future__ import annotations
 import io
 import tomllib
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
-from uuid import UUID
 
 from huoshui.assignments.actions import tick_zone
 from huoshui.core import lifecycle
 from huoshui.core.actor import Actor
-from huoshui.core.clock import SHANGHAI, clock_at
+from huoshui.core.clock import SHANGHAI
 from huoshui.enterprises.queries import enterprises_by_name
 from huoshui.fact_ledger.queries import facts_of
 from huoshui.investment_projects import actions, queries
-from huoshui.investment_projects.queries import ProjectRow
-from huoshui.operations.adapters.row_security import bound_to_zone
 from huoshui.organizations.actions import hand_over
-from huoshui.organizations.queries import actor_for
 from huoshui.rulebook.actions import set_zone_rule
-from sample_district.assignments import Dispatch, Step, steps, tick_days
+from sample_district.assignments import Step, steps, tick_days
 from sample_district.batches import CHINESE_NUMBERS, SIGN, TERMS, Entry, batch_entries
 from sample_district.cast import DISPATCHER, PROJECT_MANAGER, PROMOTER
 from sample_district.drawers.monthly import unit_slip_life
 from sample_district.drawers.parks import two_totals_life, wrong_completion_life
 from sample_district.drawers.register import twice_registered
-from sample_district.handing_in import Received
 from sample_district.lives import Life, weekday_at_or_before
 from sample_district.places import AS_OF, PARTNER, SHARED_PARK
 from sample_district.selections import being_built, by_size
-from sample_district.settling import Settled
 from sample_district.simulation import simulate
+from sample_district.stage import Deed, Stage, at
 from sample_district.truth import parents
 from sample_district.vocabulary import PROBLEMS
 
@@ -70,46 +64,6 @@ _PROBLEM_STAGE = {
 }
 SCALE_OF_INDUSTRY = {"基础设施": "infrastructure", "社会民生": "livelihood", "现代物流": "modern_services", "文化旅游": "modern_services"}
 GAPS_TAKEN_CARE_OF = 8  # a list
-
-
-@dataclass
-class Stage:
-    """Where the deeds happen: ids, and what the files became."""
-
-    settled: Settled
-    received: Received
-    dispatch: Dispatch = field(default_factory=Dispatch)
-    batch_ids: dict[int, UUID] = field(default_factory=dict)
-    entry_ids: dict[tuple[int, str, int], UUID] = field(default_factory=dict)  # 期, kind, project number
-    document_ids: dict[str, UUID] = field(default_factory=dict)  # by title
-
-    def actor(self, username: str) -> Actor:
-        """The person with this user name, acting in the district."""
-        return actor_for(self.settled.person_ids[username], self.settled.zone_id, address="127.0.0.1")
-
-    def rows(self, actor: Actor) -> dict[str, ProjectRow]:
-        """All projects by name, as the ledger knows them at this moment."""
-        return {row.name: row for row in queries.project_rows(actor)}
-
-
-@dataclass(frozen=True)
-class Deed:
-    """One thing that one person does at one moment."""
-
-    at: datetime
-    title: str
-    by: str
-    do: Callable[[Stage, Actor], None]
-
-    def happen(self, stage: Stage) -> None:
-        """Do it with the clock at its moment."""
-        with clock_at(self.at), bound_to_zone(stage.settled.zone_id):
-            self.do(stage, stage.actor(self.by))
-
-
-def at(day: date, hour: int, minute: int = 0) -> datetime:
-    """A moment of the district's day."""
-    return datetime.combine(day, time(hour, minute), tzinfo=SHANGHAI)
 
 
 def deeds() -> list[Deed]:

@@ -12,12 +12,13 @@ from huoshui.core.clock import SHANGHAI, clock_at
 from huoshui.operations.adapters.row_security import bound_to_zone
 from huoshui.organizations.queries import zone_by_name
 from sample_district.cast import SAMPLE_PASSWORD, SamplePerson, people
-from sample_district.deeds import Deed, Stage, deeds
+from sample_district.deeds import deeds
 from sample_district.handing_in import HandedIn, Received, hand_in, manifest
 from sample_district.places import AS_OF, DISTRICT
 from sample_district.reviewing import paper_deeds
 from sample_district.settling import settle, settle_enterprise_users
 from sample_district.simulation import simulate
+from sample_district.stage import Deed, Stage
 
 ROLE_WORDS = {
     "leader": "领导",

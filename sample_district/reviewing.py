@@ -19,9 +19,9 @@ from huoshui.ingestion.actions import (
 from huoshui.ingestion.queries import ClaimRow, FindingFilters, claim_rows, document_detail, list_findings
 from huoshui.investment_projects.queries import ProjectRow
 from sample_district.cast import DISPATCHER
-from sample_district.deeds import Deed, Stage, at
 from sample_district.papers import Paper, papers
 from sample_district.places import AS_OF
+from sample_district.stage import Deed, Stage, at
 
 # (title of the paper, kind of the finding, state, note): what the dispatcher had found out by the district's last day
 SETTLED = (
