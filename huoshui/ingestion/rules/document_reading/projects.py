@@ -18,6 +18,7 @@ from .projects_mentions import groups
 from .projects_merging import Project, joined
 from .projects_money import set_investments
 from .projects_stage import batch_of, event_of, furthest, headings_want, said_stages, set_stages
+from .projects_tables import is_table_row, table_groups
 from .time_expressions import Today
 
 _ABOUT_IT = re.compile(
@@ -33,10 +34,12 @@ def read_projects(
 ) -> list[ProjectClaim]:
     """The projects that the text names, one claim a project. The sums among ``figures`` that are a project's take its stage."""
     reader = _Reader(sentences, figures, today or Today(None))
+    tabled = "\t" in source
     for sentence in sentences:
-        reader.read(sentence)
+        if not (tabled and is_table_row(sentence, cleaned, source)):
+            reader.read(sentence)
     claims = []
-    for project in joined(reader.found):
+    for project in joined([*reader.found, *(table_groups(cleaned, source) if tabled else ())]):
         claim = _claim(project, cleaned, source)
         claims.append(claim)
         for mention, _ in project.said:

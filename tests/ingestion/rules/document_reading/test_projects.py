@@ -147,3 +147,23 @@ def test_a_text_of_many_thousand_names_is_read_in_time() -> None:
     started = time.perf_counter()
     found = projects(text)
     assert len(found) > 100 and time.perf_counter() - started < 20
+
+
+def test_a_table_names_one_project_a_row_with_its_sum_and_progress() -> None:
+    text = """重点项目推进情况表
+单位：万元
+序号\t项目名称\t总投资\t本月完成投资\t形象进度
+1\t华昱半导体封装测试基地项目\t1,000,000\t97200\t厂房封顶，设备招标
+2\t云泽大道北延\t23800\t5400\t未开工
+\t合计\t1023800\t102600\t
+说明：表中项目均为省重点项目。"""
+    assert [(one.name, one.stage, one.investment_fen) for one in projects(text)] == [
+        ("华昱半导体封装测试基地", "started", 100 * YI),
+        ("云泽大道北延", None, 238 * YI // 100),
+    ]
+    assert all(one.quote in text for one in projects(text))
+
+
+def test_a_table_without_a_unit_gives_no_sums() -> None:
+    text = "项目名称\t总投资\n云泽大道北延\t23800\n"
+    assert [(one.name, one.investment_fen) for one in projects(text)] == [("云泽大道北延", None)]
