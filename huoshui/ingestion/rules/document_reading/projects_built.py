@@ -14,7 +14,9 @@ from .projects_vocabulary import project_words
 _CEREMONY = re.compile(r"(?:意向|合作|框架|投资|战略)*(?:协议)?(?:签约|开工|奠基|投产|竣工|揭牌|开业|动工)(?:仪式|庆典)")
 _LOOSE = re.compile(r"”?(?:在|举行|昨|今|日前|近日|前日|现)")  # only what its own clause says counts
 _TOTAL = re.compile(r"(?:计划|概算)?总投资\d")
-_DESCRIBED = re.compile(r"(?:位于|坐落|总?占地|总?建筑面积|总?规划|由|是)[^。；]*?(?:总投资|计划投资|，投资)[^，。；\d]{0,4}\d")
+_DESCRIPTION = r"(?:位于|坐落|总?占地|总?建筑面积|总?规划|由|是)"
+_DESCRIBED = re.compile(rf"{_DESCRIPTION}[^。；]*?(?:总投资|计划投资|，投资)[^，。；\d]{{0,4}}\d")
+_FIRST_OF_PHASES = re.compile(r"[\u3400-\u9fff]{4,}一期$")  # with the second told of too, the name is of the whole
 _WILL_BUILD = re.compile(r"(?:将|拟|计划)[^，。；]{0,20}$")
 _FIRM = re.compile(
     r"投建|建造|修建|筹建|拟建|新建|共建|开工建设|正在建设|启动建设|加快建设|奠基|规划建设|动工建设|投资建设|合作建设|建成|兴建|续建|建立"
@@ -50,7 +52,7 @@ def _facilities(text: str, start: int, end: int, rule: str, *, strict: bool = Tr
 @cache
 def _becomes() -> re.Pattern[str]:
     words = project_words()
-    return re.compile(rf"(?:{words.facility})(?=”?(?:建设)?(?:{words.becomes}|{_TOTAL.pattern}|{_DESCRIBED.pattern}))")
+    return re.compile(rf"(?:{words.facility})(?=”?(?:建设)?(?:{words.becomes}|{_TOTAL.pattern}|{_DESCRIPTION}))")
 
 
 def _with_predicate(sentence: Sentence, start: int, end: int, clause_start: int) -> Group | None:
@@ -60,12 +62,20 @@ def _with_predicate(sentence: Sentence, start: int, end: int, clause_start: int)
         rest = re.split(r"[；。]", text[hit.end() :])[0]
         near = rest.split("，")[0] if _LOOSE.match(rest) else rest[:40]
         said = progress.pattern.search(near)
-        told = (said and progress.stage[said[0]]) or project_words().on_paper.search(rest.split("，")[0])
-        if not (told or _TOTAL.match(rest) or _DESCRIBED.match(text, hit.end())):
+        described = _DESCRIBED.match(text, hit.end())
+        told = (
+            described
+            or (not re.match(_DESCRIPTION, rest) and said and progress.stage[said[0]])
+            or project_words().on_paper.search(rest.split("，")[0])
+        )
+        if not (told or _TOTAL.match(rest)):
             continue
         mentions, _ = _facilities(text, start, hit.end(), "project.built:predicate")
         if mentions:
-            return Group(sentence, mentions, mentions[0].start, hit.end(), clause_start)
+            end = hit.end()
+            if len(mentions) == 1 and _FIRST_OF_PHASES.search(mentions[0].name) and "，二期" in rest:
+                mentions[0].name, mentions[0].end, end = mentions[0].name[:-2], mentions[0].end - 2, end - 2
+            return Group(sentence, mentions, mentions[0].start, end, clause_start)
     return None
 
 

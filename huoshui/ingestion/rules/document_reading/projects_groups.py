@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from .drafts import Draft
 from .layout import Sentence
 from .projects_lists import Item
-from .projects_names import is_name, trimmed
+from .projects_names import has_subject, is_name, trimmed
 
 
 @dataclass(slots=True)
@@ -59,6 +59,8 @@ def mentions_of(text: str, items: Iterable[Item], rule: str, *, listed: bool) ->
         place = trimmed(text, item.start, item.end)
         if not place:
             continue
+        if found and place[0] > item.start and has_subject(text, item.start, place[0]):
+            found.clear()  # 县委副书记、县长某某深入A、B等项目: what stood before the verb is no member
         name = item.completed(text[place[0] : place[1]])
         if is_name(name, in_list=listed):
             found.append(Mention(name, *place, item.start, rule))

@@ -25,7 +25,7 @@ _CLOSER = re.compile(
 _NO_PROJECT_AFTER = re.compile(
     r"^(?:机械|技术|师|类|学|院|船|塑料|公司|有限|局|处|质量|款|量|造价|车|装备|材料|监理|咨询|设计|研究"
     r"|库|引进|洽谈|快|早|不|能力|化|办|组|方|部|专班|法人|经理|管理|审批|总(?=数|量|个|共)|之一|数|率(?!先)|建设年|推进会|集群|招商"
-    r"|谋划|储备|清单|台账|入库|签约仪式|竞赛|现场会|为王|个数|信息|招引|投资额|资金|用地|要素)"
+    r"|谋划|储备|清单|台账|入库|签约仪式|竞赛|现场会|为王|个数|信息|招引|投资额|工作|资金|用地|要素)"
 )
 _MAY_NAME = re.compile(r"项目|工程|包括|分别|、[^，。；]*(?:正在|安装|投产|开工|投用)")
 _OPENER = re.compile(r"分别是|分别为|包括|主要有|主要包括|主要是|还有|如(?=[^期何果此今])|例如|比如")
@@ -74,7 +74,7 @@ def _closed(sentence: Sentence, start: int, end: int) -> Iterator[Group]:
 
 def _closes_nothing(text: str, closer: re.Match[str]) -> bool:
     """项目库, 工程师, …的项目: no name ends here."""
-    if closer["plain"] and _NO_PROJECT_AFTER.match(text[closer.end() :]):
+    if (closer["plain"] or closer["counted"]) and _NO_PROJECT_AFTER.match(text[closer.end() :]):
         return True
     return not closer["etc"] and text[closer.start() - 1 : closer.start()] in ("、", "的")
 
@@ -117,13 +117,13 @@ def _may_close(text: str, cursor: int, closer: re.Match[str]) -> bool:
 
 def _items(text: str, cursor: int, clause_start: int, closer: re.Match[str]) -> list[Item]:
     if cursor > clause_start:
-        joint = re.match("、|以及|和|及|与", text[cursor : closer.start()])
+        joint = re.match("、|以及|和|及|与|中", text[cursor : closer.start()])
         cursor += joint.end() if joint else 0
     else:
         numbering = _NUMBERING.match(text, cursor, closer.start())
         cursor = numbering.end() if numbering else cursor
         cursor += bool(closer["lead"]) and text.startswith("以", cursor)
-    one = closer[0] == "工程" and not text.startswith("等", closer.end())
+    one = closer[0] == "工程" and not text.startswith("等", closer.end()) and not text.startswith("、", cursor - 1)
     items = items_of(text, cursor, closer.start(), split_last=not closer["plain"], one=one)
     if closer["etc"] and items and items[0].start == clause_start:
         return _clauses_before(text, clause_start, items[0]) + items

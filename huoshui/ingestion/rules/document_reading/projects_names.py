@@ -14,10 +14,13 @@ _ATTRIBUTE = re.compile(
     r"|位于[^，。；的]{2,12}的"
 )
 _PRICED = re.compile(r"（[^（）]{0,8}\d[\d.]*[万亿]*元[^（）]{0,6}）?$")
-_NUMBERING = re.compile(r"^(?:[一二三四五六七八九十]+[、是]|\d{1,2}[.、．）]|[（(][一二三四五六七八九十\d]+[）)]|[①-⑳●○•◆■▪·★☆]|-)\s*")
+_NUMBERING = re.compile(
+    r"^(?:【[^】]*】|[一二三四五六七八九十]+[、是]|\d{1,2}[.、．）]|[（(][一二三四五六七八九十\d]+[）)]|[①-⑳●○•◆■▪·★☆]|-)\s*"
+)
 _COUNTED = re.compile(r"^(?:\d+|[一二三四五六七八九十两]+)(?:余|多)?(?:个|项|家|处|座|条|宗)(?!体)")
 _TWO_SIDES = re.compile(r"^[^，。；“”]{1,12}?(?:区|县|市|园区|管委会|集团|公司|政府|镇|乡)(?:与|同|和)(?=[^，。；]{4,})")
 _NOUNS_TOO = frozenset(("投资", "生产", "发展", "合作", "培育", "保障", "建设", "提升", "应用", "推广", "储备"))  # these end names as well
+_SOMEBODY = re.compile(r"书记|[县市区镇乡]长|主任|局长|主席|常委|一行|领导|同志|记者|代表|调研组|观摩组|部门|各级")
 _EDGE = " 、，：；。的“”"
 _LONGEST = 44
 _ABOUT_BUILDING = re.compile(r"(?:首期|一期)?建设$")
@@ -72,6 +75,11 @@ def _after_verbs(text: str, start: int, end: int) -> int:
     ]
     hits += [hit.end() for hit in _ATTRIBUTE.finditer(text, start, end)]
     return max(hits, default=start)
+
+
+def has_subject(text: str, start: int, end: int) -> bool:
+    """Does somebody who does something stand before the name?"""
+    return bool(_SOMEBODY.search(text, start, end))
 
 
 def _bare(text: str, start: int, end: int) -> tuple[int, int]:
@@ -132,7 +140,7 @@ _LETTERED = re.compile(r"[A-F]区$")
 _FAULTS = re.compile(
     r"[，。；！？《》]|^[\d.%]+(?:元|万|亿|亩|%|个|家|月|年|日)|(?:元|亩|平方米|公里|万吨)$|^(?:的|了|着|年(?!产|加工|处理|出栏)|月|有|进展)"
     r"|(?:企业|单位|部门|环节|要求|主体|附属|竞争力|原料|之一|问题|工作|活动)$|^\d+年|(?<![扩增])[大高强好快低优]$|(?<![更创出])新$|[谋抓引招争促推到至]$"
-    r"|首个|第一个|首家|最大|^[百千万]+(?:辆|台|亩|家|个|户|人|亿|级)|^(?:与|由|我国)|\d个|龙头$|企业[和、]|和企业|领导|干部|机制|政策|制度|会议|精神|理念|措施"
+    r"|首个|第一个|首家|最大|^[百千万]+(?:辆|台|亩|家|个|户|人|亿|级)|^(?:与|由|我国|[一二三四五六首]期)|\d个|龙头$|企业[和、]|和企业|领导|干部|机制|政策|制度|会议|精神|理念|措施"
 )
 _SHORT_NUMBER = re.compile(r"\d{3,4}$")
 

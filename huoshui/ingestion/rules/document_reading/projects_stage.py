@@ -25,7 +25,7 @@ _TAKES_OBJECT = frozenset(
 )
 _OBJECT = re.compile(r"[\u3400-\u9fffA-Za-z\d“]")
 _ONLY_PAPER = re.compile(r"后|[^，。；]{0,4}(?:手续|前期|审核|流程|程序|征集|率)")
-_PART = re.compile(r"(?:一期|二期|三期|首期|首条|主体|部分|车间|厂房|小区|标段|号楼|桩基|路基)[^，。；]{0,16}$")
+_PART = re.compile(r"(?:一期|二期|三期|首期|首条|主体|部分|车间|厂房|小区|标段|号楼|桩基|路基)[^，。；]{0,26}$")
 _OF_WHOLES = frozenset(("completed", "in_production", "started"))
 _BATCH = re.compile(r"(签约|开工|投产|竣工)(?:一批”?项目|项目中，|的?项目有)")
 _BATCH_STAGE = {"签约": "signed", "开工": "started", "投产": "in_production", "竣工": "completed"}
@@ -40,12 +40,14 @@ _NO_BUILDING_YET = re.compile(rf"{_GOAL.pattern}|规划|拟|推进|推动")
 _FACT = re.compile(r"已|正在|目前|成功|完成|顺利|相继|先后|了")
 _UNDER_WAY = frozenset(("started", "negotiating"))
 _NOTHING_BUT_SUM = re.compile(r"(?:[，（][^，；。]{0,10}元）?)?(?:[；。]|$)")
+_FINISHED = re.compile(r"已经?(?:全部|基本)?完成(?=[，。；并]|$)")
+_ITSELF_AGAIN = re.compile(r"，(?=(?:该|此)?(?:项目|工程)(?!建设|部|组))")
 _BUILT_NOW = re.compile(r"(?:(?:高标准|高质量|高起点|加快|正在|抓紧|加速|开工|同步|启动)建设|共建|新建)$")
 _SEGMENT_END = re.compile(r"[；。]")
 _GOES_ON = re.compile(
     r"^(?:其|该|项目|目前|现|已|正|将|即将|预计|计划|总投资|投资|占地|全长|总长|[一二三四五首]期|主体|去年|今年|明年|当年|\d|上半年|下半年|[一二三四]季度|年"
     r"|建成|投产|达产|开工|签约|竣工|于|从|仅|可|分|拟|位于|实现|力争|主要|建设|厂房|首|全部|建筑|设计|用地|是|为|在|均|都|合同|协议|概算|估算|规划|有|新建"
-    r"|拥有|并|也|设备|产品|成为|由|累计|完成|届时|用|公司|企业|填补|带动|涉及|标志|基地|工程|园区|产业园|整个|两个|总|一个是|另一个|每年|同时动工|同时开工)"
+    r"|拥有|并|也|设备|产品|成为|由|累计|完成|届时|用|公司|企业|填补|带动|涉及|标志|基地|工程|园区|产业园|整个|两个|总|一个是|另一个|每年|利用|较|比|共|通过|采用|引进|购置|配套|生产|同时动工|同时开工)"
 )
 
 
@@ -58,7 +60,11 @@ def said_stages(text: str, start: int, end: int) -> list[Said]:
         before = text[max(start, hit.start() - 16) : hit.start()]
         if not stage or _counts_not(text, start, hit, before):
             continue
-        if stage in _OF_WHOLES and hit[0] not in ("封顶", "主体施工") and _PART.search(before):
+        if (
+            stage in _OF_WHOLES
+            and hit[0] not in ("封顶", "主体施工")
+            and _PART.search(text[max(start, text.rfind("，", 0, hit.start())) : hit.start()])
+        ):
             stage = "started"
         found.append((hit.start(), hit.end(), stage))
     return found
@@ -97,11 +103,18 @@ def _own(group: Group, later: Group | None, *, wanted: bool) -> Said | None:
     text = group.sentence.text
     governing = text[group.clause_start : group.start]
     before = said_stages(text, group.clause_start, group.start)
-    after = said_stages(text, *region_after(group, later))
+    start, end = region_after(group, later)
+    after = said_stages(text, start, end)
+    again = _ITSELF_AGAIN.search(text, end, _part_end(group, later))
+    if again:
+        after += said_stages(text, again.end(), _while_about_it(text, again.end(), _part_end(group, later)))
     inside = said_stages(text, group.mentions[-1].end, group.end)
     name_start = group.mentions[0].start
     if _BUILT_NOW.search(text[:name_start]) and not _NO_BUILDING_YET.search(governing) and not wanted:
         before.append((name_start - 2, name_start, "started"))
+    finished = _FINISHED.match(group.after)
+    if finished:
+        after.append((group.end, group.end + finished.end(), "completed"))
     facts = _FACT.search(group.after[:24]) or _FACT.search(governing)
     if (wanted or _GOAL.search(governing)) and not facts:
         after = [word for word in after if word[2] in _UNDER_WAY and not wanted]
@@ -111,16 +124,25 @@ def _own(group: Group, later: Group | None, *, wanted: bool) -> Said | None:
 
 def region_after(group: Group, later: Group | None) -> tuple[int, int]:
     """What is said behind a list: up to the end of its part of the sentence, the clause that names the next, or another subject."""
+    end = _part_end(group, later)
+    return group.end, _while_about_it(group.sentence.text, group.end, end)
+
+
+def _part_end(group: Group, later: Group | None) -> int:
     text = group.sentence.text
     stop = _SEGMENT_END.search(text, group.end)
     end = stop.start() if stop else len(text)
     if later and later.start < end:
         end = later.clause_start if later.clause_start > group.end else later.start
-    end = max(end, group.end)
-    for hit in re.finditer("，", text[group.end : end]):
-        if not _GOES_ON.match(text[group.end + hit.end() : end]):
-            return group.end, group.end + hit.start()
-    return group.end, end
+    return max(end, group.end)
+
+
+def _while_about_it(text: str, start: int, end: int) -> int:
+    """Up to the first clause that begins with another subject."""
+    for hit in re.finditer("，", text[start:end]):
+        if not _GOES_ON.match(text[start + hit.end() : end]):
+            return start + hit.start()
+    return end
 
 
 def segment_start(group: Group) -> int:
