@@ -54,7 +54,7 @@ class Group:
 
 def mentions_of(text: str, items: Iterable[Item], rule: str, *, listed: bool) -> list[Mention]:
     """The members of a list that are names."""
-    found = []
+    found: list[Mention] = []
     for item in items:
         place = trimmed(text, item.start, item.end)
         if not place:
