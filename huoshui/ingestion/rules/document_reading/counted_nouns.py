@@ -44,7 +44,7 @@ def count_noun(draft: Draft, same: list[Draft]) -> None:
 
 def _by_noun_behind(draft: Draft, near: Hit | None) -> bool:
     noun = noun_after(draft)
-    if noun.startswith("“") and not noun.endswith(("项目", "企业")):
+    if noun.startswith("“") and noun.endswith("”"):
         _other(draft, "after", "quoted_name")
         return True
     if not noun:
@@ -108,7 +108,7 @@ def _word(draft: Draft, hit: Hit) -> str:
 def noun_after(draft: Draft) -> str:
     """The noun phrase behind the number: up to a verb, an adverb or the clause's end."""
     right = draft.right.removeprefix("的")
-    if not right or not re.match(r"[\u3400-\u9fffA-Za-z“（\d]", right):
+    if not right or not re.match(r"[\u3400-\u9fffA-Za-z“（\d]", right) or _NOT_NOUN.match(right):
         return ""
     for stop in word_list("boundaries").finditer(right):
         if stop[0] not in stages().meaning or not _MODIFIED.match(right, stop.end()):

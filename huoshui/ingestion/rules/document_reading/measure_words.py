@@ -7,6 +7,7 @@ from .vocabulary import MeasureWord, measures
 
 Hit = tuple[int, int, MeasureWord]
 _NEAR_WORDS = frozenset(("多", "高", "低", "快", "减", "增", "降", "少", "涨", "跌", "翻", "率", "同比", "环比"))
+_SUMS = frozenset(("总额", "总值", "总量", "规模", "余额", "总规模"))  # behind another measure word they only sum it up
 DEFAULT = {
     **{"money": "other", "percent": "share", "point": "growth_rate", "area": "land_area", "physical": "other"},
     **{"count": "other", "person": "other", "time": "other", "set": "other", "multiple": "other", "index": "other", "duration": "duration"},
@@ -32,11 +33,13 @@ def hits(draft: Draft, start: int, end: int) -> list[Hit]:
     pattern = table.pattern.get(draft.kind)
     if not pattern or end <= start:
         return []
-    found = []
+    found: list[Hit] = []
     for hit in pattern.finditer(draft.sentence.text, start, end):
         if draft.sentence.text.startswith("不", max(0, hit.start() - 1)) and hit[0] in ("低于", "高于", "少于"):
             continue
         if hit[0] in _NEAR_WORDS and not 0 <= draft.quantity.start - hit.end() <= 2:
+            continue
+        if hit[0] in _SUMS and found and found[-1][1] == hit.start():
             continue
         for word in table.by_word[draft.kind][hit[0]]:
             if not word.only_units or draft.quantity.unit.unit in word.only_units:

@@ -12,7 +12,10 @@ _NOW = re.compile(r"目前|截至目前|迄今|现有|如今|眼下|现已")
 _BREAKDOWN = re.compile(r"^(?:其中|从[^，。]{1,12}看|分[^，。]{1,8}看|按[^，。]{1,10}[分看]|[^，。]{1,14}中，|其余|具体|总体看)")
 _POINTING = re.compile(r"此次|这批|本次|这次|该次")
 _REPORT = re.compile(r"公报|通报|简报|报告|总结|情况|运行|目标|规划|责任书|排名|分析|快报|月报|季报|年报|综述")
-_EVENT = re.compile(r"[^，。；\d]{0,18}(?:活动|仪式|大会|会议|推进会|观摩|现场会)")
+_EVENT = re.compile(
+    r"[^，。；\d]{0,30}(?:活动|仪式|大会|会议|推进会|观摩|现场会|推介会|洽谈会|对接会|论坛|博览会|发布会|座谈会|启动会|动员会|签约会|专场|年会|峰会|招商会)"
+)
+_ANNOUNCES = re.compile(r"如下[：。]?$|情况如下|(?:通报|汇报|报告)如下")
 _OPENS = 3
 _ITEM = re.compile(r"^(?:[一二三四五六七八九十]是|[一二三四五六七八九十]、|（[一二三四五六七八九十\d]+）|\d{1,2}[.、．]|[●○•◆■▪·★☆①-⑳—-])")
 _FIXED = frozenset(("land_area", "floor_area"))
@@ -29,13 +32,14 @@ class PeriodScope:
         self._last: str | None = None
         self._inherited: str | None = None
         self._list: str | None = None
+        self._announced: str | None = None  # the time of a whole text: 1-8月完成情况通报如下
         self._event: str | None = None  # the last day that was named: 此次 points to it
 
     def enter(self, sentence: Sentence, *, figures: bool) -> list[TimeExpression]:
         """Read a sentence's times and remember what it leaves to the next ones."""
         if sentence.paragraph != self._paragraph:
             self._paragraph, self._leading, self._last = sentence.paragraph, None, None
-        found = time_expressions(sentence.text, self.today)
+        found = self._times(sentence)
         own = [expression for expression in found if not expression.base and expression.period]
         self._inherited = self._last if _BREAKDOWN.match(sentence.text) else self._leading
         if not self._inherited and _POINTING.search(sentence.text):
@@ -56,6 +60,18 @@ class PeriodScope:
             self._last = None
         return found
 
+    def _times(self, sentence: Sentence) -> list[TimeExpression]:
+        """Times of a sentence; 全年 and 一季度 under 2022年工作回顾 mean that year, 今年 and 去年 keep theirs."""
+        found = time_expressions(sentence.text, self.today)
+        year = next((hit for heading in reversed(sentence.headings[1:]) for hit in re.findall(r"((?:19|20)\d\d)年", heading)), None)
+        if not year or int(year) == self.today.year:
+            return found
+        under = {expression.start: expression for expression in time_expressions(sentence.text, Today(int(year), self.today.published_on))}
+        return [
+            expression if re.match(r"[今去明来前上]", sentence.text[expression.start :]) else under.get(expression.start, expression)
+            for expression in found
+        ]
+
     def _lead_in(self, sentence: Sentence, own: list[TimeExpression], *, figures: bool) -> None:
         """A paragraph that only opens with a time (2022年，…) leads the items behind it, until another time opens a paragraph."""
         opens = bool(own) and own[0].start <= _OPENS
@@ -63,6 +79,10 @@ class PeriodScope:
             self._list = own[0].period
         elif opens or sentence.kind == "heading":
             self._list = None
+        if own and _ANNOUNCES.search(sentence.text):
+            self._announced = own[0].period
+        if not self._inherited and not own and self._announced:
+            self._leading = self._inherited = self._announced
         if not self._inherited and not own and _ITEM.match(sentence.text):
             self._leading = self._inherited = self._list
 

@@ -14,7 +14,7 @@ _YEAR = (
 )
 _PART = (
     r"(?P<quarter>第?[一二三四1-4]季度)|(?P<half>上半年|下半年)|(?P<first_quarters>前[二两三]季度|前[二两三]个季度)"
-    rf"|(?P<first_months>前(?:[一二三四五六七八九十]+|\d+)个月)|(?P<from_month>{_DIGIT_MONTH})(?:月份?)?(?:[-—~～至到]|—+)(?P<to_month>{_DIGIT_MONTH})月份?"
+    rf"|(?P<first_months>前(?:[一二三四五六七八九十]+|\d+)个?月)|(?P<from_month>{_DIGIT_MONTH})(?:月份?)?(?:[-—~～至到]|—+)(?P<to_month>{_DIGIT_MONTH})月份?"
     rf"|(?P<month>{_DIGIT_MONTH})月(?P<edge>份|底|末|初|中旬|上旬|下旬)?(?:(?P<day>[0-3]?\d)日)?|(?P<year_end>年底|年末|岁末)"
 )
 EXPRESSION = re.compile(rf"(?P<upto>截止到|截至到|截至|截止)?(?:(?:{_YEAR})(?:全年|的|来|以来|度|初|，)?)?(?:(?:{_PART}))?")
@@ -28,7 +28,7 @@ _NUMERALS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 
 _FIVE_YEARS = {"十一五": 2006, "十二五": 2011, "十三五": 2016, "十四五": 2021, "十五五": 2026}
 _QUICK = re.compile(
     r"(?:截止到|截至到|截至|截止)?(?:(?:19|20)\d\d年|(?:19|20)\d\d(?=[和、]|中国|世界|全国|[（]|[-—~～至到]+(?:19|20)\d\d)|今年|本年|当年|(?<![一二三四五六七八九十百几多\d])年内|全年(?!目标|任务|计划|预期|工作|投资计划)|去年|上年|前年|明年|来年|年初以来|第?[一二三四1-4]季度|[上下]半年|前[二两三]个?季度"
-    rf"|前[一二三四五六七八九十\d]+个月|(?<![\d.]){_DIGIT_MONTH}(?:[-—~～至到]{_DIGIT_MONTH})?月|年底|年末|“?十[一二三四五]五|昨日|昨天|近日|(?<!\d)[0-3]?\d日(?=[上下]午|，|，?记者|召|举|在))"
+    rf"|前[一二三四五六七八九十\d]+个?月|(?<![\d.]){_DIGIT_MONTH}(?:[-—~～至到]{_DIGIT_MONTH})?月|年底|年末|“?十[一二三四五]五|昨日|昨天|近日|(?<!\d)[0-3]?\d日(?=[上下]午|，|，?记者|召|举|在))"
 )
 _BOUND_BEFORE = re.compile(r"(?:比|较|同|与|和|由|从|自|高于|低于|超过)$")
 
@@ -140,7 +140,7 @@ def _part(found: re.Match[str], year: int, *, upto: bool) -> str | None:
     if found["first_quarters"]:
         return _months(year, 1, 9 if "三" in found["first_quarters"] else 6)
     if found["first_months"]:
-        last = found["first_months"][1:-2]
+        last = found["first_months"].strip("前个月")
         return _months(year, 1, int(last) if last.isdigit() else _NUMERALS.get(last, 12))
     if found["to_month"]:
         return _months(year, int(found["from_month"]), int(found["to_month"]))
@@ -162,7 +162,7 @@ def _month(found: re.Match[str], year: int, *, upto: bool) -> str | None:
         if not 1 <= day <= calendar.monthrange(year, month)[1]:
             return None
         return f"{year}-{month:02}-{day:02}" if not upto else f"{year}-01/{year}-{month:02}-{day:02}"
-    return f"{year}-01/{year}-{month:02}" if upto and month > 1 and found["edge"] != "末" else f"{year}-{month:02}"
+    return f"{year}-01/{year}-{month:02}" if upto and month > 1 else f"{year}-{month:02}"
 
 
 def _between_days(found: re.Match[str]) -> str:
