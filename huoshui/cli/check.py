@@ -25,6 +25,7 @@ def invariants() -> list[Invariant]:
     from huoshui.audit.queries import chain_problems
     from huoshui.enterprise_requests.queries import request_violations
     from huoshui.fact_ledger.queries.invariants import audit_digest_mismatches, broken_invariants
+    from huoshui.ingestion.queries.document_invariants import broken_documents
     from huoshui.investment_projects.queries import check_projection
     from huoshui.operations.queries import damaged_stored_files
     from huoshui.rulebook.queries import broken_zone_rules
@@ -34,6 +35,7 @@ def invariants() -> list[Invariant]:
         Invariant("facts", "事实有出处、取值合规、更正成链", broken_invariants),
         Invariant("facts_only_grow", "导入的事实与当时的审计摘要一致", audit_digest_mismatches),
         Invariant("zone_rules", "本区规则可读", broken_zone_rules),
+        Invariant("documents", "文件的引文与原文一致，入账的都有人采信", broken_documents),
         Invariant("projections", "项目现状等于事实推算", check_projection),
         Invariant("requests", "诉求的状态与交办一致，抽查样本可以重抽", request_violations),
         Invariant("stored_files", "存档文件齐全且未被改动", damaged_stored_files),

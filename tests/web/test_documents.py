@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Callable
 from uuid import UUID
@@ -10,11 +11,13 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from huoshui.ingestion.actions import read_document, upload_document
 from huoshui.ingestion.queries import ClaimRow, claim_rows
 from huoshui.investment_projects.actions import add_batch_entry, create_batch, create_project
 from huoshui.investment_projects.queries import list_batches, project_rows
 from huoshui.operations.adapters.row_security import bound_to_zone
 from tests.cast import Cast
+from tests.ingestion.adapters.documents.pdf_maker import paragraph, pdf
 from tests.ingestion.bulletin import BULLETIN, brought_in
 from tests.web.conftest import within_queries
 
@@ -137,6 +140,26 @@ def test_candidates_come_with_reasons_and_a_link_is_made_or_refused(as_member: P
     again = claim(cast, document, "青河储能电池")
     status, card = deed(client, again, "new-project", name="青河储能电池", is_another="1")
     assert status == 200 and "审核人指定" in card
+
+
+def test_a_figure_is_always_offered_the_zone_and_its_batches(as_member: Page, cast: Cast, document: UUID) -> None:
+    row = claim(cast, document, "同比增长12.5%")
+    panel = as_member("mei").get(f"/documents/claims/{row.id}/?panel=link", **HTMX).content.decode()
+    assert "青河开发区" in panel and "第3期" in panel and "都不是，不关联" in panel
+
+
+def test_a_page_of_a_pdf_is_shown_with_the_claims_places(as_member: Page, cast: Cast) -> None:
+    with bound_to_zone(cast.home.id):
+        file = pdf([paragraph("第一页没有数。", 700), paragraph("青河开发区第三期“三个一批”共有项目25个。", 700)])
+        document = upload_document(cast.mei.actor, "通报.pdf", io.BytesIO(file))
+        read_document(cast.mei.actor, document)
+    client = as_member("mei")
+    page = client.get(f"/documents/{document}/").content.decode()
+    assert f"/documents/{document}/pages/2/" in page and "第 2 页，共 2 页" in page
+    with within_queries():
+        picture = client.get(f"/documents/{document}/pages/2/", **HTMX).content.decode()
+    assert "data:image/png;base64," in picture and len(re.findall(r'data-box="0\.\d+,0\.\d+,0\.\d+,0\.\d+"', picture)) >= 1
+    assert client.get(f"/documents/{document}/pages/3/").status_code == 404
 
 
 def test_selected_words_become_a_claim(as_member: Page, cast: Cast, document: UUID) -> None:

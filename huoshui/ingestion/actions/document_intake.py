@@ -10,7 +10,7 @@ from typing import Any, BinaryIO
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 
 from huoshui.audit import actions as audit
 from huoshui.core import clock
@@ -147,7 +147,11 @@ def set_default_subject(actor: Actor, document_id: UUID, *, kind: str, record_id
     unjoined = open_ones.filter(kind=DocumentClaim.Kind.FIGURE, link_by_id=None).filter(Q(link_id=None) | Q(link_why=WHY_DEFAULT))
     nameless = [claim_id for claim_id, fields in unjoined.values_list("id", "fields") if names_nobody(fields["subject"])]
     open_ones.filter(id__in=nameless).update(
-        link_kind=kind if record_id else "", link_id=record_id, link_label=label[:200], link_why=WHY_DEFAULT if record_id else ""
+        link_kind=kind if record_id else "",
+        link_id=record_id,
+        link_label=label[:200],
+        link_why=WHY_DEFAULT if record_id else "",
+        version=F("version") + 1,  # a card that was opened before shows another record
     )
     _save(document, default_kind=kind if record_id else "", default_id=record_id, default_label=label[:200])
     _audit(actor, "document.subject_set", document, before=before, after={"subject": label})

@@ -28,6 +28,7 @@ from huoshui.investment_projects.queries import (
 from huoshui.organizations import queries as organizations
 
 MOST_CANDIDATES = 8
+MOST_OFFERED = 12
 SAME = "名称相同"
 
 
@@ -37,7 +38,18 @@ def candidates_for(actor: Actor, claim: ClaimRow, *, words: str = "") -> list[Li
     found = list(_projects(actor, name, claim.fields if claim.kind == "project" else {}))
     if claim.kind == "figure":
         found += [*_batches(actor, name), *_zone(actor, name), *_places(actor, name), *_enterprises(actor, name)]
-    return sorted(found, key=lambda one: (-one.score, one.label))[:MOST_CANDIDATES]
+    likest = sorted(found, key=lambda one: (-one.score, one.label))[:MOST_CANDIDATES]
+    return likest if words or claim.kind != "figure" else [*likest, *_always_offered(actor, claim, {one.id for one in likest})]
+
+
+def _always_offered(actor: Actor, claim: ClaimRow, known: set[UUID]) -> list[LinkCandidate]:
+    """What a figure is joined to now, and what most figures are about: the zone, its 期, its parks."""
+    offered: list[LinkCandidate] = []
+    if claim.link is not None and claim.link.id not in known:
+        offered.append(LinkCandidate(claim.link.kind, claim.link.id, claim.link.label, 60, claim.link.why))
+        known = known | {claim.link.id}
+    usual = [one for one in default_subjects(actor) if one[1] not in known]
+    return offered + [LinkCandidate(kind, record_id, label, 0, SUBJECT_KIND_NAMES[kind]) for kind, record_id, label in usual[:MOST_OFFERED]]
 
 
 def exact_links(actor: Actor, subjects: Mapping[UUID, tuple[str, str]]) -> dict[UUID, LinkCandidate]:

@@ -48,7 +48,7 @@ def _number(words: str) -> int | None:
 
 
 _BATCH = re.compile(r"第\s*([0-9]{1,2}|[一二三四五六七八九十]{1,3})\s*期[^。；;，,\n]{0,4}一批")
-_GENERAL = frozenset({"", "总投资", "投资", "项目", "总投资额", "计划总投资", "项目总投资"})
+_GENERAL = re.compile(r"(?:其中|签约|开工|投产|计划|总|投资|额|项目)*")  # nothing but the thing that is counted
 _NAMED = re.compile(r"公司|集团|工厂|医院|学校|研究院|项目|一批|第.期|[省县镇乡村园]|市(?!场|值|民)|(?<!地)区(?!域|间|别)")
 
 
@@ -60,7 +60,7 @@ def batch_said_before(text: str, block_start: int, place: int, fields: Mapping[s
     if fields["measure"] not in ("project_count", "investment"):
         return None
     subject = unicodedata.normalize("NFKC", fields["subject"])
-    if subject not in _GENERAL and not any(f"{kind}一批" in subject for kind in ("签约", "开工", "投产")):
+    if not _GENERAL.fullmatch(subject) and not any(f"{kind}一批" in subject for kind in ("签约", "开工", "投产")):
         return None
     said = list(_BATCH.finditer(text, block_start, place))
     return _number(said[-1][1]) if said else None

@@ -23,7 +23,7 @@ from huoshui.ingestion.actions import (
     set_default_subject,
     withdraw_claim,
 )
-from huoshui.ingestion.models import Document
+from huoshui.ingestion.models import Document, DocumentClaim
 from huoshui.ingestion.queries import (
     ClaimRow,
     candidates_for,
@@ -35,6 +35,7 @@ from huoshui.ingestion.queries import (
     gold_documents,
     one_claim,
 )
+from huoshui.ingestion.queries.document_invariants import broken_documents
 from huoshui.investment_projects.actions import create_batch, create_project
 from huoshui.investment_projects.models import Project
 from tests.cast import Cast, build_cast
@@ -261,3 +262,25 @@ def test_a_colleague_of_another_office_and_a_stranger_find_no_document(cast: Cas
     with pytest.raises(NotVisible):
         document_detail(cast.chen.actor, document_id)
     assert document_detail(cast.mei.actor, document_id).id == document_id
+
+
+def test_the_check_finds_nothing_in_reviewed_documents_and_every_planted_fault(mei: Actor) -> None:
+    create_batch(mei, period_no=3)
+    document_id = brought_in(mei)
+    first, second, third = claim_rows(mei, document_id)[:3]
+    accept_claim(mei, first.id, expected_version=1)
+    reject_claim(mei, second.id, reason="读错了", expected_version=1)
+    accept_claim(mei, third.id, expected_version=1)
+    withdraw_claim(mei, third.id, reason="原文有误", expected_version=2)
+    assert broken_documents(mei.zone_id) == []
+    rows = DocumentClaim.objects.in_zone(mei.zone_id)
+    rows.filter(id=second.id).update(quote="别的话")
+    assert "与原文不符" in broken_documents(mei.zone_id)[0]
+    rows.filter(id=second.id).update(quote=second.quote, decided_by_id=None)
+    assert "没有审核人" in broken_documents(mei.zone_id)[0]
+    rows.filter(id=second.id).update(decided_by_id=mei.user_id)
+    rows.filter(id=first.id).update(state="rejected")
+    assert "还作数" in broken_documents(mei.zone_id)[0]
+    rows.filter(id=first.id).update(state="accepted")
+    rows.filter(id=second.id).update(state="accepted")
+    assert "没有入账" in broken_documents(mei.zone_id)[0]

@@ -38,6 +38,7 @@ def figure(subject: str, measure: str = "investment") -> dict[str, Any]:
         ("总投资170.4亿元", figure("总投资"), 3),
         ("项目3个", figure("“签约一批”项目", "project_count"), 3),
         ("项目9个", figure("", "project_count"), 2),
+        ("总投资170.4亿元", figure("其中签约项目"), 3),
         ("总投资170.4亿元", figure("青河储能电池"), None),
         ("总投资170.4亿元", figure("总投资", "output"), None),
     ],
