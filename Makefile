@@ -1,7 +1,7 @@
 # make up      start the product (first time: sets everything up, brings the sample district in)
 # make test    lint, types, imports and all fast tests; the last line is pytest's
 # make check   lint, types and imports only
-# make check-all  make test, then the slow suites, then the fast ones on the other PostgreSQL with new examples
+# make check-all  make test, then the slow suites, then the fast ones on the other PostgreSQL with new examples; SCALE=0.1 repeats a tenth
 # make bench   measure; figures go to bench/results/
 # make bundle  one archive for a machine without any network, in dist/
 # make setup   everything that the above need; quick when nothing changed
@@ -9,6 +9,7 @@
 SHELL := /bin/sh
 PYTHON := .venv/bin/python
 WORKERS ?= 2
+SCALE ?= 1
 ARGS ?=
 
 .PHONY: up test check lint types imports check-all bench bundle setup setup-up setup-test clean
@@ -46,7 +47,7 @@ test: check
 check-all: test
 	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --no-input --require-hashes -r requirements/ocr.txt
 	@echo "== 慢速测试"
-	@.venv/bin/pytest -q -n $(WORKERS) --dist loadfile -m slow
+	@HUOSHUI_TEST_SCALE=$(SCALE) .venv/bin/pytest -q -n $(WORKERS) --dist loadfile -m slow
 	@echo "== 另一种 PostgreSQL 上的测试"
 	@HUOSHUI_TEST_POSTGRES=wheel HUOSHUI_HYPOTHESIS=new-examples .venv/bin/pytest -q -n $(WORKERS) --dist loadfile
 

@@ -23,6 +23,7 @@ from huoshui.core.actor import AUDIT_ADMINISTRATOR, Actor
 from huoshui.core.refusals import NotPermitted, NotVisible
 from huoshui.operations.adapters.row_security import bound_to_zone
 from huoshui.organizations.models import Zone
+from tests.scale import scaled
 
 ENTRIES = 12
 
@@ -260,6 +261,16 @@ TAMPERINGS: list[Tamper] = [_change, _delete, _cut_short, _cut_short_with_head, 
 def test_every_kind_of_tampering_by_the_owner_of_the_database_is_found(
     own_database: str, owner_connection: psycopg.Connection[Any]
 ) -> None:
+    _tamper_and_look(owner_connection, times=20, seed=20260331)
+
+
+@pytest.mark.slow
+def test_five_hundred_tamperings_are_all_found(own_database: str, owner_connection: psycopg.Connection[Any]) -> None:
+    _tamper_and_look(owner_connection, times=scaled(500) // (len(TAMPERINGS) - 1) + 1, seed=500)
+
+
+def _tamper_and_look(owner_connection: psycopg.Connection[Any], *, times: int, seed: int) -> None:
+    """Each kind ``times`` times, the chain made whole again after each."""
     zone_id = _zone("甲县")
     _written(zone_id)
     assert queries.verify_chain(zone_id).is_whole
@@ -269,9 +280,9 @@ def test_every_kind_of_tampering_by_the_owner_of_the_database_is_found(
         cursor.execute("ALTER TABLE audit_auditentry DISABLE TRIGGER USER")
         cursor.execute("CREATE TABLE kept_entries AS TABLE audit_auditentry")
         cursor.execute("CREATE TABLE kept_heads AS TABLE audit_auditchainhead")
-        chance = random.Random(20260331)
+        chance = random.Random(seed)
         for tamper in TAMPERINGS:
-            for _ in range(20 if tamper is not _remove_head else 1):
+            for _ in range(times if tamper is not _remove_head else 1):
                 tamper(cursor, zone_id, chance)
                 assert not queries.verify_chain(zone_id).is_whole, tamper.__name__
                 cursor.execute("DELETE FROM audit_auditentry; DELETE FROM audit_auditchainhead")

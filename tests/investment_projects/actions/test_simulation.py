@@ -15,6 +15,7 @@ from huoshui.core.lifecycle import STAGES
 from huoshui.core.refusals import Refusal
 from huoshui.investment_projects import actions, queries
 from tests.cast import Cast, build_cast
+from tests.scale import scaled
 
 CODES = [stage.code for stage in STAGES]
 OPTIONAL = {"reserve", "lead", "negotiating"}
@@ -165,12 +166,27 @@ class ProjectOffice(RuleBasedStateMachine):
 
 @pytest.mark.django_db
 def test_the_ledger_follows_the_office(bind: Any) -> None:
+    _simulate(bind, runs=12, steps=12)
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+def test_the_ledger_follows_the_office_through_many_long_lives(bind: Any) -> None:
+    _simulate(bind, runs=scaled(50), steps=scaled(200))
+
+
+def _simulate(bind: Any, *, runs: int, steps: int) -> None:
     cast = build_cast()
     bind(cast.home.id)
     ProjectOffice.cast = cast
     run_state_machine_as_test(
         ProjectOffice,
         settings=settings(
-            max_examples=12, stateful_step_count=12, deadline=None, suppress_health_check=list(HealthCheck), print_blob=False, database=None
+            max_examples=runs,
+            stateful_step_count=steps,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+            print_blob=False,
+            database=None,
         ),
     )
