@@ -263,7 +263,7 @@ def merge_into_project(request: HttpRequest, project_id: UUID, body: MergeBody) 
     return {"id": merge_projects(actor_of(request), project_id, body.merged_id, reason=body.reason)}
 
 
-@router.post("/project-merges/{uuid:merge_id}/undo", auth=Right("projects:merge"), response=answers(Made), summary="撤销项目合并")
+@router.post("/project-merges/{uuid:merge_id}/undo", auth=Right("projects:undo_merge"), response=answers(Made), summary="撤销项目合并")
 def undo_merge_of_projects(request: HttpRequest, merge_id: UUID) -> dict[str, Any]:
     """The id of the project that stands by itself again."""
     return {"id": undo_merge(actor_of(request), merge_id)}

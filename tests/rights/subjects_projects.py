@@ -14,7 +14,7 @@ from huoshui.enterprises.models import Enterprise
 from huoshui.fact_ledger.actions import record_facts, record_source
 from huoshui.fact_ledger.models import Fact
 from huoshui.fact_ledger.rules.new_facts import NewFact
-from huoshui.investment_projects.actions import add_batch_entry, create_batch, create_project, merge_enterprises
+from huoshui.investment_projects.actions import add_batch_entry, create_batch, create_project, merge_enterprises, merge_projects
 from huoshui.investment_projects.models import Project
 from huoshui.operations.actions import store_file
 from huoshui.operations.adapters.row_security import bound_to_zone
@@ -160,4 +160,14 @@ def enterprise_merges(cast: Cast) -> dict[str, Subject]:
             kept, merged = (create_enterprise(member.actor, name=f"{number}号织布鸟有限公司", is_another=True) for number in (1, 2))
             merge_id = merge_enterprises(member.actor, kept, merged, reason="营业执照上是同一家")
         found[variant] = Subject(merge_id, in_zone(member.zone))
+    return found
+
+
+@subject("projects: merge_id")
+def project_merges(cast: Cast) -> dict[str, Subject]:
+    found = {}
+    for variant, member in (("own", cast.mei), ("elsewhere", cast.stranger)):
+        with bound_to_zone(member.zone.id):
+            kept, merged = (create_project(member.actor, name=f"{number}号织布鸟项目", is_another=True) for number in (1, 2))
+            found[variant] = Subject(merge_projects(member.actor, kept, merged, reason="备案号是同一个"), in_zone(member.zone))
     return found

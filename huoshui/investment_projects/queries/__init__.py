@@ -10,7 +10,13 @@ from huoshui.investment_projects.queries.batches import (
     scale_choices,
 )
 from huoshui.investment_projects.queries.explanations import explain
-from huoshui.investment_projects.queries.project_details import kept_project_id, project_detail, project_facts, projects_of_enterprise
+from huoshui.investment_projects.queries.project_details import (
+    kept_project_id,
+    merge_by_id,
+    project_detail,
+    project_facts,
+    projects_of_enterprise,
+)
 from huoshui.investment_projects.queries.project_lists import (
     ORDERS,
     by_area,
@@ -113,6 +119,7 @@ __all__ = [
     "list_batches",
     "list_projects",
     "match_projects",
+    "merge_by_id",
     "possible_duplicates",
     "project_detail",
     "project_facts",

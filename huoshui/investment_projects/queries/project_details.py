@@ -119,10 +119,20 @@ def _phase_ids(actor: Actor, project_id: UUID) -> list[UUID]:
     return list(phases.values_list("id", flat=True))
 
 
+def merge_by_id(actor: Actor, merge_id: UUID) -> MergeRow:
+    """One merge of projects of the actor's zone, undone or not; NotVisible for a stranger's and a random id."""
+    kept_id = ProjectMerge.objects.in_zone(actor.zone_id).filter(id=merge_id).values_list("kept_id", flat=True).first()
+    if kept_id is None:
+        raise NotVisible
+    return next(row for row in _merges(actor, kept_id) if row.id == merge_id)
+
+
 def _merges(actor: Actor, project_id: UUID) -> tuple[MergeRow, ...]:
     rows = list(ProjectMerge.objects.in_zone(actor.zone_id).filter(kept_id=project_id).order_by("-merged_at"))
     names = dict(Project.objects.in_zone(actor.zone_id).filter(id__in=[row.merged_id for row in rows]).values_list("id", "name"))
-    return tuple(MergeRow(row.id, row.merged_id, names.get(row.merged_id, ""), row.reason, row.merged_at, row.undone_at) for row in rows)
+    return tuple(
+        MergeRow(row.id, project_id, row.merged_id, names.get(row.merged_id, ""), row.reason, row.merged_at, row.undone_at) for row in rows
+    )
 
 
 def _by_attribute(facts: Iterable[FactView]) -> dict[str, list[FactView]]:

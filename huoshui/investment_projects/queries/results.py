@@ -310,6 +310,7 @@ class MergeRow:
     """One merge in a project's or enterprise's trail."""
 
     id: UUID
+    kept_id: UUID
     merged_id: UUID
     merged_name: str
     reason: str

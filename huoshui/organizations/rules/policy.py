@@ -264,6 +264,7 @@ POLICY: dict[str, frozenset[str]] = {
     "projects:correct": STAFF,
     "projects:create": STAFF,
     "projects:detail": PROJECT_READERS,
+    "projects:doubles": LEDGER_KEEPERS,
     "projects:duty": LEDGER_KEEPERS,
     "projects:export": BUSINESS,
     "projects:list": PROJECT_READERS,
@@ -272,6 +273,7 @@ POLICY: dict[str, frozenset[str]] = {
     "projects:side_state": STAFF,
     "projects:source_file": BUSINESS,
     "projects:stage": STAFF,
+    "projects:undo_merge": LEDGER_KEEPERS,
     "search:results": frozenset({*BUSINESS, ENTERPRISE_USER}),
     "workbench:home": SIGNED_IN,
 }

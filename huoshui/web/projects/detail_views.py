@@ -95,7 +95,8 @@ def detail(request: HttpRequest, project_id: UUID) -> HttpResponse:
             (key, label, address(request, "projects:detail", project_id, tab="" if key == "overview" else key)) for key, label in TABS
         ],
         "owner_address": enterprise_address(request, found.row.owner_enterprise_id) if found.row.owner_enterprise_id else "",
-        "may_change": {operation.removeprefix("projects:"): True for operation in found.may} | {"duty": may(actor, "projects:duty")},
+        "may_change": {operation.removeprefix("projects:"): True for operation in found.may}
+        | {"duty": may(actor, "projects:duty"), "merge": may(actor, "projects:merge")},
         "disputed": disputed_totals(found),
         "stated_figures": [_with_differing(line) for line in found.figures if line.fact is not None and _has_begun(line.fact, found.as_of)],
         "unstated": "、".join(line.label for line in found.figures if line.fact is None and line.attribute not in RARE),

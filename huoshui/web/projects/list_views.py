@@ -88,6 +88,8 @@ def _head_actions(request: HttpRequest, actor: Actor) -> list[Action]:
         answer.append(Action("导出 Excel", f"{base}?{query.urlencode()}", "download"))
         query["format"] = "csv"
         answer.append(Action("CSV", f"{base}?{query.urlencode()}"))
+    if may(actor, "projects:doubles"):
+        answer.append(Action("查重", address(request, "projects:doubles"), "search"))
     if may(actor, "projects:create"):
         answer.append(Action("登记项目", address(request, "projects:create"), "plus", primary=True))
     return answer
