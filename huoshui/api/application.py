@@ -25,6 +25,7 @@ from huoshui.api.schemas import ErrorBody
 from huoshui.core.actor import Actor
 from huoshui.core.refusals import NotPermitted, NotVisible, Refusal, StaleVersion
 from huoshui.organizations.rules import policy
+from huoshui.organizations.rules.access_tokens import scope_allows
 
 logger = logging.getLogger("huoshui.api")
 STATUS_OF_CODE = {
@@ -64,10 +65,26 @@ class Right:
         actor: Actor | None = getattr(request, "actor", None)
         if actor is None:
             raise AuthenticationError
-        if check_csrf(request) is not None:
+        scopes: frozenset[str] | None = getattr(request, "token_scopes", None)
+        if scopes is not None:
+            if not scope_allows(scopes, self.operation, str(request.method)):
+                raise TokenScope
+        elif check_csrf(request) is not None:
             raise Refusal("csrf_missing", "请求缺少防伪令牌。", "请先取 /api/v1/session，在请求头 X-CSRFToken 中带上 csrf_token。")
         policy.require(actor, self.operation)
         return actor
+
+
+class TokenScope(NotPermitted):
+    """The person may, this token may not."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.code, self.message, self.remedy = (
+            "token_scope",
+            "这个令牌没有办理这件事的范围。",
+            "请在“我的账号”生成范围合适的令牌，或登录办理。",
+        )
 
 
 class Documentation(DocsBase):
@@ -98,6 +115,7 @@ api = HuoshuiAPI(
     version=huoshui.__version__,
     description=(
         "与页面同一套权限、同一套编号。金额是以分为单位的整数；日期为 YYYY-MM-DD；`as_of` 为所问时点，`known_on` 为当时已知。\n\n"
+        "以个人令牌访问（“我的账号”里生成）：请求头 `Authorization: Bearer hs_…`，不需要防伪令牌，按令牌的范围和本人的权限办理。\n\n"
         "以会话访问：写操作须带请求头 `X-CSRFToken`（取自 `/api/v1/session`），并可带 `Idempotency-Key`，"
         "同一键重发得到同一个回答，不会办两次。\n\n"
         "出错时答复 `code`、`message`、`remedy`、`field`、`data`；看不见的对象与不存在的对象答复完全相同（404）。"

@@ -1,4 +1,4 @@
-"""系统: zones, areas, units, people, rules in force on a day, the working-day calendar, the audit trail."""
+"""系统: zones, areas, units, people, rules in force on a day, the calendar, the audit trail. What changes them is in system_changes."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import Query, Router
+from ninja import Query
 from pydantic import Field
 
 from huoshui.api.application import Right, actor_of, answers
 from huoshui.api.clocks import stands_on
 from huoshui.api.schemas import Answer, Body, Day, Limit, Line, answer_of
+from huoshui.api.system_changes import router
 from huoshui.audit import actions as audit_actions
 from huoshui.audit import queries as audit
 from huoshui.audit.adapters.verifier import ChainReport
@@ -28,7 +29,6 @@ from huoshui.rulebook.queries import (
     rule_sets,
 )
 
-router = Router(tags=["系统"])
 PersonAnswer = answer_of(organizations.PersonLine)
 PeoplePageAnswer = answer_of(organizations.PeoplePage)
 RuleSetAnswer = answer_of(RuleSetLine)

@@ -15,6 +15,7 @@ from huoshui.api import (
     gaps,
     imports,
     notices,
+    personal,
     projects,
     requests,
     search,
@@ -39,6 +40,7 @@ for prefix, module in (
     ("/v1", documents),
     ("/v1", search),
     ("/v1", system),
+    ("/v1", personal),
 ):
     api.add_router(prefix, module.router)
 

@@ -20,6 +20,7 @@ from huoshui.web.errors import refusal_page
 FORM_FIELD = "idempotency_key"
 HEADER = "Idempotency-Key"
 _KEPT_HEADERS = ("Location", "HX-Redirect", "HX-Location", "HX-Trigger", "HX-Retarget", "HX-Reswap", "HX-Refresh", "HX-Push-Url", "ETag")
+_TOLD_ONCE = "Told-Once"  # among the kept headers: the answer itself was not kept
 _NOT_PART_OF_THE_BODY = frozenset({FORM_FIELD, "csrfmiddlewaretoken"})
 
 
@@ -45,13 +46,13 @@ class IdempotencyMiddleware:
         def produce() -> Answer:
             response = self.get_response(request)
             produced.append(response)
-            return _answer_of(response)
+            return _answer_of(request, response)
 
         try:
             answer = answer_once(actor.zone_id, actor.user_id, key, body_hash, produce)
         except Refusal as refusal:
             return _refused(request, refusal)
-        return _response_of(answer) if answer.is_repeated else produced[0]
+        return _repeated(request, answer) if answer.is_repeated else produced[0]
 
 
 def _key_of(request: HttpRequest) -> str:
@@ -84,13 +85,17 @@ def _body_hash(request: HttpRequest) -> str:
     return digest.hexdigest()
 
 
-def _answer_of(response: HttpResponseBase) -> Answer:
+def _answer_of(request: HttpRequest, response: HttpResponseBase) -> Answer:
+    if request.path.startswith("/api/") and "no-store" in response.headers.get("Cache-Control", ""):
+        return Answer(response.status_code, headers={_TOLD_ONCE: "yes"})  # a one-time password is never kept beside its hash
     headers = {name: response.headers[name] for name in _KEPT_HEADERS if name in response.headers}
     body = response.content if isinstance(response, HttpResponse) else b""  # a stream (a download) is not kept
     return Answer(response.status_code, body, response.headers.get("Content-Type", ""), headers)
 
 
-def _response_of(answer: Answer) -> HttpResponse:
+def _repeated(request: HttpRequest, answer: Answer) -> HttpResponse:
+    if _TOLD_ONCE in answer.headers:
+        return _refused(request, Refusal("told_once", "这个请求已经办理过，其中的口令只告诉一次。", "如没有收到，请重新生成。"), status=409)
     response = HttpResponse(answer.body, status=answer.status, content_type=answer.media_type or None)
     for name, value in answer.headers.items():
         response.headers[name] = value
@@ -98,9 +103,9 @@ def _response_of(answer: Answer) -> HttpResponse:
     return response
 
 
-def _refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+def _refused(request: HttpRequest, refusal: Refusal, status: int = 0) -> HttpResponse:
     if request.path.startswith("/api/"):
-        status = 409 if isinstance(refusal, KeyInFlight) else 422
+        status = status or (409 if isinstance(refusal, KeyInFlight) else 422)
         body = {"code": refusal.code, "message": refusal.message, "remedy": refusal.remedy, "field": refusal.field, "data": {}}
         return JsonResponse(body, status=status, json_dumps_params={"ensure_ascii": False})
     return refusal_page(request, refusal)

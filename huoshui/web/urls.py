@@ -23,6 +23,7 @@ PAGE_FOLDERS = (
     ("documents/", "documents"),
     ("explain/", "explain"),
     ("search/", "search"),
+    ("views/", "saved_views"),
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [path(prefix, include(f"huoshui.web.{folder}.urls")) for prefix, folder in PAGE_FOLDERS]

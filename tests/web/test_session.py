@@ -276,3 +276,17 @@ def test_the_code_of_a_real_person_is_never_told(cast: Cast) -> None:
     _enrolled(cast.liu.person)
     with pytest.raises(Refusal, match="不是示例账号"):
         queries.current_code("liu")
+
+
+def test_who_needs_no_second_factor_may_bind_one_and_is_asked_for_it_from_then_on(cast: Cast, client: Client) -> None:
+    client.post(SIGN_IN, {"username": "mei", "password": PASSWORD})
+    page = client.get("/session/enrol/").content.decode()
+    assert "以后再说" in page and client.get("/session/enrol/picture.png")["Content-Type"] == "image/png"
+    secret = decrypt_personal(Person.objects.get(id=cast.mei.id).totp_secret_encrypted)
+    assert client.post("/session/enrol/", {"code": "000"}).status_code == 422
+    answer = client.post("/session/enrol/", {"code": code_at(secret, step_of(clock.now()))}, follow=True)
+    assert answer.content.decode().count("<li><code>") == 10
+    assert client.post("/session/recovery-codes/")["Location"] == "/session/account/"
+    assert client.get("/session/enrol/").status_code == 302  # bound once
+    client.post("/session/sign-out/")
+    assert client.post(SIGN_IN, {"username": "mei", "password": PASSWORD})["Location"].startswith("/session/second-factor/")

@@ -10,6 +10,7 @@ from huoshui.investment_projects.queries.batches import (
     scale_choices,
 )
 from huoshui.investment_projects.queries.explanations import explain
+from huoshui.investment_projects.queries.handed_content import handed_content
 from huoshui.investment_projects.queries.project_details import (
     kept_project_id,
     merge_by_id,
@@ -113,6 +114,7 @@ __all__ = [
     "explain",
     "gap_summaries",
     "gaps_of_project",
+    "handed_content",
     "invisible_projects",
     "kept_project_id",
     "known_industries",

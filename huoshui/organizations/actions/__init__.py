@@ -1,5 +1,6 @@
 """Writes of organizations. Each asks the policy, works in one transaction and leaves its audit row."""
 
+from huoshui.organizations.actions.access_tokens import create_token, revoke_token, take_token
 from huoshui.organizations.actions.first_start import (
     FirstAdministrator,
     add_person_by_command,
@@ -20,6 +21,7 @@ from huoshui.organizations.actions.people import (
     unlock_person,
 )
 from huoshui.organizations.actions.posts import add_post, end_post
+from huoshui.organizations.actions.saved_views import remove_view, save_view
 from huoshui.organizations.actions.second_factor import begin_enrolment, confirm_enrolment, enrolment_picture, renew_recovery_codes
 from huoshui.organizations.actions.sign_in import (
     check_credentials,
@@ -49,6 +51,7 @@ __all__ = [
     "create_area",
     "create_person",
     "create_sample_person",
+    "create_token",
     "create_unit",
     "create_zone",
     "create_zones",
@@ -66,10 +69,14 @@ __all__ = [
     "record_sign_in",
     "record_sign_out",
     "record_zone_switch",
+    "remove_view",
     "renew_recovery_codes",
     "reset_by_command",
     "reset_password",
     "reset_second_factor",
+    "revoke_token",
+    "save_view",
     "seal_personal_data_again",
+    "take_token",
     "unlock_person",
 ]

@@ -29,6 +29,7 @@ from huoshui.organizations.queries.people import (
     person_of_post,
     posts_of_zone,
 )
+from huoshui.organizations.queries.personal import SavedViewLine, TokenLine, own_tokens, saved_views
 from huoshui.organizations.queries.post_holders import PostHolder, post_holders, works_in_zone
 from huoshui.organizations.queries.received_copies import CopyPage, received_copies, received_copy, receivers
 from huoshui.organizations.queries.sample_people import current_code
@@ -70,7 +71,9 @@ __all__ = [
     "PersonLine",
     "PostHolder",
     "PostLine",
+    "SavedViewLine",
     "SignInState",
+    "TokenLine",
     "UnitFilters",
     "UnitLine",
     "ZoneNode",
@@ -86,6 +89,7 @@ __all__ = [
     "one_time_password_is_spent",
     "open_units",
     "own_account",
+    "own_tokens",
     "people",
     "people_in_role",
     "person",
@@ -99,6 +103,7 @@ __all__ = [
     "received_copy",
     "receivers",
     "roles_anywhere",
+    "saved_views",
     "session_epoch_of",
     "sign_in_state",
     "unit",

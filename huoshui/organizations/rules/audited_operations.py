@@ -28,6 +28,8 @@ SENTENCES = {
     "session.signed_in": "登录",
     "session.signed_out": "退出",
     "session.zone_entered": "切换区域",
+    "token.created": "生成个人令牌",
+    "token.revoked": "停用个人令牌",
     "unit.closed": "撤销机构",
     "unit.created": "新建机构",
     "unit.edited": "修改机构",

@@ -48,12 +48,14 @@ POLICY: dict[str, frozenset[str]] = {
     # --- session: signing in and out ---
     "session:change_password": SIGNED_IN,
     "session:choose_zone": SIGNED_IN,
+    "session:create_token": SIGNED_IN,
     "session:enrolment_picture": ANYONE,
     "session:enrol_second_factor": ANYONE,
     "session:first_password": ANYONE,
     "session:profile": SIGNED_IN,
     "session:recovery_codes": ANYONE,
     "session:renew_recovery_codes": SIGNED_IN,
+    "session:revoke_token": SIGNED_IN,
     "session:second_factor": ANYONE,
     "session:sign_in": ANYONE,
     "session:sign_out": ANYONE,
@@ -274,6 +276,8 @@ POLICY: dict[str, frozenset[str]] = {
     "projects:source_file": BUSINESS,
     "projects:stage": STAFF,
     "projects:undo_merge": LEDGER_KEEPERS,
+    "saved_views:remove": SIGNED_IN,
+    "saved_views:save": SIGNED_IN,
     "search:results": frozenset({*BUSINESS, ENTERPRISE_USER}),
     "workbench:home": SIGNED_IN,
 }

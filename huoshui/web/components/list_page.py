@@ -8,7 +8,11 @@ from typing import Any
 
 from django.http import HttpRequest, QueryDict
 
+from huoshui.core.actor import Actor
 from huoshui.core.refusals import Refusal
+from huoshui.organizations.queries import SavedViewLine, saved_views
+from huoshui.organizations.rules.saved_views import kept_query
+from huoshui.web.components.form_state import new_form
 
 PAGE_SIZE = 50
 NOT_A_FILTER = frozenset({"as_of", "known_on", "after", "trail", "order", "col", "view"})
@@ -115,6 +119,9 @@ class ListPage:
     first_page: str = ""
     next_page: str = ""
     page_size: int = PAGE_SIZE
+    saved_views: Sequence[tuple[SavedViewLine, bool]] = ()  # the person's own, and whether the page shows it now
+    view_query: str = ""
+    idempotency_key: str = ""
 
     def bind(self, request: HttpRequest) -> ListPage:
         """Fill in what follows from the address: shown columns, chips, next page. Returns itself."""
@@ -124,6 +131,11 @@ class ListPage:
         self.chips = [(one.words(value), _without_value(request.GET, one.name, value)) for one in self.filters for value in one.values]
         if request.GET.get("after"):
             self.first_page = _without(request.GET, "after")
+        self.view_query = kept_query(request.GET.urlencode())
+        actor = getattr(request, "actor", None)
+        if isinstance(actor, Actor):
+            self.saved_views = [(one, one.query == self.view_query) for one in saved_views(actor, self.key)]
+            self.idempotency_key = new_form([]).key
         if self.next_cursor:
             query = request.GET.copy()
             query["after"] = self.next_cursor

@@ -143,7 +143,11 @@ def project_board(request: HttpRequest) -> HttpResponse:
         empty_text="把手头的 Excel 台账拖进“资料导入”，看板会自己排好。",
         empty_actions=_empty_actions(request, actor),
     ).bind(request)
-    return render(request, "projects/board.html", {"list": listing, "board": columns})
+    return render(
+        request,
+        "projects/board.html",
+        {"list": listing, "board": columns, "may_advance": may(actor, "projects:stage") and not dates.is_past},
+    )
 
 
 @require_GET

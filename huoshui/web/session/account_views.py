@@ -1,6 +1,9 @@
-"""One's own account: posts, password, recovery codes."""
+"""One's own account: posts, password, second factor, recovery codes, tokens for programs."""
 
 from __future__ import annotations
+
+from datetime import date, timedelta
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -11,12 +14,16 @@ from django.views.decorators.http import require_http_methods
 
 from huoshui.core import clock
 from huoshui.core.actor import Actor
-from huoshui.core.refusals import Refusal
-from huoshui.organizations.actions import change_password, renew_recovery_codes
-from huoshui.organizations.queries import own_account
+from huoshui.core.refusals import NotVisible, Refusal
+from huoshui.organizations.actions import change_password, create_token, renew_recovery_codes, revoke_token
+from huoshui.organizations.queries import own_account, own_tokens
+from huoshui.organizations.rules.access_tokens import SCOPES, USUAL_DAYS
 from huoshui.organizations.rules.passwords import WARN_BEFORE, days_until_expiry
+from huoshui.web.components.form_state import new_form
 from huoshui.web.session import sessions
 from huoshui.web.session.views import RECOVERY, password_rules
+
+SHOWN_TOKEN = "access_token"  # noqa: S105 - under which a new token waits to be shown
 
 
 @never_cache
@@ -65,10 +72,58 @@ def renew_own_recovery_codes(request: HttpRequest) -> HttpResponse:
     return redirect("session:recovery_codes")
 
 
+@never_cache
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "HEAD", "POST"])
+def create_own_token(request: HttpRequest) -> HttpResponse:
+    """A token for a program; shown once on the page that follows."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    if request.method != "POST":
+        return redirect("session:profile")
+    try:
+        expires_on = date.fromisoformat(request.POST.get("expires_on", ""))
+    except ValueError:
+        refusal = Refusal("bad_date", "到期日没有填对。", "请按 2026-03-31 的样式填写。", field="expires_on")
+        return _page(request, token_refusal=refusal, status=422)
+    try:
+        _, token = create_token(
+            actor,
+            name=request.POST.get("name", ""),
+            scopes=request.POST.getlist("scopes"),
+            expires_on=expires_on,
+            password=request.POST.get("password", ""),
+        )
+    except Refusal as refusal:
+        return _page(request, token_refusal=refusal, status=422)
+    sessions.show_once(request, SHOWN_TOKEN, token)
+    return redirect("session:profile")
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def revoke_own_token(request: HttpRequest, token_id: UUID) -> HttpResponse:
+    """End one of one's own tokens."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    if request.method != "POST":
+        if not any(one.id == token_id for one in own_tokens(actor)):
+            raise NotVisible
+        return redirect("session:profile")
+    revoke_token(actor, token_id)
+    messages.success(request, "令牌已停用，用它的程序从现在起被拒绝。")
+    return redirect("session:profile")
+
+
 def _page(
-    request: HttpRequest, *, password_refusal: Refusal | None = None, codes_refusal: Refusal | None = None, status: int = 200
+    request: HttpRequest,
+    *,
+    password_refusal: Refusal | None = None,
+    codes_refusal: Refusal | None = None,
+    token_refusal: Refusal | None = None,
+    status: int = 200,
 ) -> HttpResponse:
-    account = own_account(request.actor)  # type: ignore[attr-defined]
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    account = own_account(actor)
+    shown_token = sessions.take_shown_once(request, SHOWN_TOKEN)
     days_left = days_until_expiry(account.password_changed_at, clock.now())
     context = {
         "account": account,
@@ -77,5 +132,11 @@ def _page(
         "expires_soon": days_left <= WARN_BEFORE.days and not account.is_sample,
         "password_refusal": password_refusal,
         "codes_refusal": codes_refusal,
+        "token_refusal": token_refusal,
+        "tokens": own_tokens(actor),
+        "shown_token": shown_token,
+        "scopes": SCOPES.items(),
+        "usual_expiry": clock.today() + timedelta(days=USUAL_DAYS),
+        "token_form_key": new_form([]).key,
     }
     return render(request, "session/profile.html", context, status=status)

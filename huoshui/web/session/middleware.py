@@ -14,7 +14,7 @@ from huoshui.core import clock
 from huoshui.core.actor import Actor
 from huoshui.core.refusals import NotPermitted, NotVisible
 from huoshui.operations.adapters.row_security import bound_to_zone
-from huoshui.organizations.actions import is_loopback, record_sign_out
+from huoshui.organizations.actions import is_loopback, record_sign_out, take_token
 from huoshui.organizations.queries import actor_for, zone, zones_of
 from huoshui.organizations.rules.passwords import has_expired
 from huoshui.organizations.rules.policy import may
@@ -22,9 +22,14 @@ from huoshui.web.errors import error_page
 from huoshui.web.session import sessions
 from huoshui.web.session.policy_check import API_PREFIX, refuse_to_start_without_policy
 
+BEARER = "Bearer "
+
 
 class ActorMiddleware:
-    """Sets ``request.actor`` (None: not signed in) and ``request.zone``, binds row security, ends stale sessions, asks the policy."""
+    """Sets ``request.actor`` (None: not signed in), ``request.zone`` and ``request.token_scopes`` (None: came without a token).
+
+    Binds row security, ends stale sessions, asks the policy.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         refuse_to_start_without_policy()
@@ -34,7 +39,8 @@ class ActorMiddleware:
         request.actor = None  # type: ignore[attr-defined]
         request.zone = None  # type: ignore[attr-defined]
         request.session_ended = ""  # type: ignore[attr-defined]
-        actor = _actor_of(request)
+        request.token_scopes = None  # type: ignore[attr-defined]
+        actor = _actor_with_token(request) if _brings_token(request) else _actor_of(request)
         if actor is None:
             return self.get_response(request)
         request.actor = actor  # type: ignore[attr-defined]
@@ -54,6 +60,19 @@ class ActorMiddleware:
             return _to_sign_in(request)
         refused = NotPermitted()
         return error_page(request, 403, refused.message, refused.remedy)
+
+
+def _brings_token(request: HttpRequest) -> bool:
+    """A program with a personal token, at the API alone; then no cookie is looked at, so that a page cannot borrow the session."""
+    return request.path_info.startswith("/" + API_PREFIX) and request.headers.get("Authorization", "").startswith(BEARER)
+
+
+def _actor_with_token(request: HttpRequest) -> Actor | None:
+    taken = take_token(request.headers["Authorization"].removeprefix(BEARER).strip(), address=client_address(request))
+    if taken is None:
+        return None
+    actor, request.token_scopes = taken  # type: ignore[attr-defined]
+    return actor
 
 
 def client_address(request: HttpRequest) -> str:

@@ -18,5 +18,7 @@ urlpatterns = [
     path("zone/switch/", views.switch_zone, name="switch_zone"),
     path("account/", account_views.profile, name="profile"),
     path("account/password/", account_views.change_own_password, name="change_password"),
+    path("account/tokens/", account_views.create_own_token, name="create_token"),
+    path("account/tokens/<uuid:token_id>/revoke/", account_views.revoke_own_token, name="revoke_token"),
     path("account/recovery-codes/", account_views.renew_own_recovery_codes, name="renew_recovery_codes"),
 ]

@@ -28,7 +28,7 @@ from huoshui.organizations.actions import (
     record_sign_out,
     record_zone_switch,
 )
-from huoshui.organizations.queries import actor_for, zones_of
+from huoshui.organizations.queries import actor_for, own_account, zones_of
 from huoshui.organizations.rules.passwords import HISTORY_LENGTH, MINIMUM_LENGTH, VALID_FOR, has_expired
 from huoshui.organizations.rules.policy import may
 from huoshui.organizations.rules.roles import ADMINISTRATOR_ROLES
@@ -96,18 +96,20 @@ def second_factor(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def enrol_second_factor(request: HttpRequest) -> HttpResponse:
-    """Bind a phone, for those who need a second factor and have none yet."""
-    coming = sessions.on_the_way(request)
-    if coming is None or coming.state.has_second_factor or not coming.state.needs_second_factor:
+    """Bind a phone: on the way in for those who need a second factor, later for those who want one."""
+    person_id = _enrolling(request)
+    if person_id is None:
         return _next_step(request)
-    context = {"person": coming.state, "secret": _in_groups(begin_enrolment(coming.state.person_id))}
+    coming = sessions.on_the_way(request)
+    context = {"person": coming.state if coming else None, "secret": _in_groups(begin_enrolment(person_id)), "is_own_wish": coming is None}
     if request.method != "POST":
         return render(request, "session/enrol.html", context)
     try:
-        codes = confirm_enrolment(coming.state.person_id, code=request.POST.get("code", ""), address=client_address(request))
+        codes = confirm_enrolment(person_id, code=request.POST.get("code", ""), address=client_address(request))
     except Refusal as refusal:
         return render(request, "session/enrol.html", {**context, "refusal": refusal}, status=422)
-    sessions.mark_second_factor(request)
+    if coming is not None:
+        sessions.mark_second_factor(request)
     sessions.show_once(request, RECOVERY, "\n".join(codes))
     return redirect("session:recovery_codes")
 
@@ -116,10 +118,22 @@ def enrol_second_factor(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD"])
 def enrolment_picture_png(request: HttpRequest) -> HttpResponse:
     """The QR code, to the browser that is enrolling and to nobody else."""
-    coming = sessions.on_the_way(request)
-    if coming is None or coming.state.has_second_factor or not coming.state.needs_second_factor:
+    person_id = _enrolling(request)
+    if person_id is None:
         return _next_step(request)
-    return HttpResponse(enrolment_picture(coming.state.person_id), content_type="image/png")
+    return HttpResponse(enrolment_picture(person_id), content_type="image/png")
+
+
+def _enrolling(request: HttpRequest) -> UUID | None:
+    """Who may bind a phone in this session now; None for those who have one, and for sample people, who need none."""
+    coming = sessions.on_the_way(request)
+    if coming is not None:
+        return coming.state.person_id if coming.state.needs_second_factor and not coming.state.has_second_factor else None
+    actor: Actor | None = getattr(request, "actor", None)
+    if actor is None:
+        return None
+    account = own_account(actor)
+    return None if account.has_second_factor or account.is_sample else actor.user_id
 
 
 @never_cache

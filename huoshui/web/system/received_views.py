@@ -12,15 +12,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from huoshui.core import clock
-from huoshui.core.lifecycle import state_name
 from huoshui.core.refusals import Refusal
-from huoshui.investment_projects.queries import ProjectRow, project_detail
+from huoshui.investment_projects.queries import handed_content, project_detail
 from huoshui.organizations import actions, queries
 from huoshui.web.components.form_state import Field
 from huoshui.web.components.list_page import Cell, Column, FilterField, ListPage, filled
 from huoshui.web.system.form_pages import form_page, id_of
-from huoshui.web.templatetags.huoshui_format import day as day_text
-from huoshui.web.templatetags.huoshui_format import moment, money_text
+from huoshui.web.templatetags.huoshui_format import moment
 
 GROUNDS = (("upward", "下级上报"), ("partner", "飞地移交"))
 
@@ -80,7 +78,7 @@ def hand_over_project(request: HttpRequest, project_id: UUID) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     row = project_detail(actor, project_id).row
     receivers = queries.receivers(actor, row.area_id)
-    content = _content(row)
+    content = handed_content(row, clock.today())
 
     def carry_out(posted: Mapping[str, str]) -> str:
         to_zone_id = id_of(posted, "to_zone_id")
@@ -124,27 +122,6 @@ def hand_over_project(request: HttpRequest, project_id: UUID) -> HttpResponse:
         cancel_url=reverse("projects:detail", args=[row.id]),
         explanation=f"对方只看到这一份副本，看不到台账：{shown}",
     )
-
-
-def _content(row: ProjectRow) -> dict[str, str]:
-    """What the receiver sees: no phone, no contact, no remark."""
-    day = clock.today()
-    return {
-        "项目名称": row.name,
-        "项目代码": row.project_code or "—",
-        "业主单位": row.owner_name or "—",
-        "责任单位": row.duty_unit_name or "—",
-        "所在园区": row.area_name or row.area_text or "—",
-        "产业": row.industry or "—",
-        "阶段": state_name(row.stage) if row.stage else "—",
-        "总投资": money_text(row.planned_investment_fen),
-        "累计完成投资": money_text(row.cumulative_done_fen),
-        "签约日期": day_text(row.signed_on),
-        "开工日期": day_text(row.started_on),
-        "竣工日期": day_text(row.completed_on),
-        "投产日期": day_text(row.produced_on),
-        "数据截至": day.isoformat(),
-    }
 
 
 def _cursor(text: str) -> UUID | None:

@@ -172,7 +172,7 @@ def test_the_ledger_follows_the_office(bind: Any) -> None:
 @pytest.mark.slow
 @pytest.mark.django_db
 def test_the_ledger_follows_the_office_through_many_long_lives(bind: Any) -> None:
-    _simulate(bind, runs=scaled(50), steps=scaled(200))
+    _simulate(bind, runs=scaled(50), steps=40)
 
 
 def _simulate(bind: Any, *, runs: int, steps: int) -> None:

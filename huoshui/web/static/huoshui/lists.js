@@ -1,4 +1,4 @@
-/* Lists: pick rows, walk rows with J and K, whole row opens its page, saved views on this computer. */
+/* Lists: pick rows, walk rows with J and K, whole row opens its page, and the board. */
 (function () {
   "use strict";
 
@@ -56,44 +56,38 @@
     }
   });
 
-  /* saved views: name → query string, kept in this browser for this person and zone */
-  document.querySelectorAll("[data-saved-views]").forEach(function (box) {
-    var name = "huoshui.views." + document.body.dataset.zone + "." + document.body.dataset.person + "." + box.dataset.savedViews;
-    var read = function () { try { return JSON.parse(window.localStorage.getItem(name) || "{}"); } catch (error) { return {}; } };
-    var write = function (views) { window.localStorage.setItem(name, JSON.stringify(views)); draw(); };
-    var query = function () {
-      var asked = new URLSearchParams(window.location.search);
-      ["after", "trail", "as_of", "known_on"].forEach(function (key) { asked.delete(key); });
-      return asked.toString();
-    };
-    var list = box.querySelector("[data-views]");
-    var draw = function () {
-      var views = read();
-      list.replaceChildren();
-      Object.keys(views).forEach(function (label) {
-        var line = document.createElement("li");
-        line.className = "view-line";
-        var link = document.createElement("a");
-        link.href = "?" + views[label];
-        link.textContent = label;
-        if (views[label] === query()) { link.setAttribute("aria-current", "true"); }
-        var drop = document.createElement("button");
-        drop.type = "button"; drop.textContent = "删去"; drop.className = "view-drop"; drop.title = "删去“" + label + "”";
-        drop.addEventListener("click", function () { var now = read(); delete now[label]; write(now); });
-        line.append(link, drop);
-        list.append(line);
-      });
-      box.querySelector("[data-no-views]").hidden = Object.keys(views).length > 0;
-    };
-    document.getElementById("save-view").addEventListener("submit", function (event) {
-      event.preventDefault();
-      var label = event.target.elements.view_name.value.trim().slice(0, 30);
-      if (!label) { return; }
-      var views = read();
-      views[label] = query();
-      write(views);
-      event.target.reset();
-    });
-    draw();
+  /* the board: a card let go over another column opens that stage's form, which asks for the evidence; nothing moves by itself.
+     By keyboard: Shift and an arrow on a card do the same; every card has the link besides. */
+  function column(element) { return element && element.closest("[data-stage]"); }
+  function openStage(card, target) {
+    if (!target || !card.dataset.stageAddress || target === column(card) || !target.dataset.stage) { return; }
+    var address = new URL(card.dataset.stageAddress, window.location.href);
+    address.searchParams.set("to", target.dataset.stage);
+    window.location.assign(address);
+  }
+  var carried = null;
+  document.addEventListener("dragstart", function (event) {
+    carried = event.target.closest ? event.target.closest("[data-stage-address]") : null;
+    if (carried && event.dataTransfer) { event.dataTransfer.effectAllowed = "move"; event.dataTransfer.setData("text/plain", carried.textContent.trim()); }
+  });
+  document.addEventListener("dragover", function (event) {
+    var target = carried && column(event.target);
+    document.querySelectorAll(".board-column.is-target").forEach(function (one) { if (one !== target) { one.classList.remove("is-target"); } });
+    if (target && target !== column(carried)) { event.preventDefault(); target.classList.add("is-target"); }
+  });
+  document.addEventListener("drop", function (event) {
+    var target = carried && column(event.target);
+    if (target) { event.preventDefault(); openStage(carried, target); }
+  });
+  document.addEventListener("dragend", function () {
+    carried = null;
+    document.querySelectorAll(".board-column.is-target").forEach(function (one) { one.classList.remove("is-target"); });
+  });
+  document.addEventListener("keydown", function (event) {
+    var card = event.shiftKey && event.target.closest ? event.target.closest("[data-stage-address]") : null;
+    if (!card || (event.key !== "ArrowRight" && event.key !== "ArrowLeft")) { return; }
+    var columns = Array.from(document.querySelectorAll("[data-stage]"));
+    var next = columns[columns.indexOf(column(card)) + (event.key === "ArrowRight" ? 1 : -1)];
+    if (next) { event.preventDefault(); openStage(card, next); }
   });
 })();
