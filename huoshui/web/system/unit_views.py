@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,13 +13,21 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from huoshui.core import clock
 from huoshui.organizations import actions, queries
-from huoshui.organizations.rules.life_spans import LifeSpan
 from huoshui.organizations.rules.policy import may
 from huoshui.web.components.form_state import Field
 from huoshui.web.components.list_page import Action, Cell, Column, FilterField, ListPage, filled
-from huoshui.web.system.form_pages import day_of, form_page, id_of, needed_day, version_of
+from huoshui.web.system.form_pages import day_of, id_of
+from huoshui.web.system.kept_entries import (
+    FORM_METHODS,
+    KeptEntries,
+    close_column,
+    close_page,
+    closed_tags,
+    create_page,
+    edit_page,
+    span_column,
+)
 
-FORM_METHODS = ["GET", "HEAD", "POST"]
 STATES = (("open", "现有"), ("closed", "已撤销"), ("all", "全部"))
 
 
@@ -48,9 +55,8 @@ def units(request: HttpRequest) -> HttpResponse:
     sees_people = may(actor, "system:people")
 
     def name_cell(line: queries.UnitLine) -> Cell:
-        is_past = LifeSpan(line.unit.starts_on, line.unit.ends_on).is_past(today)
         href = reverse("system:unit_edit", args=[line.unit.id]) if may_edit else ""
-        tags = [("", "已撤销")] if is_past else []
+        tags = closed_tags(line.unit, today)
         return Cell("　" * line.depth + line.unit.name, href, small=line.unit.short_name, tags=tags)
 
     def posts_cell(line: queries.UnitLine) -> Cell:
@@ -63,17 +69,10 @@ def units(request: HttpRequest) -> HttpResponse:
         Column("area", "所在", lambda line: Cell(line.unit.area.name if line.unit.area else "—")),
         Column("scheme", "所属体系", lambda line: Cell(line.unit.scheme or "—")),
         Column("posts", "岗位", posts_cell, "number", unit="个"),
-        Column("span", "存续", lambda line: Cell(LifeSpan(line.unit.starts_on, line.unit.ends_on).words())),
+        span_column(lambda line: line.unit),
     ]
     if may(actor, "system:unit_close"):
-        columns.append(
-            Column(
-                "close",
-                "操作",
-                lambda line: Cell("—") if line.unit.ends_on else Cell("撤销", reverse("system:unit_close", args=[line.unit.id])),
-                "short",
-            )
-        )
+        columns.append(close_column("system:unit_close", lambda line: line.unit))
     create = Action("新建机构", reverse("system:unit_create"), "plus", primary=True)
     listing = ListPage(
         key="units",
@@ -91,7 +90,7 @@ def units(request: HttpRequest) -> HttpResponse:
     return render(request, "system/list.html", {"list": listing, "tab": "system:units"})
 
 
-def _fields(request: HttpRequest, own_id: UUID | None = None) -> list[Field]:
+def _fields(request: HttpRequest, own_id: UUID | None) -> list[Field]:
     actor = request.actor  # type: ignore[attr-defined]
     parents = [(str(unit.id), unit.name) for unit in queries.open_units(actor) if unit.id != own_id]
     areas = [(str(area.id), area.name) for area in queries.areas(actor)]
@@ -120,72 +119,39 @@ def _values(posted: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
+def _ended_words(unit: Any, posts_ended: int) -> str:
+    return f"{unit.name}已撤销，同时结束{posts_ended}个岗位。" if posts_ended else f"{unit.name}已撤销。"
+
+
+UNITS = KeptEntries(
+    list_name="system:units",
+    new_title="新建机构",
+    field_names=("name", "short_name", "kind", "parent_id", "area_id", "scheme", "starts_on", "ends_on"),
+    fields=_fields,
+    values=_values,
+    find=queries.unit,
+    make=actions.create_unit,
+    change=actions.edit_unit,
+    end=actions.close_unit,
+    ended_words=_ended_words,
+    on_editing="改名后，旧台账仍按当时的写法保留；旧名可填在简称里继续识别。",
+    on_closing="撤销后，这个机构的岗位在同一天结束；它负责过的项目照旧显示它的名称，请另行指定责任单位。",
+)
+
+
 @require_http_methods(FORM_METHODS)
 def unit_create(request: HttpRequest) -> HttpResponse:
     """A new unit."""
-
-    def carry_out(posted: Mapping[str, str]) -> str:
-        unit = actions.create_unit(request.actor, **_values(posted))  # type: ignore[attr-defined]
-        messages.success(request, f"已新建{unit.name}。")
-        return reverse("system:units")
-
-    return form_page(
-        request,
-        title="新建机构",
-        fields=_fields(request),
-        carry_out=carry_out,
-        verb="新建",
-        cancel_url=reverse("system:units"),
-        draft="system:unit_create",
-        tab="system:units",
-    )
+    return create_page(request, UNITS)
 
 
 @require_http_methods(FORM_METHODS)
 def unit_edit(request: HttpRequest, unit_id: UUID) -> HttpResponse:
     """Change a unit."""
-    actor = request.actor  # type: ignore[attr-defined]
-    unit = queries.unit(actor, unit_id)
-
-    def carry_out(posted: Mapping[str, str]) -> str:
-        actions.edit_unit(actor, unit_id, **_values(posted), expected_version=version_of(posted))
-        messages.success(request, "已保存。")
-        return reverse("system:units")
-
-    names = ("name", "short_name", "kind", "parent_id", "area_id", "scheme", "starts_on", "ends_on")
-    values = {name: getattr(unit, name) for name in names} | {"expected_version": unit.version}
-    return form_page(
-        request,
-        title=f"修改{unit.name}",
-        fields=[*_fields(request, unit.id), Field("expected_version", "", "hidden")],
-        values=values,
-        carry_out=carry_out,
-        verb="保存",
-        cancel_url=reverse("system:units"),
-        explanation="改名后，旧台账仍按当时的写法保留；旧名可填在简称里继续识别。",
-        tab="system:units",
-    )
+    return edit_page(request, UNITS, unit_id)
 
 
 @require_http_methods(FORM_METHODS)
 def unit_close(request: HttpRequest, unit_id: UUID) -> HttpResponse:
     """The last day of a unit."""
-    actor = request.actor  # type: ignore[attr-defined]
-    unit = queries.unit(actor, unit_id)
-
-    def carry_out(posted: Mapping[str, str]) -> str:
-        ended = actions.close_unit(actor, unit_id, ends_on=needed_day(posted, "ends_on", "最后一天"), expected_version=version_of(posted))
-        messages.success(request, f"{unit.name}已撤销，同时结束{ended}个岗位。" if ended else f"{unit.name}已撤销。")
-        return reverse("system:units")
-
-    return form_page(
-        request,
-        title=f"撤销{unit.name}",
-        fields=[Field("ends_on", "最后一天", "date", needed=True), Field("expected_version", "", "hidden")],
-        values={"ends_on": clock.today(), "expected_version": unit.version},
-        carry_out=carry_out,
-        verb="撤销",
-        cancel_url=reverse("system:units"),
-        explanation="撤销后，这个机构的岗位在同一天结束；它负责过的项目照旧显示它的名称，请另行指定责任单位。",
-        tab="system:units",
-    )
+    return close_page(request, UNITS, unit_id)

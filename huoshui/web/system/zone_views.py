@@ -15,14 +15,21 @@ from django.views.decorators.http import require_http_methods, require_safe
 from huoshui.core import clock
 from huoshui.core.refusals import NotVisible
 from huoshui.organizations import actions, queries
-from huoshui.organizations.rules.life_spans import LifeSpan
 from huoshui.organizations.rules.policy import may
 from huoshui.web.components.form_state import Field
 from huoshui.web.components.list_page import Action, Cell, Column, FilterField, ListPage, filled
-from huoshui.web.system.form_pages import day_of, form_page, id_of, needed_day, version_of
+from huoshui.web.system.form_pages import day_of, form_page, id_of, version_of
+from huoshui.web.system.kept_entries import (
+    FORM_METHODS,
+    KeptEntries,
+    close_column,
+    close_page,
+    closed_tags,
+    create_page,
+    edit_page,
+    span_column,
+)
 from huoshui.web.templatetags.huoshui_components import address
-
-FORM_METHODS = ["GET", "HEAD", "POST"]
 
 
 @require_safe
@@ -154,11 +161,11 @@ def areas(request: HttpRequest) -> HttpResponse:
     chosen = {one.name: one.value for one in filters}
     rows = [row for row in queries.areas(actor, include_closed=bool(chosen["closed"])) if not chosen["kind"] or row.kind == chosen["kind"]]
     today = clock.today()
-    may_edit, may_close = may(actor, "system:area_edit"), may(actor, "system:area_close")
+    may_edit = may(actor, "system:area_edit")
 
     def tags(row: Any) -> list[tuple[str, str]]:
         found = [("water", f"飞地 · 与{row.partner_zone.name}共建")] if row.partner_zone else []
-        return [*found, *([("", "已撤销")] if LifeSpan(row.starts_on, row.ends_on).is_past(today) else [])]
+        return [*found, *closed_tags(row, today)]
 
     create = Action("新建", reverse("system:area_create"), "plus", primary=True)
     columns = [
@@ -170,17 +177,10 @@ def areas(request: HttpRequest) -> HttpResponse:
             fixed=True,
         ),
         Column("kind", "类别", lambda row: Cell(row.get_kind_display())),
-        Column("span", "存续", lambda row: Cell(LifeSpan(row.starts_on, row.ends_on).words())),
+        span_column(),
     ]
-    if may_close:
-        columns.append(
-            Column(
-                "close",
-                "操作",
-                lambda row: Cell("—") if row.ends_on else Cell("撤销", reverse("system:area_close", args=[row.id])),
-                "short",
-            )
-        )
+    if may(actor, "system:area_close"):
+        columns.append(close_column("system:area_close"))
     listing = ListPage(
         key="areas",
         title="园区与乡镇",
@@ -197,7 +197,7 @@ def areas(request: HttpRequest) -> HttpResponse:
     return render(request, "system/list.html", {"list": listing, "tab": "system:areas"})
 
 
-def _area_fields(request: HttpRequest) -> list[Field]:
+def _area_fields(request: HttpRequest, own_id: UUID | None) -> list[Field]:
     actor = request.actor  # type: ignore[attr-defined]
     partners = [(str(zone.id), zone.name) for zone in queries.working_zones() if zone.id != actor.zone_id]
     return [
@@ -219,70 +219,34 @@ def _area_values(posted: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
+AREAS = KeptEntries(
+    list_name="system:areas",
+    new_title="新建园区或乡镇",
+    field_names=("name", "kind", "partner_zone_id", "starts_on", "ends_on"),
+    fields=_area_fields,
+    values=_area_values,
+    find=queries.area,
+    make=actions.create_area,
+    change=actions.edit_area,
+    end=actions.close_area,
+    ended_words=lambda area, _: f"{area.name}已撤销，历史记录照旧可查。",
+    on_closing="撤销后不能再选用，已有的项目和历史照旧。",
+)
+
+
 @require_http_methods(FORM_METHODS)
 def area_create(request: HttpRequest) -> HttpResponse:
     """A new park, township or street."""
-
-    def carry_out(posted: Mapping[str, str]) -> str:
-        area = actions.create_area(request.actor, **_area_values(posted))  # type: ignore[attr-defined]
-        messages.success(request, f"已新建{area.name}。")
-        return reverse("system:areas")
-
-    return form_page(
-        request,
-        title="新建园区或乡镇",
-        fields=_area_fields(request),
-        carry_out=carry_out,
-        verb="新建",
-        cancel_url=reverse("system:areas"),
-        tab="system:areas",
-    )
+    return create_page(request, AREAS)
 
 
 @require_http_methods(FORM_METHODS)
 def area_edit(request: HttpRequest, area_id: UUID) -> HttpResponse:
     """Change a park, township or street."""
-    actor = request.actor  # type: ignore[attr-defined]
-    area = queries.area(actor, area_id)
-
-    def carry_out(posted: Mapping[str, str]) -> str:
-        actions.edit_area(actor, area_id, **_area_values(posted), expected_version=version_of(posted))
-        messages.success(request, "已保存。")
-        return reverse("system:areas")
-
-    names = ("name", "kind", "partner_zone_id", "starts_on", "ends_on")
-    values = {name: getattr(area, name) for name in names} | {"expected_version": area.version}
-    return form_page(
-        request,
-        title=f"修改{area.name}",
-        fields=[*_area_fields(request), Field("expected_version", "", "hidden")],
-        values=values,
-        carry_out=carry_out,
-        verb="保存",
-        cancel_url=reverse("system:areas"),
-        tab="system:areas",
-    )
+    return edit_page(request, AREAS, area_id)
 
 
 @require_http_methods(FORM_METHODS)
 def area_close(request: HttpRequest, area_id: UUID) -> HttpResponse:
     """The last day of an area."""
-    actor = request.actor  # type: ignore[attr-defined]
-    area = queries.area(actor, area_id)
-
-    def carry_out(posted: Mapping[str, str]) -> str:
-        actions.close_area(actor, area_id, ends_on=needed_day(posted, "ends_on", "最后一天"), expected_version=version_of(posted))
-        messages.success(request, f"{area.name}已撤销，历史记录照旧可查。")
-        return reverse("system:areas")
-
-    return form_page(
-        request,
-        title=f"撤销{area.name}",
-        fields=[Field("ends_on", "最后一天", "date", needed=True), Field("expected_version", "", "hidden")],
-        values={"ends_on": clock.today(), "expected_version": area.version},
-        carry_out=carry_out,
-        verb="撤销",
-        cancel_url=reverse("system:areas"),
-        explanation="撤销后不能再选用，已有的项目和历史照旧。",
-        tab="system:areas",
-    )
+    return close_page(request, AREAS, area_id)
