@@ -69,7 +69,7 @@ class Copies(Answer):
 
 
 @router.get("/saved-views", auth=Right("saved_views:save"), response=answers(SavedViews), summary="我存的视图")
-def list_of_saved_views(request: HttpRequest, list_key: ListKey) -> dict[str, Any]:
+def list_of_saved_views(request: HttpRequest, list_key: Line = "projects") -> dict[str, Any]:
     """One's own views of one list."""
     return {"views": saved_views(actor_of(request), list_key)}
 

@@ -25,7 +25,7 @@ ZoneKind = Literal.__getitem__(tuple(code for code, _ in queries.ZONE_KINDS))
 Role = Literal.__getitem__(tuple(sorted(ROLE_NAMES)))
 
 
-class ZoneBody(Body):
+class NewZoneBody(Body):
     """A county, district, development zone, city or province."""
 
     name: Line
@@ -34,7 +34,7 @@ class ZoneBody(Body):
     region_code: Annotated[str, Field(max_length=6, pattern=r"^[0-9]*$")] = ""
 
 
-class EditedZoneBody(ZoneBody):
+class EditedZoneBody(NewZoneBody):
     """All fields, as they shall be."""
 
     expected_version: Version
@@ -75,7 +75,7 @@ class EditedUnitBody(UnitBody):
     expected_version: Version
 
 
-class ClosingBody(Body):
+class LastDayBody(Body):
     """The last day."""
 
     ends_on: Day
@@ -104,7 +104,7 @@ class EditedPersonBody(Body):
     expected_version: Version
 
 
-class ReasonBody(Body):
+class StoppingBody(Body):
     """Why, for the audit trail."""
 
     reason: Line
@@ -168,7 +168,7 @@ class HandOverBody(Body):
 
 
 @router.post("/zones", auth=Right("system:zone_create"), response=answers(Made, 201), summary="新建区域")
-def make_zone(request: HttpRequest, body: ZoneBody) -> Status[dict[str, Any]]:
+def make_zone(request: HttpRequest, body: NewZoneBody) -> Status[dict[str, Any]]:
     """A new zone with its administrators."""
     return Status(201, {"id": actions.create_zone(actor_of(request), **body.model_dump()).id})
 
@@ -192,7 +192,7 @@ def change_area(request: HttpRequest, area_id: UUID, body: EditedAreaBody) -> An
 
 
 @router.post("/areas/{uuid:area_id}/close", auth=Right("system:area_close"), response=answers(NewVersion), summary="撤销园区、乡镇")
-def end_area(request: HttpRequest, area_id: UUID, body: ClosingBody) -> Any:
+def end_area(request: HttpRequest, area_id: UUID, body: LastDayBody) -> Any:
     """Its last day; what stands in it stays."""
     return actions.close_area(actor_of(request), area_id, **body.model_dump())
 
@@ -210,7 +210,7 @@ def change_unit(request: HttpRequest, unit_id: UUID, body: EditedUnitBody) -> An
 
 
 @router.post("/units/{uuid:unit_id}/close", auth=Right("system:unit_close"), response=answers(Closed), summary="撤销单位")
-def end_unit(request: HttpRequest, unit_id: UUID, body: ClosingBody) -> dict[str, Any]:
+def end_unit(request: HttpRequest, unit_id: UUID, body: LastDayBody) -> dict[str, Any]:
     """Its last day; its posts end with it."""
     actor = actor_of(request)
     ended = actions.close_unit(actor, unit_id, **body.model_dump())
@@ -233,7 +233,7 @@ def change_person(request: HttpRequest, person_id: UUID, body: EditedPersonBody)
 @router.post(
     "/people/{uuid:person_id}/deactivate", auth=Right("system:person_deactivate"), response=answers(NewVersion), summary="停用账号"
 )
-def stop_person(request: HttpRequest, person_id: UUID, body: ReasonBody) -> Any:
+def stop_person(request: HttpRequest, person_id: UUID, body: StoppingBody) -> Any:
     """No more signing in; every session ends."""
     return actions.deactivate_person(actor_of(request), person_id, **body.model_dump())
 
@@ -283,7 +283,7 @@ def make_post(request: HttpRequest, person_id: UUID, body: PostBody) -> Status[d
 
 
 @router.post("/posts/{uuid:post_id}/end", auth=Right("system:post_end"), response=answers(NewVersion), summary="结束岗位")
-def finish_post(request: HttpRequest, post_id: UUID, body: ClosingBody) -> Any:
+def finish_post(request: HttpRequest, post_id: UUID, body: LastDayBody) -> Any:
     """The last day of a post."""
     return actions.end_post(actor_of(request), post_id, **body.model_dump())
 

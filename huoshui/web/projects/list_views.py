@@ -127,6 +127,7 @@ def project_board(request: HttpRequest) -> HttpResponse:
                 "rows": drawn,
                 "more": step.standing.row_count - len(drawn),
                 "address": f"{address(request, 'projects:list').split('?')[0]}?{urlencode(query, doseq=True)}",
+                "money_address": f"{address(request, 'explain:drawer', 'planned_investment').split('?')[0]}?{urlencode(query, doseq=True)}",
             }
         )
     listing = ListPage(
