@@ -38,7 +38,7 @@ class IssueBody(Body):
     leader_id: UUID | None = None
 
 
-class ReasonBody(Body):
+class AssignmentReasonBody(Body):
     """A step that needs a reason."""
 
     reason: Words
@@ -59,7 +59,7 @@ class SignBody(Body):
     expected_version: Expected = None
 
 
-class PersonBody(Body):
+class AssignmentPersonBody(Body):
     """Who of the unit does it."""
 
     person_id: UUID

@@ -13,13 +13,13 @@ from pydantic import BaseModel, Field
 from huoshui.api.application import Right, actor_of, answers
 from huoshui.api.assignment_bodies import (
     AcceptBody,
+    AssignmentPersonBody,
+    AssignmentReasonBody,
     DisputeVerdict,
     ExtensionBody,
     ExtensionVerdict,
     IssueBody,
     PauseBody,
-    PersonBody,
-    ReasonBody,
     RemindBody,
     ReplyBody,
     RerouteBody,
@@ -146,7 +146,7 @@ def one_assignment(request: HttpRequest, assignment_id: UUID) -> AssignmentDetai
 @router.post(
     "/assignments/{uuid:assignment_id}/withdraw", auth=Right("assignments:withdraw"), response=answers(NewVersion), summary="撤销交办"
 )
-def withdraw(request: HttpRequest, assignment_id: UUID, body: ReasonBody) -> dict[str, Any]:
+def withdraw(request: HttpRequest, assignment_id: UUID, body: AssignmentReasonBody) -> dict[str, Any]:
     """Its parts end; ``expected_version`` is the assignment's."""
     version = actions.withdraw_assignment(actor_of(request), assignment_id, reason=body.reason, expected_version=body.expected_version)
     return {"id": assignment_id, "version": version}
@@ -162,13 +162,13 @@ def sign(request: HttpRequest, part_id: UUID, body: SignBody) -> dict[str, Any]:
 
 
 @router.post(f"{PART}/person", auth=Right("assignments:set_person"), response=answers(NewVersion), summary="确定经办人")
-def set_person(request: HttpRequest, part_id: UUID, body: PersonBody) -> dict[str, Any]:
+def set_person(request: HttpRequest, part_id: UUID, body: AssignmentPersonBody) -> dict[str, Any]:
     """By the unit, or the dispatcher."""
     return {"id": part_id, "version": actions.set_person(actor_of(request), part_id, **body.model_dump())}
 
 
 @router.post(f"{PART}/dispute", auth=Right("assignments:dispute"), response=answers(NewVersion), summary="提出异议")
-def dispute(request: HttpRequest, part_id: UUID, body: ReasonBody) -> dict[str, Any]:
+def dispute(request: HttpRequest, part_id: UUID, body: AssignmentReasonBody) -> dict[str, Any]:
     """Once, and in time."""
     return {"id": part_id, "version": actions.dispute_part(actor_of(request), part_id, **body.model_dump())}
 

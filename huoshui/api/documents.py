@@ -92,7 +92,7 @@ class Claims(Answer):
     claims: list[ClaimAnswer]  # type: ignore[valid-type]
 
 
-class Candidates(Answer):
+class ClaimCandidates(Answer):
     """Known records that a claim may be about, the likest first."""
 
     candidates: list[CandidateAnswer]  # type: ignore[valid-type]
@@ -167,7 +167,7 @@ class LinkBody(Body):
     expected_version: Version
 
 
-class NewProjectBody(Body):
+class ProjectOfClaimBody(Body):
     """A project that the ledger does not know yet."""
 
     name: Line
@@ -191,13 +191,13 @@ class ShownClaim(Body):
     version: Version
 
 
-class AcceptBody(Body):
+class AcceptClaimBody(Body):
     """Just the claims that were shown; those changed since then are left out."""
 
     claims: Annotated[list[ShownClaim], Field(max_length=5000)]
 
 
-class StepBody(Body):
+class DocumentStepBody(Body):
     """The version that was looked at."""
 
     expected_version: Version
@@ -245,7 +245,7 @@ def add_one_claim(request: HttpRequest, document_id: UUID, body: NewClaimBody) -
 @router.post(
     "/documents/{uuid:document_id}/accept-above", auth=Right("documents:accept_above"), response=answers(AcceptedAnswer), summary="一并采信"
 )
-def accept_many_claims(request: HttpRequest, document_id: UUID, body: AcceptBody) -> AcceptedAbove:
+def accept_many_claims(request: HttpRequest, document_id: UUID, body: AcceptClaimBody) -> AcceptedAbove:
     """Accept the claims that were shown, in one go."""
     return accept_above(actor_of(request), document_id, {one.id: one.version for one in body.claims})
 
@@ -278,7 +278,7 @@ def set_subject_of_document(request: HttpRequest, document_id: UUID, body: Subje
 
 
 @router.post("/documents/{uuid:document_id}/discard", auth=Right("documents:discard"), response=answers(DocumentAnswer), summary="放弃文件")
-def discard_one_document(request: HttpRequest, document_id: UUID, body: StepBody) -> DocumentDetail:
+def discard_one_document(request: HttpRequest, document_id: UUID, body: DocumentStepBody) -> DocumentDetail:
     """A document that came in by mistake."""
     actor = actor_of(request)
     discard_document(actor, document_id, body.expected_version)
@@ -297,7 +297,7 @@ def versions_of_claim(request: HttpRequest, claim_id: UUID) -> dict[str, Any]:
     return {"versions": claim_versions(actor_of(request), claim_id)}
 
 
-@router.get("/claims/{uuid:claim_id}/candidates", auth=Right("documents:claim"), response=answers(Candidates), summary="关联候选")
+@router.get("/claims/{uuid:claim_id}/candidates", auth=Right("documents:claim"), response=answers(ClaimCandidates), summary="关联候选")
 def candidates_of_claim(request: HttpRequest, claim_id: UUID, q: Line = "") -> dict[str, Any]:
     """Known records with the reasons for likeness; ``q`` asks for another name."""
     actor = actor_of(request)
@@ -337,7 +337,7 @@ def join_claim(request: HttpRequest, claim_id: UUID, body: LinkBody) -> ClaimRow
 @router.post(
     "/claims/{uuid:claim_id}/new-project", auth=Right("documents:new_project"), response=answers(Made, 201), summary="新建项目并关联"
 )
-def new_project_of_claim(request: HttpRequest, claim_id: UUID, body: NewProjectBody) -> Status[dict[str, Any]]:
+def new_project_of_claim(request: HttpRequest, claim_id: UUID, body: ProjectOfClaimBody) -> Status[dict[str, Any]]:
     """422 ``project_looks_known`` with candidates where the zone has one of this name, until ``is_another``."""
     made = link_to_new_project(
         actor_of(request), claim_id, name=body.name, is_another=body.is_another, expected_version=body.expected_version
