@@ -34,7 +34,9 @@ def built(sentence: Sentence, start: int, end: int, clause_start: int) -> list[G
     if end - start < 5:
         return []
     thing = project_words().any_facility.search(sentence.text, start, end)
-    finders = (_priced, _with_predicate, _staged_list, _as_object, _as_work, _at_ceremony, _as_label) if thing else (_staged_list,)
+    finders = (
+        (_priced, _paid_works, _with_predicate, _staged_list, _as_object, _as_work, _at_ceremony, _as_label) if thing else (_staged_list,)
+    )
     for finder in finders:
         group = finder(sentence, start, end, clause_start)
         if group:
@@ -127,7 +129,8 @@ def _as_object(sentence: Sentence, start: int, end: int, clause_start: int) -> G
     for hit in _object_pattern().finditer(text, start, end):
         paid = text[: hit.start()].endswith("元")
         firm = paid or hit["built"] or _FIRM.search(hit["verb"]) or _will_build(text, start, hit)
-        if not firm or project_words().not_named.match(hit["things"]) or hit["things"][0].isdigit():
+        parts = "占地" in hit["things"] and "、" in hit["things"]  # of one project, by their areas
+        if not firm or parts or project_words().not_named.match(hit["things"]) or hit["things"][0].isdigit():
             continue
         strict = not paid and not _INVESTS.search(hit["verb"])
         mentions, members = _facilities(text, hit.start("things"), hit.end("things"), "project.built:object", strict=strict)
@@ -140,6 +143,23 @@ def _will_build(text: str, start: int, hit: re.Match[str]) -> bool:
     if hit["verb"] == "打造":
         return bool(_ESTATE.search(hit["things"]))
     return hit["verb"] in ("建设", "设立", "建") and bool(_WILL_BUILD.search(text, start, hit.start()))
+
+
+@cache
+def _works_pattern() -> re.Pattern[str]:
+    words = project_words()
+    thing = rf"[^，；：。！？、]{{2,24}}(?:{words.facility}|建设|治理|改造|加固|整治|修复|扩建|延伸)"
+    return re.compile(rf"元(?:左右|以上)?，?(?:用于|进行|实施|开展|完成|启动|推进|建设)(?P<list>{thing}(?:[、和]{thing})+)(?=[，；。等]|$)")
+
+
+def _paid_works(sentence: Sentence, start: int, end: int, clause_start: int) -> Group | None:
+    """投资1.3亿元进行A水电站建设、B流域综合治理: works that one sum pays."""
+    hit = _works_pattern().search(sentence.text, start, end)
+    items = items_of(sentence.text, hit.start("list"), hit.end("list"), split_last=True) if hit else []
+    mentions = mentions_of(sentence.text, items, "project.built:works", listed=True)
+    if not mentions:
+        return None
+    return Group(sentence, mentions, mentions[0].start, items[-1].end, clause_start, counted=True)
 
 
 def _as_work(sentence: Sentence, start: int, end: int, clause_start: int) -> Group | None:

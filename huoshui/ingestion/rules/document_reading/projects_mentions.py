@@ -18,7 +18,7 @@ _CLOSER = re.compile(
     rf"(?P<etc>等)(?P<kind>(?:一(?:大)?批|{_COUNT}个)[^，。；等]{{0,20}}?|[^，。；：、等“”]{{0,18}}?)(?:项目|工程(?!机械|技术|师|类|船|塑料|装备|材料))"
     r"|(?P<lead>等为(?:引领|代表|支撑|龙头|依托|重点|主体)|等?为代表的[^，。；、]{0,10}项目)"
     rf"|(?P<parks>等(?:{_COUNT})?大?[^，。；、等]{{0,6}}园区(?:载体)?建设)"
-    r"|(?P<works>等[^，。；、等项]{0,14}建设)"
+    r"|(?P<works>等(?:[^，。；、等项]{0,14}建设|(?=[，。；]|$)))"
     rf"|(?P<counted>(?<![\d.第])(?<!年产){_COUNT}[个大][^，。；、个等\d]{{0,8}}?项目)"
     r"|(?P<plain>项目|工程)"
 )
@@ -28,6 +28,7 @@ _NO_PROJECT_AFTER = re.compile(
     r"|谋划|储备|清单|台账|入库|签约仪式|竞赛|现场会|为王|个数|信息|招引|投资额|工作|资金|用地|要素)"
 )
 _MAY_NAME = re.compile(r"项目|工程|包括|分别|、[^，。；]*(?:正在|安装|投产|开工|投用)")
+_MAY_CLOSE = re.compile(r"项目|工程|等|为代表")
 _OPENER = re.compile(r"分别是|分别为|包括|主要有|主要包括|主要是|还有|如(?=[^期何果此今])|例如|比如")
 _SORTS = re.compile(r"(?:等)?(?:\d+|[一二三四五六七八九十]+)?大?类")
 _PHASE_BEHIND = re.compile(r"（[一二三四五六七八]期）")
@@ -49,6 +50,8 @@ def groups(sentence: Sentence) -> list[Group]:
 def _closed(sentence: Sentence, start: int, end: int) -> Iterator[Group]:
     """The lists of a clause that 项目, 工程 or 等… closes; A项目、B项目等项目 is one."""
     text = sentence.text
+    if not _MAY_CLOSE.search(text, start, end):
+        return
     cursor = start
     running: Group | None = None
     for closer in _CLOSER.finditer(text, start, end):
@@ -96,15 +99,29 @@ def _group(sentence: Sentence, cursor: int, clause_start: int, closer: re.Match[
     items = _items(text, cursor, clause_start, closer)
     listed = not closer["plain"]
     mentions = mentions_of(text, items, "project.list" if listed else "project.before_word", listed=listed or len(items) > 1)
-    if closer["works"] and (len(items) < 2 or not all(project_words().ends_built.search(mention.name) for mention in mentions)):
+    if closer["works"] and not (len(items) > 1 and _all_works(text, mentions, clause_start)):
         return None
     if not mentions or (not listed and len(items) > 1 and any(item.end - item.start <= 3 and not item.head for item in items)):
         return None
-    if not listed and len(mentions) == 1:
-        mentions[0].weak = not _stands_alone(text, mentions[0], closer, clause_start)
+    if not listed:
+        weak = not _stands_alone(text, mentions[-1], closer, clause_start)
+        for mention in mentions:
+            mention.weak = weak
     group = Group(sentence, mentions, mentions[0].start, closer.end(), clause_start)
     _close(group, closer)
     return group
+
+
+def _all_works(text: str, mentions: list[Mention], clause_start: int) -> bool:
+    """Is each member something built or mended, under a verb of building? Then no word 项目 is needed behind 等."""
+    words = project_words()
+    governed = mentions and words.builds.search(text, clause_start, mentions[0].start)
+    parts = mentions and "占地" in text[mentions[0].item_start : mentions[-1].end]  # of one project, by their areas
+    return (
+        bool(governed)
+        and not parts
+        and all(words.ends_built.search(mention.name) or words.made.search(mention.name) for mention in mentions)
+    )
 
 
 def _may_close(text: str, cursor: int, closer: re.Match[str]) -> bool:
@@ -145,19 +162,26 @@ def _clauses_before(text: str, start: int, first: Item) -> list[Item]:
 
 
 _HEADING = re.compile(r"^(?:[一二三四五六七八九十]+[、是]|（[一二三四五六七八九十]+）|\d+[.、])?.{0,3}$")
+_NUMBERED = re.compile(r"[一二三四五六七八九十]+[、是]|（[一二三四五六七八九十]+）|\d+[.、]")
 _NUMBERING = re.compile(r"(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|\d{1,2}[.、])")
 _CODE = re.compile(r"\d{4}|[A-Z0-9-]{3,8}")
 _SUBJECT = re.compile(
     r"：|率先|在|今天|昨日|昨天|前日|胜利|主体|设备|桩基|厂房|基础|已|正|将|即将|于|顺利|虽然|仅|从|预计|因|受|尚|进展|完成|建成|开工|竣工|总投资|建设正|建设已|位于|占地|由"
 )
+_STEP_FOLLOWS = re.compile(r"(?:正式|成功|顺利|最终)?(?:落户|落地|签约|开工|投产|竣工|奠基|动工|复工|开建|落成)")
 _SUM_FOLLOWS = re.compile(r"[^；。]{0,24}(?:总投资|计划投资|概算投资)[^，；。\d]{0,4}\d")
+
+
+def _is_heading(before: str, behind: str) -> bool:
+    """一是生态工业工程，…: the heading of a part, not one project."""
+    return bool(_HEADING.match(before)) and (behind == "。" or (behind[0] == "，" and bool(_NUMBERED.match(before))))
 
 
 def _stands_alone(text: str, mention: Mention, closer: re.Match[str], clause_start: int) -> bool:
     """Is one name before 项目 or 工程 more than a passing noun? Its length and ending, a sum, a verb before and a predicate behind tell."""
     name, behind = mention.name, text[closer.end() :] or "。"
     work = closer[0] == "工程"
-    if work and (name.startswith("“") or len(name) < 5 or (_HEADING.match(text[: mention.start]) and behind == "。")):
+    if work and (name.startswith("“") or len(name) < 5 or _is_heading(text[: mention.start], behind)):
         return False
     governed = mention.start > clause_start
     if _CODE.fullmatch(name):
@@ -175,6 +199,7 @@ def _stands_alone(text: str, mention: Mention, closer: re.Match[str], clause_sta
         (_SUBJECT.match(behind), 1 if by_verb else 2),
         (re.match(r"[，。；）、]|的|一期|二期|建设|工地|等|落", behind), 1),
         (not work and behind == "。" and len(text) < 30, 2),  # a caption, a line of a list
+        (_STEP_FOLLOWS.match(behind), 2),
         (_SUM_FOLLOWS.match(behind), 2),
         (re.search(r"(?:包括|分别是|分别为|还有)[^；。]{0,60}$", text[: mention.start]), 3),
         (re.search(r"(?:项目|工程)是[^，。；]{0,20}$|(?:列入|纳入|入选|属于|评为|作为)$", before), -4),

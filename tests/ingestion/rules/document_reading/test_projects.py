@@ -167,3 +167,21 @@ def test_a_table_names_one_project_a_row_with_its_sum_and_progress() -> None:
 def test_a_table_without_a_unit_gives_no_sums() -> None:
     text = "项目名称\t总投资\n云泽大道北延\t23800\n"
     assert [(one.name, one.investment_fen) for one in projects(text)] == [("云泽大道北延", None)]
+
+
+NAMES = [
+    ("今年投资1.3亿元进行南源水电站建设、阊江流域综合治理、城镇基础设施建设。", ["南源水电站", "阊江流域综合治理"]),
+    ("四是污水集中处理工程，全市新建管网20公里。", []),
+    ("富康达项目落户郑州。", ["富康达"]),
+    ("县委副书记、县长某某深入电机厂烘干机技改升级、长安农产品加工厂房等项目施工现场。", ["电机厂烘干机技改升级", "长安农产品加工厂房"]),
+    ("主要项目有：宏达纺织（3.2亿元）、金叶烟草（1.5亿元）、丰源水泥二期。", ["宏达纺织", "金叶烟草", "丰源水泥二期"]),
+    ("公司拟投资建设穆山生产基地项目（二期），计划总投资10.94亿元。", ["穆山生产基地（二期）"]),
+    ("该中心将建占地130亩的服装设计中心、占地113亩的文化体验中心等。", []),
+    ("美研医药项目已竣工投产，凯龙、吉泰和美康一期项目已竣工试产。", ["美研医药", "凯龙一期项目", "吉泰一期项目", "美康一期项目"]),
+    ("三一重工与沈阳市签署协议，将在沈阳投资建设煤炭机械产业园。", ["煤炭机械产业园"]),
+]
+
+
+@pytest.mark.parametrize(("text", "names"), NAMES)
+def test_names_are_found_where_the_language_puts_them(text: str, names: list[str]) -> None:
+    assert [project.name for project in projects(text)] == names
