@@ -27,6 +27,7 @@ from huoshui.ingestion.actions.exporting import ExportedFile, export_all_ledgers
 from huoshui.ingestion.actions.findings import hold_documents_again, recheck_document, settle_finding
 from huoshui.ingestion.actions.importing import answer_questions, discard_import, prepare_import, preview_path, start_import
 from huoshui.ingestion.actions.problem_files import problem_workbook
+from huoshui.ingestion.actions.second_readings import answer_second_reading, ask_second_reader
 
 declare(
     {
@@ -38,6 +39,8 @@ declare(
         "claim.rejected": "不采信文件内容",
         "claim.reopened": "重新审核文件内容",
         "claim.withdrawn": "撤回采信",
+        "document.second_reading_asked": "请第二读者读文件",
+        "document.second_reading_kept": "第二读者读完文件",
         "document.described": "补正文件出处",
         "document.discarded": "放弃文件",
         "document.read": "读取文件",
@@ -64,6 +67,8 @@ __all__ = [
     "accept_claim",
     "add_claim",
     "answer_questions",
+    "answer_second_reading",
+    "ask_second_reader",
     "commit_import",
     "describe_document",
     "discard_document",

@@ -59,6 +59,25 @@ def read_document_later(actor: Actor, document_id: UUID) -> None:
     job.defer(zone_id=str(actor.zone_id), person_id=str(actor.user_id), document_id=str(document_id))
 
 
+@app.task(name="ingestion.read_a_second_time", queue=QUEUE)
+def read_a_second_time_in_background(zone_id: str, person_id: str, document_id: str) -> None:
+    """Ask the language model about a document."""
+    from huoshui.ingestion.actions.second_readings import answer_second_reading
+
+    actor = _actor(zone_id, person_id)
+    with bound_to_zone(actor.zone_id):
+        try:
+            answer_second_reading(actor, UUID(document_id))
+        except Refusal:
+            return  # given up in the meantime, or the model was unset: nothing left to do
+
+
+def read_a_second_time_later(actor: Actor, document_id: UUID) -> None:
+    """Queue the question; the job exists once the caller's transaction is committed."""
+    job = read_a_second_time_in_background.configure(lock=f"second-reading:{document_id}")
+    job.defer(zone_id=str(actor.zone_id), person_id=str(actor.user_id), document_id=str(document_id))
+
+
 def prepare_later(actor: Actor, batch_id: UUID) -> None:
     """Queue the reading; the job exists once the caller's transaction is committed."""
     _queue(prepare_in_background, actor, batch_id)

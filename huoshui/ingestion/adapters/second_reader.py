@@ -32,7 +32,7 @@ class ReaderService:
 
     @property
     def name(self) -> str:
-        return f"model {self.model}"
+        return f"模型 {self.model}"
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from huoshui.ingestion.models.documents import ClaimFact, ClaimVersion, Document, DocumentClaim, DocumentPresence
 from huoshui.ingestion.models.findings import ComparableFigure, DocumentCheck
 from huoshui.ingestion.models.imports import ImportBatch, LedgerLayout, RememberedMapping, StagedRow
+from huoshui.ingestion.models.second_readings import SecondReading
 
 __all__ = [
     "ClaimFact",
@@ -15,5 +16,6 @@ __all__ = [
     "ImportBatch",
     "LedgerLayout",
     "RememberedMapping",
+    "SecondReading",
     "StagedRow",
 ]

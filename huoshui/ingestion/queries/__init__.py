@@ -62,6 +62,13 @@ from huoshui.ingestion.queries.imports import (
     problems_page,
 )
 from huoshui.ingestion.queries.reported_figures import CountedFigure, ReportedFigure, ReportedFigures, reported_figures
+from huoshui.ingestion.queries.second_readings import (
+    ReadersDiffer,
+    SecondClaim,
+    SecondReadingDetail,
+    is_second_reading_offered,
+    second_reading_of,
+)
 from huoshui.ingestion.queries.sheet_zones import ZoneChoice, zones_to_import_into
 
 __all__ = [
@@ -92,9 +99,12 @@ __all__ = [
     "Passage",
     "ProblemsPage",
     "Reader",
+    "ReadersDiffer",
     "ReportedFigure",
     "ReportedFigures",
     "ReviewProgress",
+    "SecondClaim",
+    "SecondReadingDetail",
     "SheetChoice",
     "Twin",
     "ZoneChoice",
@@ -111,6 +121,7 @@ __all__ = [
     "facts_of_claims",
     "gold_documents",
     "import_detail",
+    "is_second_reading_offered",
     "ledgers",
     "list_documents",
     "list_findings",
@@ -125,6 +136,7 @@ __all__ = [
     "readers_of",
     "reported_figures",
     "review_progress",
+    "second_reading_of",
     "subject_of_fact",
     "twins_of",
     "undecided_documents",

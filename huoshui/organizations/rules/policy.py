@@ -232,6 +232,8 @@ POLICY: dict[str, frozenset[str]] = {
     "documents:page_picture": DOCUMENT_READERS,
     "documents:presence": DOCUMENT_READERS,
     "documents:reported": BUSINESS,
+    "documents:second_reading": DOCUMENT_READERS,
+    "documents:second_reading_ask": IMPORTERS,
     "documents:source": DOCUMENT_READERS,
     "documents:status": DOCUMENT_READERS,
     "documents:upload": IMPORTERS,

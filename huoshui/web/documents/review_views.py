@@ -23,6 +23,7 @@ from huoshui.ingestion.queries import (
     document_detail,
     document_page,
     facts_of_claims,
+    is_second_reading_offered,
     readers_of,
     review_progress,
     twins_of,
@@ -92,6 +93,7 @@ def detail(request: HttpRequest, document_id: UUID) -> HttpResponse:
         "subject": f"{found.default_kind}:{found.default_id}" if found.default_id else "",
         "may_decide": may_decide,
         "findings_address": _findings_address(actor, document_id),
+        "second_address": _second_address(actor, document_id),
         "confident": CONFIDENT_PERCENT,
         "form": new_form([]),
     }
@@ -100,6 +102,11 @@ def detail(request: HttpRequest, document_id: UUID) -> HttpResponse:
 
 def _findings_address(actor: Actor, document_id: UUID) -> str:
     return address_of("findings:panel", document_id) if may(actor, "findings:panel") else ""
+
+
+def _second_address(actor: Actor, document_id: UUID) -> str:
+    offered = may(actor, "documents:second_reading") and is_second_reading_offered(actor, document_id)
+    return address_of("documents:second_reading", document_id) if offered else ""
 
 
 def _part(request: HttpRequest) -> int:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from huoshui.web.documents import claim_views, intake_views, reported_views, review_views
+from huoshui.web.documents import claim_views, intake_views, reported_views, review_views, second_reading_views
 
 app_name = "documents"
 urlpatterns = [
@@ -18,6 +18,8 @@ urlpatterns = [
     path("<uuid:document_id>/pages/<int:page>/", review_views.page_picture, name="page_picture"),
     path("<uuid:document_id>/presence/", review_views.presence, name="presence"),
     path("<uuid:document_id>/accept-above/", review_views.accept_all_above, name="accept_above"),
+    path("<uuid:document_id>/second-reading/", second_reading_views.second_reading, name="second_reading"),
+    path("<uuid:document_id>/second-reading/ask/", second_reading_views.ask, name="second_reading_ask"),
     path("<uuid:document_id>/add/", claim_views.add, name="add_claim"),
     path("<uuid:document_id>/source/", review_views.source, name="source"),
     path("claims/<uuid:claim_id>/", claim_views.claim, name="claim"),

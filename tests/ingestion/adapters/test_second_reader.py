@@ -73,7 +73,7 @@ def test_the_command_keeps_the_second_reading_beside_the_first(model: Service, t
     done = shell.run("read", tmp_path / "a.txt", "--out", tmp_path / "out", "--second")
     assert done.returncode == 0, done.stderr
     kept = json.loads((tmp_path / "out" / "a.second.json").read_text(encoding="utf-8"))
-    assert kept["reader"] == "model qwen3-8b" and len(kept["claims"]) == 1 and len(kept["refused"]) == 1
+    assert kept["reader"] == "模型 qwen3-8b" and len(kept["claims"]) == 1 and len(kept["refused"]) == 1
     assert len((tmp_path / "out" / "a.jsonl").read_text(encoding="utf-8").splitlines()) == 2
 
 
