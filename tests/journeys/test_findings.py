@@ -31,7 +31,7 @@ def bulletin(cast: Cast, new_project: Callable[..., UUID]) -> UUID:
 
 def test_a_contradiction_is_opened_to_both_sides_and_settled(open_browser: Open, bulletin: UUID) -> None:
     page = sign_in(open_browser(), "mei")
-    page.get_by_role("link", name="看全部").first.click()
+    page.locator("section", has_text="勾稽待处理").get_by_role("link", name="看全部").click()
     row = row_of(page, SUM)
     expect(row).to_contain_text("合计与分项")
     expect(row).to_contain_text("“签约一批”项目4个")

@@ -62,6 +62,7 @@ def test_a_settlement_shows_who_and_why_on_list_and_panel(as_member: Page, bulle
     assert client.post(f"/findings/{the_sum}/settle/", form).status_code == 302
     panel = client.get(f"/findings/documents/{bulletin}/panel/").content.decode()
     assert "已说明：投产一批含上期结转1个（梅调度" in panel and "<html" not in panel
+    assert "全部 2 项核对" in panel
     client.get("/findings/")  # says once that it is saved
     assert "4个 + 6个" not in client.get("/findings/?state=open").content.decode()
 

@@ -84,7 +84,7 @@ def _recheck(platform: Actor, document_id: UUID) -> int:
     )
     _keep_comparable(document, stated)
     checks = [*reconcile_surroundings(around), *_against_others(document, stated), *_against_ledger(platform, stated)]
-    return _keep(document, checks)
+    return _keep(document, checks, claims)
 
 
 @transaction.atomic
@@ -181,7 +181,8 @@ def _against_ledger(platform: Actor, stated: list[StatedFigure]) -> list[Check]:
     return found
 
 
-def _keep(document: Document, checks: Iterable[Check]) -> int:
+def _keep(document: Document, checks: Iterable[Check], claims: Iterable[DecidedClaim]) -> int:
+    places = {one.claim.number.start: one.id for one in claims if isinstance(one.claim, FigureClaim)}
     kept = {row.identity: row for row in DocumentCheck.objects.in_zone(document.zone_id).filter(document_id=document.id)}
     now, seen, new = clock.now(), set(), []
     for check in checks:
@@ -191,9 +192,9 @@ def _keep(document: Document, checks: Iterable[Check]) -> int:
         row = kept.get(check.identity)
         if row is None:
             row = DocumentCheck(zone_id=document.zone_id, document=document, identity=check.identity, found_at=now, version=0)
-            _fill(row, check, document)
+            _fill(row, check, document, places)
             new.append(row)
-        elif _fill(row, check, document):
+        elif _fill(row, check, document, places):
             row.save()
     DocumentCheck.objects.in_zone(document.zone_id).bulk_create(new)
     gone = [row.id for identity, row in kept.items() if identity not in seen and row.gone_at is None]
@@ -202,7 +203,7 @@ def _keep(document: Document, checks: Iterable[Check]) -> int:
     return sum(1 for row in rows if not row.holds and row.state == State.OPEN)
 
 
-def _fill(row: DocumentCheck, check: Check, document: Document) -> bool:
+def _fill(row: DocumentCheck, check: Check, document: Document, places: dict[int, UUID]) -> bool:
     """Bring a row up to date; whether anything changed. Other numbers than those that were settled open it again."""
     values = {
         "kind": check.kind,
@@ -210,7 +211,7 @@ def _fill(row: DocumentCheck, check: Check, document: Document) -> bool:
         "holds": check.holds,
         "arithmetic": check.arithmetic[:LONGEST_ARITHMETIC],
         "explanation": check.explanation[:LONGEST_EXPLANATION],
-        "terms": [_term_row(term) for term in check.terms],
+        "terms": [_term_row(term, str(document.id), places) for term in check.terms],
         "is_slip": check.slip_of_ten_thousand,
         "values_digest": check.values_digest,
         "other_document_id": _other(check, document),
@@ -232,8 +233,10 @@ def _other(check: Check, document: Document) -> UUID | None:
     return UUID(named.pop()) if named else None
 
 
-def _term_row(term: Term) -> dict[str, Any]:
+def _term_row(term: Term, document: str, places: dict[int, UUID]) -> dict[str, Any]:
     quote = term.quote
+    own = quote is not None and quote.document in ("", document)
+    inside = [start for start in places if quote is not None and quote.span.start <= start < quote.span.end] if own else []
     return {
         "label": term.label,
         "value": f"{term.value:f}",
@@ -243,6 +246,7 @@ def _term_row(term: Term) -> dict[str, Any]:
         "start": quote.span.start if quote else None,
         "end": quote.span.end if quote else None,
         "document_id": quote.document if quote else "",
+        "claim_id": str(places[min(inside)]) if inside else "",
         "ledger_key": term.ledger_key,
         "as_of": term.as_of.isoformat() if term.as_of else None,
     }

@@ -24,7 +24,7 @@ class DocumentCheck(TenantModel):
     holds = models.BooleanField()
     arithmetic = models.CharField(max_length=400)
     explanation = models.CharField(max_length=500)
-    terms = models.JSONField()  # [{label, value, unit, shown, quote, start, end, document_id, ledger_key}, …]
+    terms = models.JSONField()  # [{label, value, unit, shown, quote, start, end, document_id, claim_id, ledger_key, as_of}, …]
     is_slip = models.BooleanField(default=False)  # 万 for 亿 or the reverse
     values_digest = models.CharField(max_length=64)
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)

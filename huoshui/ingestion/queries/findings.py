@@ -66,6 +66,7 @@ class FindingTerm:
     end: int | None
     document_id: UUID | None
     document_title: str
+    claim_id: UUID | None  # the claim of the number, where a reader made one
     ledger_key: str  # batch:<id>:…, project:<id>:…, zone:<id>:<stage>:<year>:…
     as_of: str  # the day of the ledger
 
@@ -136,6 +137,10 @@ class DocumentChecks:
     document_title: str
     findings: tuple[FindingRow, ...]
     held: tuple[FindingRow, ...]
+
+    @property
+    def check_count(self) -> int:
+        return len(self.findings) + len(self.held)
 
     @property
     def open_count(self) -> int:
@@ -303,6 +308,7 @@ def _term(term: Mapping[str, Any], check: DocumentCheck, documents: Mapping[UUID
         end=term["end"],
         document_id=document_id,
         document_title=(document.title or document.file_name) if document else "",
+        claim_id=UUID(term["claim_id"]) if term.get("claim_id") else None,
         ledger_key=term["ledger_key"],
         as_of=term.get("as_of") or "",
     )

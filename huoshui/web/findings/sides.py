@@ -36,7 +36,7 @@ def _side(request: HttpRequest, passage: FindingPassage) -> Side:
     if passage.ledger_key:
         return _ledger_side(request, passage)
     if address_of("documents:detail", passage.document_id):
-        return Side(passage, address(request, "documents:detail", passage.document_id, at=passage.terms[0].start))
+        return Side(passage, address(request, "documents:detail", passage.document_id, claim=passage.terms[0].claim_id or ""))
     return Side(passage, "")
 
 
