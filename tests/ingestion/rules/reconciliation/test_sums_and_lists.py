@@ -74,6 +74,10 @@ def test_every_partition_has_an_example_that_names_its_whole_and_its_classes(par
         ("[9个|project_count]项目已开工，其中[5个|project_count]主体完工；其余[4个|project_count]正在打桩。", [("remainder", True, "9个 - 5个 = 4个")]),
         ("[9个|project_count]项目已开工，其中[5个|project_count]主体完工；其余[3个|project_count]正在打桩。", [("remainder", False, "9个 - 5个 = 4个 ≠ 3个")]),
         ("入库[20个|project_count]，其中[8个|project_count]在东区、[7个|project_count]在西区，其余[5个|project_count]在山区。", [("remainder", True, "20个 - 8个 - 7个 = 5个")]),
+        ("[61个|project_count]项目中，已开工[52个|project_count]，其中[39个|project_count]已投产；其余[9个|project_count]尚未开工。", [("remainder", True, "61个 - 52个 = 9个")]),
+        ("收到问题[63个|issue_raised]，其中用地[9个|issue_raised]、用工[54个|issue_raised]。已办结[41个|issue_resolved]，其余[22个|issue_raised]正在办理。", [("remainder", True, "63个 - 41个 = 22个")]),
+        # two wholes may be meant
+        ("[61个|project_count]项目中，已开工[50个|project_count]，其中[39个|project_count]已投产；其余[9个|project_count]尚未开工。", []),
         # without a whole nothing can be said
         ("其余[4个|project_count]项目正在打桩。", []),
         ("[5个|project_count]项目开工，其余[9个|project_count]项目尚在谋划。", []),
