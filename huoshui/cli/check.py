@@ -22,6 +22,7 @@ class Invariant:
 
 def invariants() -> list[Invariant]:
     """All of them; each domain answers for its own."""
+    from huoshui.assignments.queries.invariants import broken_assignments
     from huoshui.audit.queries import chain_problems
     from huoshui.enterprise_requests.queries import request_violations
     from huoshui.fact_ledger.queries.invariants import audit_digest_mismatches, broken_invariants
@@ -38,6 +39,7 @@ def invariants() -> list[Invariant]:
         Invariant("documents", "文件的引文与原文一致，入账的都有人采信", broken_documents),
         Invariant("projections", "项目现状等于事实推算", check_projection),
         Invariant("requests", "诉求的状态与交办一致，抽查样本可以重抽", request_violations),
+        Invariant("assignments", "交办一事一主、级别不重、时限有据", broken_assignments),
         Invariant("stored_files", "存档文件齐全且未被改动", damaged_stored_files),
     ]
 

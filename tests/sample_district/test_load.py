@@ -7,6 +7,8 @@ from collections.abc import Iterator
 import pytest
 from django.db import transaction
 
+from huoshui.assignments.queries import PartFilters, list_parts
+from huoshui.assignments.queries.invariants import broken_assignments
 from huoshui.audit.queries import AuditFilters, entries
 from huoshui.core.actor import Actor
 from huoshui.core.clock import end_of_local_day
@@ -16,6 +18,7 @@ from huoshui.ingestion.queries import checks_of_document, list_documents, list_f
 from huoshui.investment_projects import queries
 from huoshui.operations.adapters.row_security import bound_to_zone
 from huoshui.organizations.queries import actor_for, person_by_username, received_copies, zone_by_name
+from sample_district.assignments import COUNT
 from sample_district.batches import KIND_WORDS, TERMS, batch_entries
 from sample_district.drawers.monthly import great_month_fen, great_month_life, unit_slip_life
 from sample_district.drawers.parks import two_totals_life, wrong_completion_life
@@ -258,3 +261,15 @@ def test_most_papers_are_reviewed_and_some_wait(dispatcher):
     assert len(lines) == len(papers())
     assert {line.state for line in lines} == {"reviewing", "reviewed"}
     assert sum(line.claim_count - line.undecided_count for line in lines) > sum(line.undecided_count for line in lines) * 3
+
+
+def test_matters_stand_in_every_state_and_nothing_contradicts_itself(dispatcher):
+    page = list_parts(dispatcher, PartFilters(view="all"), limit=500)
+    states = {row.state for row in page.rows}
+    assert {"waiting_receipt", "disputed", "working", "paused", "replied", "returned", "done", "ended"} <= states
+    assert len({row.assignment_id for row in page.rows}) == COUNT
+    assert all(row.about_id is not None for row in page.rows)
+    assert {row.source_kind for row in page.rows} == {"supervision", "instruction", "meeting"}
+    assert any(row.raised_level == 3 for row in page.rows)
+    assert any(row.has_open_extension for row in page.rows)
+    assert list(broken_assignments(dispatcher.zone_id)) == []

@@ -36,6 +36,8 @@ def test_the_bell_counts_and_a_notice_leads_to_its_matter(as_member: Callable[[s
     assert "条未读" not in bo.get("/workbench/").content.decode()
     assert "没有未读的通知" in bo.get("/notices/?unread=1").content.decode()
     assert as_member("chen").get(notice).status_code == 404
+    assert "已读" in as_member("mei").get(f"/assignments/{made}/").content.decode()
+    assert "通知送达" not in bo.get(f"/assignments/{made}/").content.decode()
 
 
 def test_all_read_at_once_and_a_matter_without_a_page_shows_its_words(as_member: Callable[[str], Client], cast: Cast) -> None:

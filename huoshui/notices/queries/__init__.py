@@ -15,9 +15,29 @@ from huoshui.core.actor import Actor
 from huoshui.core.refusals import NotVisible, Refusal
 from huoshui.notices.adapters.senders import has_mail_server
 from huoshui.notices.models import Notice, NoticePreference, OutgoingMessage, Webhook
+from huoshui.notices.queries.receipts import Receipt, receipts_of
 from huoshui.notices.rules.mail_server import masked_email
 from huoshui.operations.adapters.keys import decrypt_personal
 from huoshui.organizations.rules import policy
+
+__all__ = [
+    "OUTBOX_STATES",
+    "ROBOT_KINDS",
+    "NoticeLine",
+    "NoticePage",
+    "OutgoingLine",
+    "Preferences",
+    "Receipt",
+    "WebhookLine",
+    "outbox",
+    "own_notice",
+    "own_notices",
+    "preferences",
+    "receipts_of",
+    "unread_count",
+    "webhook",
+    "webhooks",
+]
 
 ROBOT_KINDS = tuple((kind.value, kind.label) for kind in Webhook.Kind)
 OUTBOX_STATES = tuple((state.value, state.label) for state in OutgoingMessage.State)

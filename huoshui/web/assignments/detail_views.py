@@ -12,7 +12,9 @@ from django.views.decorators.http import require_GET
 
 from huoshui.assignments.queries import AssignmentDetail, PartDetail, assignment_detail, proof_of
 from huoshui.core.actor import Actor
+from huoshui.notices.queries import receipts_of
 from huoshui.operations.queries import open_stored_file
+from huoshui.organizations.rules.policy import may
 from huoshui.web.page_dates import page_dates
 from huoshui.web.templatetags.huoshui_components import address
 
@@ -52,7 +54,14 @@ def detail(request: HttpRequest, assignment_id: UUID) -> HttpResponse:
         }
         for part in found.parts
     ]
-    context = {"found": found, "parts": parts, "events": _events(found), "may_withdraw": "withdrawn" in found.can and not is_past}
+    receipts = receipts_of(actor.zone_id, found.id) if may(actor, "assignments:remind") else []
+    context = {
+        "found": found,
+        "receipts": receipts,
+        "parts": parts,
+        "events": _events(found),
+        "may_withdraw": "withdrawn" in found.can and not is_past,
+    }
     return render(request, "assignments/detail.html", context)
 
 
