@@ -11,7 +11,7 @@ from uuid import UUID
 
 from huoshui.assignments import actions
 from huoshui.assignments.actions import PartOrder
-from huoshui.assignments.queries import assignment_detail
+from huoshui.assignments.queries import open_parts
 from huoshui.core.actor import Actor
 from huoshui.core.clock import SHANGHAI
 from huoshui.core.workdays import WorkdayCalendar
@@ -51,15 +51,15 @@ class Running:
 
     order: Order
     settled: Settled
-    project_ids: dict[str, UUID]
+    life: Life
+    project_id: UUID
     assignment_id: UUID | None = None
 
     def part(self, actor: Actor, *, assist: bool = False) -> UUID:
         """The open part of the lead, or of the assist."""
         assert self.assignment_id is not None
-        parts = assignment_detail(actor, self.assignment_id).parts
-        wanted = [one.row for one in parts if (one.row.role == "assist_unit") is assist and one.row.is_open]
-        return wanted[0].id
+        wanted = [part_id for part_id, role, _ in open_parts(actor, self.assignment_id) if (role == "assist_unit") is assist]
+        return wanted[0]
 
 
 @dataclass(frozen=True)
@@ -106,10 +106,15 @@ def hands() -> dict[str, str]:
     return found
 
 
+def _lives() -> list[Life]:
+    """Projects that somebody works at."""
+    return [life for life in simulate().lives if life.final_stage in TASKS and life.duty_unit in hands() and not life.side_state]
+
+
 def orders() -> list[Order]:
     """All of them, by number; more of them lately."""
     chance = random.Random(20260331)
-    lives = [life for life in simulate().lives if life.final_stage in TASKS and life.duty_unit in hands() and not life.side_state]
+    lives = _lives()
     fates = [fate for fate, share in FATES for _ in range(share)]
     found = []
     for number in range(1, COUNT + 1):
@@ -202,14 +207,14 @@ def _issue(running: Running, actor: Actor) -> None:
     running.assignment_id = actions.issue_assignment(
         actor,
         title=order.title,
-        requirement=f"{order.life.name}：{order.title}，办结后附凭证报结。",
+        requirement=f"{running.life.name}：{order.title}，办结后附凭证报结。",
         lead=PartOrder(units[order.life.duty_unit]),
         assists=[PartOrder(units[order.helper], "配合主办单位办理本部门手续")] if order.helper else [],
         source_kind=order.source_kind,
         source_words=order.source_words,
         about_kind="project",
-        about_id=running.project_ids[order.life.name],
-        about_label=order.life.name,
+        about_id=running.project_id,
+        about_label=running.life.name,
         grade=order.grade,
         leader_id=running.settled.person_ids[order.leader],
     )
@@ -242,9 +247,9 @@ def _return(running: Running, actor: Actor) -> None:
 def _accept_all(running: Running, actor: Actor) -> None:
     """The lead's reply, and whatever its assist has left open."""
     assert running.assignment_id is not None
-    for one in assignment_detail(actor, running.assignment_id).parts:
-        if one.row.state == "replied":
-            actions.accept_reply(actor, one.row.id, words="情况属实，同意销号")
+    for part_id, _, state in open_parts(actor, running.assignment_id):
+        if state == "replied":
+            actions.accept_reply(actor, part_id, words="情况属实，同意销号")
 
 
 def _pause(running: Running, actor: Actor) -> None:
@@ -285,20 +290,25 @@ class Dispatch:
 
     running: dict[int, Running] = field(default_factory=dict)
     project_ids: dict[str, UUID] = field(default_factory=dict)
+    looked_on: date | None = None
 
     def take(self, step: Step, settled: Settled, actor: Actor) -> None:
-        """Take one step; a project that no ledger has named yet is not given out about."""
-        running = self.running.get(step.number)
-        if running is None:
-            order = next(one for one in orders_by_number() if one.number == step.number)
-            if order.life.name not in self.project_ids:
-                self.project_ids.update({row.name: row.id for row in project_rows(actor)})
-            running = self.running[step.number] = Running(order, settled, self.project_ids)
-        if step.do is _issue and running.order.life.name not in self.project_ids:
-            return
-        if running.assignment_id is None and step.do is not _issue:
-            return
-        step.do(running, actor)
+        """Take one step. A project that no ledger has named yet gives way to another of the same unit."""
+        if step.do is _issue:
+            self._begin(step, settled, actor)
+        if step.number in self.running:
+            step.do(self.running[step.number], actor)
+
+    def _begin(self, step: Step, settled: Settled, actor: Actor) -> None:
+        order = next(one for one in orders_by_number() if one.number == step.number)
+        day = step.at.date()
+        if self.looked_on is None or (order.life.name not in self.project_ids and (day - self.looked_on).days > 30):
+            self.project_ids.update({row.name: row.id for row in project_rows(actor)})
+            self.looked_on = day
+        known = [life for life in _lives() if life.duty_unit == order.life.duty_unit and life.name in self.project_ids]
+        if known:
+            life = order.life if order.life in known else known[order.number % len(known)]
+            self.running[step.number] = Running(order, settled, life, self.project_ids[life.name])
 
 
 @lru_cache(maxsize=1)

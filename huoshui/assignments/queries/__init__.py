@@ -1,6 +1,6 @@
 """Reads of assignments, scoped by actor."""
 
-from huoshui.assignments.queries.details import assignment_detail, assignments_of_source, part_detail, part_row, proof_of
+from huoshui.assignments.queries.details import assignment_detail, assignments_of_source, open_parts, part_detail, part_row, proof_of
 from huoshui.assignments.queries.filters import LIGHTS, PartFilters
 from huoshui.assignments.queries.lists import board, due_days, list_parts, unit_loads, units_with_parts, worklist
 from huoshui.assignments.queries.results import (
@@ -45,6 +45,7 @@ __all__ = [
     "list_parts",
     "moment_of",
     "moment_of_zone",
+    "open_parts",
     "part_detail",
     "part_row",
     "profile",

@@ -215,6 +215,12 @@ def part_row(actor: Actor, part_id: UUID) -> PartRow:
     return part_rows(actor, [part], moment_of(actor))[0]
 
 
+def open_parts(actor: Actor, assignment_id: UUID) -> list[tuple[UUID, str, str]]:
+    """(part, role, state) of those still open, the lead first. One query; empty for a stranger."""
+    rows = visible_parts(actor).filter(assignment_id=assignment_id, ended_at=None).order_by("-role", "id")
+    return list(rows.values_list("id", "role", "state"))
+
+
 def part_detail(actor: Actor, part_id: UUID) -> tuple[AssignmentDetail, PartDetail]:
     """One part with its assignment, or NotVisible."""
     row = part_row(actor, part_id)
