@@ -77,6 +77,7 @@ def seal_again(old: bytes, new: bytes) -> int:
     from huoshui.audit.adapters.chain_seal import SEAL_PURPOSE
     from huoshui.audit.adapters.verifier import verify_zone
     from huoshui.enterprises import actions as enterprises
+    from huoshui.notices.actions.sealing import seal_personal_data_again as seal_notices
     from huoshui.operations.adapters.row_security import bound_to_zone
     from huoshui.organizations.actions.people import seal_personal_data_again
     from huoshui.organizations.queries import platform_actor, working_zones
@@ -89,6 +90,7 @@ def seal_again(old: bytes, new: bytes) -> int:
             if problems:  # what is broken under the old key must not be sealed as whole under the new one
                 raise Refusal("audit_chain_broken", f"审计链不完整：{problems[0].sentence}", "请先执行 huoshui check 查明，再更换密钥。")
             changed += enterprises.seal_personal_data_again(zone_id, new)
+            changed += seal_notices(zone_id, old, new)
             seal_head_again(zone_id)
     with bound_to_zone(PLATFORM_ZONE_ID):
         record(platform_actor(PLATFORM_ZONE_ID), "installation.key_rotated", after={"resealed": changed})

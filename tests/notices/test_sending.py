@@ -268,3 +268,21 @@ def test_two_workers_and_a_crash_send_each_message_once_or_again_after_the_lease
             assert actions.deliver_waiting(cast.home.id) == (0, 0)
             with clock_at(now() + LEASE + dt.timedelta(seconds=1)):
                 assert actions.deliver_waiting(cast.home.id) == (1, 0)
+
+
+def test_a_changed_key_opens_addresses_again(cast: Cast, settings: Any, mail_at: Callable[[int], None]) -> None:
+    from huoshui.notices.actions.sealing import seal_personal_data_again
+    from huoshui.notices.models import NoticePreference, Webhook
+    from huoshui.operations.adapters import keys
+    from huoshui.operations.rules.outgoing_addresses import allowed_hosts
+
+    settings.OUTGOING_ALLOWED = allowed_hosts("127.0.0.1")
+    mail_at(25)
+    wants_mail(cast)
+    robot(cast, "http://127.0.0.1:9", "dingtalk", secret="SEC1")
+    old, new = keys._master_key(), b"n" * 32
+    assert seal_personal_data_again(cast.home.id, old, new) == 2
+    wish, hook = NoticePreference.objects.in_zone(cast.home.id).get(), Webhook.objects.in_zone(cast.home.id).get()
+    assert keys.decrypt_personal(wish.email_encrypted, new) == "bo@example.com"
+    assert keys.decrypt_personal(hook.address_encrypted, new).startswith("http://127.0.0.1:9")
+    assert keys.decrypt_personal(hook.secret_encrypted, new) == "SEC1"

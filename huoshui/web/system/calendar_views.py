@@ -81,7 +81,9 @@ def calendar_upload(request: HttpRequest) -> HttpResponse:
                         text=request.POST["text"],
                         document_number=request.POST["document_number"],
                     )
-                    messages.success(request, f"{year}年工作日历已导入，新算的期限按它数；以前算好的期限不变。")
+                    messages.success(
+                        request, f"{year}年工作日历已导入，新算的期限按它数；没办结的交办十分钟内按它重算并留痕，已办结的不变。"
+                    )
                     return redirect(f"{reverse('system:calendar')}?year={year}")
                 shown = calendar_difference(read_year_plan(year, request.POST["text"]))
             except Refusal as refusal:
