@@ -12,6 +12,7 @@ from .vocabulary import measures
 
 _BARE_JOIN = re.compile(r"^[、，和及与：:～~\-—至到\s]*(?:分别|各为|各)?(?:为|是)?(?:超过|约|近)?$")
 _LEVEL_REACHED = re.compile(r"(?:增长|增加|提高|提升|上升|下降|降低|回落|增至|扩大|压缩|减少|上涨)(?:到|至)(?:了)?(?:约|近)?$")
+_TASK = re.compile(r"(?:任务|目标)(?:数|值|额)?(?:为|是)?$")  # 完成年度目标任务132个的59%: the same things, wanted
 _COUNTED_NOUN_KINDS = frozenset(("count", "person", "time", "set"))
 
 
@@ -26,6 +27,8 @@ def count(draft: Draft, earlier: list[Draft]) -> None:
         copy(draft, same[-1], "list.bare")
     elif _persons_of_visits(draft, earlier):
         copy(draft, earlier[-1], "list.persons_of_visits")
+    elif same and _TASK.search(draft.left) and draft.right.startswith("的"):
+        copy(draft, same[-1], "list.task")
     elif draft.kind in _COUNTED_NOUN_KINDS:
         count_noun(draft, same)
     else:

@@ -7,7 +7,7 @@ from .vocabulary import MeasureWord, measures
 
 Hit = tuple[int, int, MeasureWord]
 _NEAR_WORDS = frozenset(("多", "高", "低", "快", "减", "增", "降", "少", "涨", "跌", "翻", "率", "同比", "环比"))
-_SUMS = frozenset(("总额", "总值", "总量", "规模", "余额", "总规模"))  # behind another measure word they only sum it up
+_SUMS = frozenset(("总额", "总值", "总量", "规模", "余额", "总规模", "资金", "金额"))  # behind another measure word they only sum it up
 DEFAULT = {
     **{"money": "other", "percent": "share", "point": "growth_rate", "area": "land_area", "physical": "other"},
     **{"count": "other", "person": "other", "time": "other", "set": "other", "multiple": "other", "index": "other", "duration": "duration"},

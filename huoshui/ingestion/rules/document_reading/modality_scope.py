@@ -61,7 +61,7 @@ def set_modality(draft: Draft, paragraph: str | None, today: Today) -> None:
 def _of_words(draft: Draft, paragraph: str | None, today: Today) -> tuple[Modality, str]:
     if draft.kind == "count" and _DONE_BEHIND.search(draft.right):
         return "actual", "modality.fact:behind"
-    if re.match(r"[^，。；、]{0,6}(?:任务|目标)", draft.right) or (draft.kind == "money" and _TASK_BEFORE.search(draft.left)):
+    if re.match(r"[^，。；、]{0,6}(?:任务|目标)", draft.right) or (draft.kind in ("money", "count") and _TASK_BEFORE.search(draft.left)):
         return "target", "modality.goal:noun_after"
     if draft.measure == "investment_done" and _planned_sum(draft):
         return "target", "modality.goal:planned_sum"

@@ -27,6 +27,7 @@ _FRACTIONS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Decimal | Non
 _DOUBLED = re.compile(r"翻(?:了)?([一二两三])番")
 _RATIO = re.compile(r"(?<![\d:：])(\d+(?:\.\d+)?)((?:[：:]\d+(?:\.\d+)?){1,3})(?![\d:：年月日时点分])")
 _INDEX = re.compile(r"(?:指数|得分|总分|评分|分数)(?:[^，。；\d]{0,4})?(?:为|达|达到|是)?(\d{1,3}(?:\.\d+)?)分?(?![\d%年月日个])")
+_MINUS = re.compile(r"[\u3400-\u9fff：][-－−]$")  # 同比增长-8.92%
 _ELIDED_POINT = re.compile(r"个?[、和与]\d+(?:\.\d+)?个百分点")
 
 
@@ -93,6 +94,8 @@ def _read(text: str, hit: re.Match[str], taken: set[int]) -> list[Quantity]:
     value = _value(hit)
     if value is None or not _stands(text, hit, start, unit):
         return []
+    if unit.kind == "percent" and _MINUS.search(text[max(0, start - 2) : start]):
+        value = -value
     value *= MAGNITUDES.get(hit["magnitude"] or "", 1) * unit.factor
     sign, end = _comparator(text, start, hit.end(), more=bool(hit["more"] or hit["more2"]))
     high = Quantity(start, end, value, unit, hit["unit"], sign, "quantity.arabic" if hit["arabic"] else "quantity.characters")

@@ -145,6 +145,13 @@ def _same_part(other: Draft, draft: Draft) -> bool:
     """In one part of a sentence, or over parts and sentences where 其中 takes the sum apart."""
     part = draft.sentence.text[draft.segment_start :]
     if other.sentence is draft.sentence:
+        between = draft.sentence.text[other.quantity.end : draft.quantity.start]
+        if (
+            draft.measure == "investment"
+            and re.search(r"分别[为是]|包括|：", between)
+            and "投资" not in between[: -len(draft.left) or None]
+        ):
+            return True
         return other.segment_start == draft.segment_start or bool(_BREAKS_DOWN.match(part)) or bool(_BREAKS_DOWN.match(draft.sentence.text))
     return bool(_BREAKS_DOWN.match(draft.sentence.text))
 
