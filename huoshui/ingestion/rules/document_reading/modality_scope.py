@@ -20,6 +20,9 @@ _TASK_BEFORE = re.compile(r"(?:任务|目标)(?:数|值|额)?(?:为|是)?$")
 _PLANNED_SUM = re.compile(r"计划|任务|目标|预计|拟|^年度投资$|^当年投资$|^年内投资$|^今年投资$")
 _PLANS_TO_SPEND = re.compile(r"(?:计划|拟|预计|力争|确保)[^，。；的]{0,8}(?:完成|投资)[^，。；的]{0,8}$")
 _STANDING_SET = re.compile(r"(?:等|这|上述|围绕|聚焦|涉及|针对|全[市区县省]|现有|以|在|由|从)$")  # A、B等7个领域 exist inside a plan, too
+_TIME_OVER = re.compile(  # a clause that tells what a part of the year brought, after one that plans the year
+    r"^(?:今年|截至)?(?:上半年|[一二三]季度|前[二三]季度|\d{1,2}[-—~至]\d{1,2}月份?|前\d{1,2}个?月|\d{1,2}月底)[^，。；]{0,8}(?:完成|实现|达到|新增)"
+)
 _EARLY = 30
 _NAMES_PROJECT = re.compile(r"(?:的)?[^，。；]{0,24}(?:项目|生产线|基地|工程|装置)")
 _SIZES = frozenset(("land_area", "floor_area"))
@@ -68,7 +71,7 @@ def _of_words(draft: Draft, paragraph: str | None, today: Today) -> tuple[Modali
     every = _heard(draft)
     before = [word for word in every if word[1] != "report"]
     if before:
-        kind, rule = _strongest(before, draft.clause_start)
+        kind, rule = _strongest(before, draft.clause_start, told=bool(_TIME_OVER.match(draft.clause)))
         if kind == "done" and _only_sums_up(draft, before) and (paragraph == "strong" or _of_headings(draft, today)[0] == "target"):
             return "target", f"{rule}:in_plan"
         return ("target" if kind in _WANTED else "actual"), f"{rule}:before"
@@ -103,9 +106,11 @@ def _heard(draft: Draft) -> list[tuple[int, str, str]]:
     return [word for word in words if word[1] != "part" or (word[0] > reach and draft.kind in _PLAIN)]
 
 
-def _strongest(before: list[tuple[int, str, str]], clause_start: int) -> tuple[str, str]:
+def _strongest(before: list[tuple[int, str, str]], clause_start: int, *, told: bool) -> tuple[str, str]:
     """Of the words before a number: the last of its clause, but will outlasts a mere verb of doing, and holds over later clauses."""
     in_clause = [word for word in before if word[0] > clause_start]
+    if not in_clause and told:
+        return "past", "modality.fact:time_over"
     wanted = [word for word in in_clause or before if word[1] in _WANTED]
     telling = [word for word in in_clause or before if word[1] != "done"]
     last = telling[-1] if telling and wanted else (in_clause or before)[-1]

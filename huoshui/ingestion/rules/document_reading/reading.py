@@ -13,6 +13,7 @@ from .merging import Said, merged
 from .project_sums import settle_project_sums
 from .projects import read_projects
 from .source_text import SourceText
+from .tables import is_row, table_figures
 from .time_expressions import present_of
 
 EXTRACTOR = "huoshui-grammar 1"
@@ -23,10 +24,13 @@ def read_claims(source: SourceText) -> DocumentReading:
     cleaned = clean(source)
     read = sentences(cleaned)
     today = present_of(source.title or (read[0].text if read else ""), cleaned.text, source.published_on)
-    drafts = figures(read, today)
+    spoken = [
+        sentence for sentence in read if not is_row(source, *cleaned.source_span(sentence.start, sentence.start + len(sentence.text)))
+    ]
+    drafts = figures(spoken, today)
     projects = read_projects(cleaned, source.text, read, drafts, today)
     settle_project_sums(drafts, read, projects)
-    claims = merged([_said(draft, cleaned, source.text) for draft in drafts])
+    claims = merged([*(_said(draft, cleaned, source.text) for draft in drafts), *table_figures(source, today)])
     every: list[Claim] = [*claims, *projects]
     ordered = sorted(every, key=lambda claim: (claim.span.start, claim.span.end))
     return DocumentReading(tuple(ordered), EXTRACTOR)

@@ -205,3 +205,21 @@ def test_a_heading_that_repeats_its_body_is_no_second_claim() -> None:
 def test_a_broken_file_reads_as_nothing() -> None:
     assert read_claims(plain_text_source("t", "")).claims == ()
     assert read_claims(plain_text_source("t", "\x00\ufffd<p><p></")).claims == ()
+
+
+def test_a_table_is_read_by_its_heads_its_unit_and_its_title() -> None:
+    text = (
+        "2023年1—4月招商引资主要指标\n单位：亿元\n县区\t签约项目（个）\t签约金额\t同比增长（%）\t年度计划投资\t排名\n"
+        "甲县\t18\t64.5\t-4.3\t21\t2\n说明：以上为快报数。\n"
+    )
+    found = figures(text)
+    assert [(claim.measure, float(claim.value), claim.unit, claim.stage, claim.modality) for claim in found] == [
+        ("project_count", 18, "count", "signed", "actual"),
+        ("investment", 6.45e9, "CNY", "signed", "actual"),
+        ("growth_rate", -4.3, "percent", None, "actual"),
+        ("investment_done", 2.1e9, "CNY", None, "target"),
+        ("rank", 2, "rank", None, "actual"),
+    ]
+    assert {claim.period for claim in found} == {"2023-01/2023-04", "2023"}
+    assert found[0].quote == "甲县\t18"
+    assert all(claim.quote == text[claim.span.start : claim.span.end] for claim in found)
