@@ -16,6 +16,7 @@ _LOOSE = re.compile(r"”?(?:在|举行|昨|今|日前|近日|前日|现)")  # o
 _TOTAL = re.compile(r"(?:计划|概算)?总投资\d")
 _DESCRIPTION = r"(?:位于|坐落|总?占地|总?建筑面积|总?规划|由|是)"
 _DESCRIBED = re.compile(rf"{_DESCRIPTION}[^。；]*?(?:总投资|计划投资|，投资)[^，。；\d]{{0,4}}\d")
+_SUM_NEXT = re.compile(r"，(?:计划|概算|预计|估算)?总投资[^，。；\d]{0,5}\d[\d.]*[万亿]*(?:美|欧)?元(?![^，。；]{0,12}的)")
 _FIRST_OF_PHASES = re.compile(r"[\u3400-\u9fff]{4,}一期$")  # with the second told of too, the name is of the whole
 _WILL_BUILD = re.compile(r"(?:将|拟|计划)[^，。；]{0,20}$")
 _FIRM = re.compile(
@@ -35,7 +36,9 @@ def built(sentence: Sentence, start: int, end: int, clause_start: int) -> list[G
         return []
     thing = project_words().any_facility.search(sentence.text, start, end)
     finders = (
-        (_priced, _paid_works, _with_predicate, _staged_list, _as_object, _as_work, _at_ceremony, _as_label) if thing else (_staged_list,)
+        (_priced, _paid_works, _with_predicate, _staged_list, _as_object, _as_work, _at_ceremony, _as_label, _summed)
+        if thing
+        else (_staged_list,)
     )
     for finder in finders:
         group = finder(sentence, start, end, clause_start)
@@ -184,6 +187,14 @@ def _alone(text: str, start: int, end: int, rule: str, *, strict: bool = True) -
     if not place or not project_words().ends_built.search(name) or not is_name(name, facility=True, in_list=not strict):
         return None
     return Mention(name, *place, start, rule)
+
+
+def _summed(sentence: Sentence, start: int, end: int, clause_start: int) -> Group | None:
+    """深圳至茂名铁路，总投资609亿元: a clause that only names a thing, and the sum behind it."""
+    if not _SUM_NEXT.match(sentence.text, end):
+        return None
+    mention = _alone(sentence.text, start, end, "project.summed")
+    return Group(sentence, [mention], mention.start, mention.end, clause_start) if mention else None
 
 
 def _at_ceremony(sentence: Sentence, start: int, end: int, clause_start: int) -> Group | None:

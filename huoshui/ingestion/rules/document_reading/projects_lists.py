@@ -30,7 +30,8 @@ class Item:
 def items_of(text: str, start: int, end: int, *, split_last: bool, one: bool = False) -> list[Item]:
     """The members of ``text[start:end]``. 和 parts the last two where ``split_last`` or both are built; ``one``: 、 is no joint."""
     stretch = text[start:end]
-    if (one and not any(_shared_head(stretch.split("、")))) or _PARTNERS.search(stretch):
+    parts = stretch.split("、")
+    if _PARTNERS.search(stretch) or (one and not any(_shared_head(parts)) and not all(_is_built(part) for part in parts[:-1])):
         return [Item(start, end)]
     held = [hit.span() for hit in _HELD.finditer(stretch)]
     cuts = [place for place, sign in enumerate(stretch) if sign == "、" and not _inside(place, held)]
@@ -52,12 +53,15 @@ def _last_two(stretch: str, start: int, end: int, *, after_list: bool) -> list[t
         if len(first) < 2 or len(second) < 3:
             continue
         both_built = _is_built(first) and _is_built(second)
-        if hit[0] == "以及" or both_built or _MONEY_NEXT.match(second) or (after_list and hit[0] == "和"):
+        places = len(first) <= 4 and hit[0] in ("和", "与") and project_words().shared_head.fullmatch(second[len(first) :])
+        if hit[0] == "以及" or both_built or places or _MONEY_NEXT.match(second) or (after_list and hit[0] == "和"):
             return [(start, left), (right, end)]
     return [(start, end)]
 
 
-_TOGETHER = re.compile(r"(?P<place>.{1,4}?)(?:\d+|[两二三四五六七八九十])个?(?P<kind>镇|县|区|乡|村|市|路|街)(?:的)?(?P<head>.{2,})$")
+_TOGETHER = re.compile(
+    r"(?P<place>.{1,4}?)(?:\d+|[两二三四五六七八九十])(?:个?(?P<kind>镇|县|区|乡|村|市|路|街)|座|个|条|所)(?:的)?(?P<head>.{2,})$"
+)
 _PLACED = re.compile(r"(?P<place>.{1,6}?(?:区|县|市|镇|乡|村|路|街|大道))(?:的)?(?P<head>.{2,})$")
 
 
@@ -68,17 +72,17 @@ def _shared_head(pieces: list[str]) -> list[str]:
         return blank
     last, firsts = pieces[-1], pieces[:-1]
     suffix = project_words().place_suffix
-    if not all(suffix.search(first) or len(first) <= 3 for first in firsts[-2:]):
+    if not all(suffix.search(first) or len(first) <= 4 for first in firsts[-2:]):
         return blank
     together = _TOGETHER.match(last)
     if together and _built_there(together["head"]):
-        return [*(together["kind"] + together["head"] for _ in firsts), ""]
+        return [*((together["kind"] or "") + together["head"] for _ in firsts), ""]
     placed = _PLACED.match(last)
     if placed and _built_there(placed["head"]):
         return [*(placed["head"] if suffix.search(first) or len(first) <= 3 else "" for first in firsts), ""]
     width = len(firsts[-1])
-    if width <= 3 and project_words().unnamed_facility.fullmatch(last[width:]):
-        return [*(last[width:] if len(first) <= 3 else "" for first in firsts), ""]
+    if width <= 4 and project_words().shared_head.fullmatch(last[width:].removesuffix("建设")):
+        return [*(last[width:] if len(first) <= 4 else "" for first in firsts), ""]
     return blank
 
 

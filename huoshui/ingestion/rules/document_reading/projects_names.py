@@ -23,6 +23,7 @@ _NOUNS_TOO = frozenset(("投资", "生产", "发展", "合作", "培育", "保�
 _SOMEBODY = re.compile(r"书记|[县市区镇乡]长|主任|局长|主席|常委|一行|领导|同志|记者|代表|调研组|观摩组|部门|各级")
 _EDGE = " 、，：；。的“”"
 _LONGEST = 44
+_TOGETHER = re.compile(r"(?:\d+|[两三四五六七八九十]+)(?:条|座|个|项|家|所)[\u3400-\u9fff]{2,6}$")  # …客运专线七条铁路
 _ABOUT_BUILDING = re.compile(r"(?:首期|一期)?建设$")
 
 
@@ -36,6 +37,9 @@ def trimmed(text: str, start: int, end: int) -> tuple[int, int] | None:
     built = _ABOUT_BUILDING.search(text[start:end])
     if built and project_words().ends_built.search(text[start : start + built.start()]):
         end = start + built.start()
+    total = _TOGETHER.search(text[start:end])
+    if total and project_words().ends_built.search(text[start : start + total.start()]):
+        end = start + total.start()
     return (start, end) if 2 <= end - start <= _LONGEST else None
 
 

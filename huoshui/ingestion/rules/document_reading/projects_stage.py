@@ -36,10 +36,11 @@ _EVENTS = {
 }
 _AGREED = re.compile(r"(?:签署|签订|达成)(?:了)?[^，。；]{0,14}(?:协议|合同|合约)(?=，)")
 _GOAL = re.compile(r"确保|力争|争取|督促|计划|将(?!军)|目标|下一步|力促|要(?=[^素求害])|年内|底前")
-_NO_BUILDING_YET = re.compile(rf"{_GOAL.pattern}|规划|拟|推进|推动")
+_NO_BUILDING_YET = re.compile(rf"{_GOAL.pattern}|规划|拟|推进|推动|批复|核准|审批|可研|纳入|列入")
 _FACT = re.compile(r"已|正在|目前|成功|完成|顺利|相继|先后|了")
 _UNDER_WAY = frozenset(("started", "negotiating"))
 _NOTHING_BUT_SUM = re.compile(r"(?:[，（][^，；。]{0,10}元）?)?(?:[；。]|$)")
+_DONE = re.compile(r"(?<!未)完成了?$")
 _FINISHED = re.compile(r"已经?(?:全部|基本)?完成(?=[，。；并]|$)")
 _ITSELF_AGAIN = re.compile(r"，(?=(?:该|此)?(?:项目|工程)(?!建设|部|组))")
 _BUILT_NOW = re.compile(r"(?:(?:高标准|高质量|高起点|加快|正在|抓紧|加速|开工|同步|启动)建设|共建|新建)$")
@@ -71,6 +72,8 @@ def said_stages(text: str, start: int, end: int) -> list[Said]:
 
 
 def _counts_not(text: str, start: int, hit: re.Match[str], before: str) -> bool:
+    if hit[0] == "新建" and _NO_BUILDING_YET.search(text[max(0, hit.start() - 30) : hit.end() + 30]):
+        return True
     if hit[0] in _TAKES_OBJECT and "，" in text[start : hit.start()] and _OBJECT.match(text, hit.end()):
         return True  # its object is something else by then
     if _ONLY_PAPER.match(text[hit.end() :]):
@@ -112,6 +115,8 @@ def _own(group: Group, later: Group | None, *, wanted: bool) -> Said | None:
     name_start = group.mentions[0].start
     if _BUILT_NOW.search(text[:name_start]) and not _NO_BUILDING_YET.search(governing) and not wanted:
         before.append((name_start - 2, name_start, "started"))
+    if _DONE.search(text[:name_start]) and not _GOAL.search(governing) and not wanted:
+        before.append((name_start - 2, name_start, "completed"))
     finished = _FINISHED.match(group.after)
     if finished:
         after.append((group.end, group.end + finished.end(), "completed"))

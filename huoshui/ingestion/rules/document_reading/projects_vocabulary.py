@@ -51,6 +51,7 @@ class ProjectWords:
     becomes: str
     made: re.Pattern[str]
     on_paper: re.Pattern[str]
+    shared_head: re.Pattern[str]  # what several places have each: 污水处理厂, 污泥处理, 扩建
     progress: StageWords
 
 
@@ -80,6 +81,7 @@ def project_words() -> ProjectWords:
         word_pattern(data["becomes"]["words"]),
         re.compile(rf"(?:{word_pattern(data['made']['words'])})$"),
         re.compile(word_pattern(data["on_paper"]["words"])),
+        re.compile(rf"(?!建设$)(?:{wide})*(?:(?:{facility})|{word_pattern(data['made']['words'])})+(?:项目|工程|建设)*"),
         _progress(data["stage"]),
     )
 
