@@ -16,6 +16,8 @@ PAGE_FOLDERS = (
     ("enterprises/", "enterprises"),
     ("assignments/", "assignments"),
     ("requests/", "requests"),
+    ("officers/", "officers"),
+    ("inspections/", "inspections"),
     ("tell/", "tell"),
     ("notices/", "notices"),
     ("imports/", "imports"),

@@ -8,7 +8,16 @@ from uuid import UUID
 from huoshui.assignments.actions import PartOrder
 from huoshui.core import clock
 from huoshui.enterprise_requests import actions
-from huoshui.enterprise_requests.models import EnterpriseRequest, IntakePoint, RecheckDraw, RecheckLine, RequestCategory, RequestFile
+from huoshui.enterprise_requests.models import (
+    EnterpriseRequest,
+    IntakePoint,
+    RecheckDraw,
+    RecheckLine,
+    RequestCategory,
+    RequestFile,
+    VisitFile,
+)
+from huoshui.enterprises.actions import create_enterprise
 from huoshui.operations.adapters.row_security import bound_to_zone
 from huoshui.organizations.models import Unit
 from huoshui.web.tell.views import ticket_of
@@ -156,3 +165,42 @@ def tickets(cast: Cast) -> dict[str, Subject]:
     with bound_to_zone(cast.home.id):
         request_id = _told(cast.mei, "停水", None)
     return {"own": Subject(ticket_of(cast.home.id, request_id), lambda member: True)}
+
+
+@subject("inspection_id")
+def inspections(cast: Cast) -> dict[str, Subject]:
+    found = {}
+    for variant, member, unit, seen in (
+        ("own", cast.mei, cast.units["promotion_office"], named(*WHOLE_ZONE, "bo")),
+        ("other_department", cast.mei, cast.units["housing_office"], named(*WHOLE_ZONE, "chen")),
+        ("elsewhere", cast.stranger, cast.units["elsewhere_office"], named("stranger")),
+    ):
+        with bound_to_zone(member.zone.id):
+            firm = create_enterprise(member.actor, name=f"{variant}斑鸠实业有限公司", is_another=True)
+            made = actions.announce_inspection(
+                member.actor,
+                enterprise_id=firm,
+                unit_id=unit.id,
+                kind="routine",
+                basis="年度检查计划第3号",
+                scope="安全生产台账和现场",
+                inspectors="李某、赵某",
+                planned_on=clock.today(),
+            )
+        found[variant] = Subject(made, seen)
+    return found
+
+
+@subject("visit_file_id")
+def visit_files(cast: Cast) -> dict[str, Subject]:
+    found = {}
+    for variant, member, seen in (("own", cast.zhao, named(*WHOLE_ZONE, "zhao")), ("elsewhere", cast.stranger, named("stranger"))):
+        with bound_to_zone(member.zone.id):
+            firm = create_enterprise((cast.mei if variant == "own" else member).actor, name=f"{variant}云雀实业有限公司", is_another=True)
+            note = actions.VisitNote(
+                f"matrix-visit-{variant}", firm, "visit", "met", "看了新生产线", files=[("照片.txt", BytesIO(b"photo of a line"))]
+            )
+            visit_id, _ = actions.record_visit(member.actor, note)
+            row = VisitFile.objects.in_zone(member.zone.id).get(visit_id=visit_id)
+        found[variant] = Subject(row.id, seen)
+    return found

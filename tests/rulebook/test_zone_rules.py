@@ -16,6 +16,7 @@ from huoshui.core.refusals import NotPermitted, NotVisible, Refusal, StaleVersio
 from huoshui.rulebook.actions import set_zone_rule
 from huoshui.rulebook.models import ZoneRule
 from huoshui.rulebook.queries import broken_zone_rules, rule_in_force, rule_sets, rule_version
+from huoshui.rulebook.rules.contents import RULE_SETS
 from tests.rulebook.conftest import make_zone
 
 JUNE = dt.date(2022, 6, 1)
@@ -106,7 +107,7 @@ def test_the_database_refuses_to_edit_a_version(wang: Actor) -> None:
 def test_the_page_lists_every_rule_set_with_what_holds(wang: Actor) -> None:
     set_bands(wang, "2亿元")
     lines = {line.name: line for line in rule_sets(wang, on=JUNE)}
-    assert len(lines) == 7
+    assert len(lines) == len(RULE_SETS)
     assert lines["investment_bands"].in_force.origin == "zone"
     assert [version.place for version in lines["batch_entry_scale"].versions] == ["河南省", "示范"]
 

@@ -22,6 +22,14 @@ from huoshui.enterprise_requests.actions.handling import (
     unmask_teller,
     withdraw_request,
 )
+from huoshui.enterprise_requests.actions.inspections import (
+    announce_inspection,
+    cancel_inspection,
+    decide_override,
+    join_inspection,
+    rate_inspection,
+    record_inspection,
+)
 from huoshui.enterprise_requests.actions.intake import (
     adopt_usual_categories,
     close_intake_point,
@@ -29,34 +37,46 @@ from huoshui.enterprise_requests.actions.intake import (
     make_sitting,
     save_category,
 )
+from huoshui.enterprise_requests.actions.officers import VISIT_KINDS, Duty, VisitNote, give_responsibility, record_visit
 from huoshui.enterprise_requests.actions.rechecks import draw_rechecks, record_recheck
 from huoshui.enterprise_requests.actions.telling import Receipt, Telling, tell_by_code, tell_request
 
 __all__ = [
+    "VISIT_KINDS",
+    "Duty",
     "Judgement",
     "Receipt",
     "Teller",
     "Telling",
+    "VisitNote",
     "adopt_usual_categories",
+    "announce_inspection",
     "answer_from_above",
+    "cancel_inspection",
     "change_members",
     "close_common_matter",
     "close_intake_point",
     "close_unanswered",
+    "decide_override",
     "decline_request",
     "dispatch_request",
     "draw_rechecks",
     "edit_common_matter",
+    "give_responsibility",
     "give_word",
+    "join_inspection",
     "join_request",
     "make_common_matter",
     "make_intake_point",
     "make_sitting",
     "note_file_opened",
     "open_by_receipt",
+    "rate_inspection",
+    "record_inspection",
     "record_measure",
     "record_recheck",
     "record_upward_outcome",
+    "record_visit",
     "register_request",
     "save_category",
     "send_matter_upward",

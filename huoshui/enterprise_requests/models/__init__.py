@@ -2,6 +2,7 @@
 
 from huoshui.enterprise_requests.models.common_matters import CommonMatter
 from huoshui.enterprise_requests.models.intake import CodeAttempt, IntakePoint, RequestCategory, RequestCounter, Sitting
+from huoshui.enterprise_requests.models.officers import Inspection, ResponsibilityCard, Visit, VisitFile
 from huoshui.enterprise_requests.models.rechecks import RecheckDraw, RecheckLine
 from huoshui.enterprise_requests.models.requests import EnterpriseRequest, RequestEvent, RequestFile
 
@@ -9,6 +10,7 @@ __all__ = [
     "CodeAttempt",
     "CommonMatter",
     "EnterpriseRequest",
+    "Inspection",
     "IntakePoint",
     "RecheckDraw",
     "RecheckLine",
@@ -16,5 +18,8 @@ __all__ = [
     "RequestCounter",
     "RequestEvent",
     "RequestFile",
+    "ResponsibilityCard",
     "Sitting",
+    "Visit",
+    "VisitFile",
 ]

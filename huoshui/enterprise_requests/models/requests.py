@@ -19,6 +19,9 @@ class EnterpriseRequest(TenantModel):
     sitting = models.ForeignKey(
         "Sitting", null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
     )
+    visit = models.ForeignKey(
+        "Visit", null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
     told_at = models.DateTimeField("提出时间")
     told_by_id = models.UUIDField(null=True, blank=True)  # who entered it, where somebody was signed in
     teller_name_encrypted = models.BinaryField(null=True, blank=True)

@@ -3,6 +3,7 @@
 from huoshui.enterprise_requests.queries.common_matters import common_matter, common_matters
 from huoshui.enterprise_requests.queries.details import followed_request, request_detail, request_file
 from huoshui.enterprise_requests.queries.figures import request_overview
+from huoshui.enterprise_requests.queries.inspections import InspectionRow, inspection, inspection_terms, inspections
 from huoshui.enterprise_requests.queries.intake import (
     categories,
     intake_point,
@@ -13,6 +14,19 @@ from huoshui.enterprise_requests.queries.intake import (
     sittings,
 )
 from huoshui.enterprise_requests.queries.invariants import request_violations
+from huoshui.enterprise_requests.queries.officers import (
+    CardLine,
+    FirmToVisit,
+    OfficerLine,
+    VisitLine,
+    cards_of,
+    current_cards,
+    firms_to_visit,
+    firms_without_card,
+    officer_scores,
+    visit_file,
+    visits,
+)
 from huoshui.enterprise_requests.queries.proposals import possible_common_matters, proposal_of_text
 from huoshui.enterprise_requests.queries.rechecks import recheck_draws, recheck_line
 from huoshui.enterprise_requests.queries.requests import (
@@ -41,11 +55,15 @@ from huoshui.enterprise_requests.queries.results import (
 from huoshui.enterprise_requests.queries.terms import RequestTerms, terms_in_force
 
 __all__ = [
+    "CardLine",
     "CategoryLine",
+    "FirmToVisit",
     "FollowedRequest",
+    "InspectionRow",
     "IntakePointLine",
     "MatterDetail",
     "MatterRow",
+    "OfficerLine",
     "RatesOfUnit",
     "RecheckDrawRow",
     "RecheckLineRow",
@@ -56,14 +74,23 @@ __all__ = [
     "RequestRow",
     "RequestTerms",
     "SittingLine",
+    "VisitLine",
+    "cards_of",
     "categories",
     "common_matter",
     "common_matters",
     "counts_by_state",
+    "current_cards",
+    "firms_to_visit",
+    "firms_without_card",
     "followed_request",
+    "inspection",
+    "inspection_terms",
+    "inspections",
     "intake_point",
     "intake_points",
     "list_requests",
+    "officer_scores",
     "open_intake_point",
     "possible_common_matters",
     "proposal_of_text",
@@ -80,4 +107,6 @@ __all__ = [
     "sitting",
     "sittings",
     "terms_in_force",
+    "visit_file",
+    "visits",
 ]

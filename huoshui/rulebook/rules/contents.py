@@ -10,7 +10,7 @@ from huoshui.core import lifecycle
 from huoshui.core.money import parse_money_fen
 from huoshui.core.refusals import Refusal
 from huoshui.rulebook.rules.clock_contents import read_clock_content
-from huoshui.rulebook.rules.request_contents import read_request_categories, read_request_terms
+from huoshui.rulebook.rules.request_contents import read_inspection_terms, read_officer_terms, read_request_categories, read_request_terms
 
 Path = tuple[str | int, ...]
 GAP_KINDS = ("signed_no_land", "land_no_start", "started_not_counted", "built_not_producing", "producing_below_capacity")
@@ -270,6 +270,8 @@ RULE_SETS: dict[str, RuleSetKind] = {
         RuleSetKind("assignment_clocks", "交办时限", "诉求和会议交办各环节多少天、超期报到哪一级、哪些情形可停表", read_clock_content),
         RuleSetKind("supervision_clocks", "督办时限", "督办单和领导批示各环节多少天、超期报到哪一级", read_clock_content),
         RuleSetKind("request_terms", "诉求确认与评价", "企业几日内确认或退回、哪些评价算满意、抽查多少", read_request_terms),
+        RuleSetKind("inspection_terms", "无事不扰", "一家企业每天、每周、每月最多被检查几次，哪些是宁静日", read_inspection_terms),
+        RuleSetKind("officer_terms", "首席服务员走访与评分", "多少天走访一次，评分由什么组成", read_officer_terms),
         RuleSetKind("request_categories", "诉求类别", "新建区域时的诉求类别，之后由本区自己维护", read_request_categories),
     )
 }

@@ -44,3 +44,32 @@ def read_request_categories(content: Mapping[str, Any], reading: _Reading, parti
         if len({row[key] for row in parsed}) != len(parsed):
             reading.wrong(("categories",), f"{key} 不能重复")
     return {"categories": parsed}
+
+
+def read_inspection_terms(content: Mapping[str, Any], reading: _Reading, partial: bool) -> dict[str, Any]:
+    """How often a firm may be inspected, its quiet days, and by when it learns the result."""
+    whole = ("per_day", "per_week", "per_month", "quiet_from", "quiet_to", "result_within_workdays")
+    reading.only(content, (), frozenset({*whole, "basis"}))
+    parsed: dict[str, Any] = {}
+    for key in whole:
+        if key in content or not partial:
+            parsed[key] = reading.whole(content, key, (), least=0 if key.startswith("quiet") else 1)
+    first, last = parsed.get("quiet_from"), parsed.get("quiet_to")
+    if first is not None and last is not None and (first > last or last > 31 or (first == 0) != (last == 0)):
+        reading.wrong(("quiet_to",), "宁静日应为每月的第几日至第几日，没有则两项都为 0")
+    if "basis" in content or not partial:
+        parsed["basis"] = reading.text(content, "basis", ())
+    return parsed
+
+
+def read_officer_terms(content: Mapping[str, Any], reading: _Reading, partial: bool) -> dict[str, Any]:
+    """How often an officer visits, and what the score is made of."""
+    whole = ("visit_every_days", "coverage_weight", "closure_weight")
+    reading.only(content, (), frozenset({*whole, "basis"}))
+    numbers = {key: reading.whole(content, key, (), least=1) for key in whole if key in content or not partial}
+    parsed: dict[str, Any] = dict(numbers)
+    if not partial and (numbers.get("coverage_weight") or 0) + (numbers.get("closure_weight") or 0) != 100:
+        reading.wrong(("closure_weight",), "两项权重相加应为 100")
+    if "basis" in content or not partial:
+        parsed["basis"] = reading.text(content, "basis", ())
+    return parsed

@@ -6,6 +6,7 @@ from huoshui.web.tell import views
 
 app_name = "tell"
 urlpatterns = [
+    path("<uuid:zone_id>/rate/", views.rate, name="rate"),
     path("<uuid:zone_id>/follow/", views.follow, name="follow"),
     path("<uuid:zone_id>/matter/<str:ticket>/", views.matter, name="matter"),
     path("<uuid:zone_id>/matter/<str:ticket>/word/", views.word, name="word"),

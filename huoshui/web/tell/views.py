@@ -16,7 +16,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from huoshui.core.refusals import NotVisible, Refusal
-from huoshui.enterprise_requests.actions import Telling, open_by_receipt, tell_by_code, withdraw_by_receipt, word_by_receipt
+from huoshui.enterprise_requests.actions import (
+    Telling,
+    open_by_receipt,
+    rate_inspection,
+    tell_by_code,
+    withdraw_by_receipt,
+    word_by_receipt,
+)
 from huoshui.enterprise_requests.queries import followed_request, open_intake_point, public_categories
 from huoshui.enterprise_requests.rules.closing import GRADES, OUTCOMES
 from huoshui.operations.adapters.row_security import bound_to_zone
@@ -192,6 +199,30 @@ def withdraw(request: HttpRequest, zone_id: UUID, ticket: str) -> HttpResponse:
     except Refusal as refusal:
         return _drawn(request, zone_id, ticket, posted, refusal)
     return _private(redirect("tell:matter", zone_id, ticket))  # type: ignore[arg-type]
+
+
+@require_http_methods(["GET", "POST"])
+def rate(request: HttpRequest, zone_id: UUID) -> HttpResponse:
+    """A firm rates an inspection by the code on its announcement, once."""
+    fields = [
+        Field("number", "检查编号", needed=True, max_length=20, hint="例如 JC20260012"),
+        Field("code", "评价码", needed=True, max_length=30),
+        Field("grade", "对这次检查满意吗", "radio", needed=True, choices=list(GRADES.items())),
+        Field("words", "想说的话", "textarea", wide=True, max_length=500),
+    ]
+    context = {"zone_name": _zone_name(zone_id)}
+    if request.method == "GET":
+        return _private(render(request, "tell/rate.html", {"form": new_form(fields), **context}))
+    posted = {key: str(value) for key, value in request.POST.items()}
+    refusals = missing_fields(fields, posted)
+    if not refusals:
+        try:
+            with bound_to_zone(zone_id):
+                rate_inspection(zone_id, posted["number"], posted["code"], grade=posted["grade"], words=posted.get("words", ""))
+            return _private(render(request, "tell/rate.html", {"done": True, **context}))
+        except Refusal as refusal:
+            refusals = [refusal]
+    return _private(render(request, "tell/rate.html", {"form": refused_form(fields, posted, refusals), **context}, status=422))
 
 
 def ticket_of(zone_id: UUID, request_id: UUID) -> str:

@@ -1,0 +1,198 @@
+"""Inspections: announced with basis and scope, capped by rule, joined, done, rated."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET, require_http_methods
+
+from huoshui.core.actor import Actor
+from huoshui.core.refusals import Refusal
+from huoshui.enterprise_requests.actions import (
+    announce_inspection,
+    cancel_inspection,
+    decide_override,
+    join_inspection,
+    record_inspection,
+)
+from huoshui.enterprise_requests.queries import InspectionRow, inspection, inspection_terms, inspections
+from huoshui.enterprise_requests.rules.inspection_limits import KINDS
+from huoshui.enterprises.queries import EnterpriseFilters, list_enterprises
+from huoshui.organizations.queries import open_units
+from huoshui.organizations.rules.policy import may
+from huoshui.web.components.form_state import Field
+from huoshui.web.page_dates import page_dates
+from huoshui.web.projects.change_views import Values, answer_form, typed_day, typed_version
+from huoshui.web.requests.change_views import chosen_id
+from huoshui.web.templatetags.huoshui_components import address
+
+STATES = {
+    "announced": "已公告",
+    "waiting_override": "超限待批",
+    "done": "已检查",
+    "refused": "不予安排",
+    "cancelled": "已取消",
+}
+VERSION = Field("expected_version", "", "hidden")
+
+
+@require_GET
+def inspection_list(request: HttpRequest) -> HttpResponse:
+    """Newest plans first, by state."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    state = request.GET.get("state", "")
+    if state and state not in STATES:
+        raise Refusal("bad_filter", "检查状态无法识别。", "请从页面上选择。", field="state")
+    tabs = [("全部", address(request, "inspections:list"), not state)]
+    tabs += [(label, address(request, "inspections:list", state=code), state == code) for code, label in STATES.items()]
+    terms = inspection_terms(actor.zone_id, page_dates(request).as_of_day)
+    return render(request, "inspections/list.html", {"rows": inspections(actor, state=state), "tabs": tabs, "terms": terms})
+
+
+@require_http_methods(["GET", "POST"])
+def announce(request: HttpRequest) -> HttpResponse:
+    """Announce: whom, by whom, on what basis, what for, when. Over the cap it is refused in words, or sent for a decision."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    units = [(str(unit.id), unit.name) for unit in open_units(actor) if actor.sees_whole_zone or unit.id in actor.unit_ids]
+    fields = [
+        Field("enterprise_name", "企业", needed=True, list_id="known-enterprises", hint="填名录里的全称"),
+        Field("unit_id", "检查单位", "select", needed=True, choices=units),
+        Field("kind", "类型", "select", needed=True, choices=list(KINDS.items())),
+        Field("planned_on", "计划日期", "date", needed=True),
+        Field("basis", "检查依据", needed=True, wide=True, max_length=300, hint="法规条款或年度检查计划编号"),
+        Field("scope", "检查内容", "textarea", needed=True, wide=True, max_length=500),
+        Field("inspectors", "检查人员", needed=True, max_length=200),
+        Field("override_reason", "确需检查的理由", "textarea", wide=True, max_length=500, hint="只有超过上限或在宁静日才要填，由领导审批"),
+    ]
+
+    def do(posted: Values) -> str:
+        planned_on = typed_day(posted["planned_on"], "计划日期", "planned_on")
+        unit_id = chosen_id(posted, "unit_id")
+        assert planned_on is not None  # needed
+        assert unit_id is not None  # needed
+        made = announce_inspection(
+            actor,
+            enterprise_id=_firm(actor, posted["enterprise_name"]),
+            unit_id=unit_id,
+            kind=posted["kind"],
+            basis=posted["basis"],
+            scope=posted["scope"],
+            inspectors=posted["inspectors"],
+            planned_on=planned_on,
+            override_reason=posted.get("override_reason", ""),
+        )
+        messages.success(request, "已公告，企业能看到谁来、查什么。")
+        return address(request, "inspections:detail", made)
+
+    firms = [row.name for row in list_enterprises(actor, EnterpriseFilters(), limit=200).rows]
+    context = {"heading": "公告检查", "verb": "公告", "cancel_url": address(request, "inspections:list"), "firms": firms}
+    start = {"unit_id": units[0][0] if len(units) == 1 else "", "kind": "routine"}
+    return answer_form(request, "inspections/change.html", fields, start, do, context)
+
+
+def _firm(actor: Actor, name: str) -> UUID:
+    rows = [row for row in list_enterprises(actor, EnterpriseFilters(text=name), limit=20).rows if row.name == name.strip()]
+    if len(rows) != 1:
+        raise Refusal("unknown_enterprise", f"名录里没有“{name[:40]}”。", "请填名录里的全称。", field="enterprise_name")
+    return rows[0].id
+
+
+@require_GET
+def detail(request: HttpRequest, inspection_id: UUID) -> HttpResponse:
+    """The announcement as the firm and the unit see it."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    row = inspection(actor, inspection_id)
+    others = inspections(actor, enterprise_id=row.enterprise_id) if may(actor, "inspections:announce") else []
+    may_join = [one for one in others if one.id != row.id and one.state == "announced"] if row.state != "done" else []
+    return render(request, "inspections/detail.html", {"row": row, "may_join": may_join})
+
+
+def _form(
+    request: HttpRequest,
+    row: InspectionRow,
+    fields: Sequence[Field],
+    do: Callable[[Values], str],
+    *,
+    heading: str,
+    verb: str,
+    start: Values | None = None,
+) -> HttpResponse:
+    def deed(posted: Values) -> str:
+        messages.success(request, do(posted))
+        return address(request, "inspections:detail", row.id)
+
+    context = {"row": row, "heading": heading, "verb": verb, "cancel_url": address(request, "inspections:detail", row.id)}
+    begin = {"expected_version": str(row.version), **(start or {})}
+    return answer_form(request, "inspections/change.html", [VERSION, *fields], begin, deed, context)
+
+
+@require_http_methods(["GET", "POST"])
+def decide(request: HttpRequest, inspection_id: UUID) -> HttpResponse:
+    """A leader decides on one over the cap."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    row = inspection(actor, inspection_id)
+    ways = [("yes", "同意安排"), ("no", "不予安排")]
+    fields = [Field("way", "意见", "radio", needed=True, choices=ways), Field("words", "说明", needed=True, wide=True, max_length=300)]
+
+    def do(posted: Values) -> str:
+        is_allowed = posted["way"] == "yes"
+        decide_override(actor, inspection_id, is_allowed=is_allowed, words=posted["words"], expected_version=typed_version(posted))
+        return "已同意，检查已公告。" if is_allowed else "已不予安排。"
+
+    return _form(request, row, fields, do, heading="审批超限检查", verb="提交")
+
+
+@require_http_methods(["GET", "POST"])
+def join(request: HttpRequest, inspection_id: UUID) -> HttpResponse:
+    """Come together with another unit's inspection of the same firm."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    row = inspection(actor, inspection_id)
+    others = [one for one in inspections(actor, enterprise_id=row.enterprise_id) if one.id != row.id and one.state == "announced"]
+    choices = [(str(one.id), f"{one.number} {one.unit_name} {one.planned_on}") for one in others]
+    fields = [Field("into", "与哪一次一起", "select", needed=True, choices=choices)]
+
+    def do(posted: Values) -> str:
+        into = chosen_id(posted, "into")
+        assert into is not None  # needed
+        join_inspection(actor, inspection_id, into, expected_version=typed_version(posted))
+        return "已并为联合检查，同一天一起来。"
+
+    return _form(request, row, fields, do, heading="并为联合检查", verb="合并", start={"into": request.GET.get("into", "")})
+
+
+@require_http_methods(["GET", "POST"])
+def record(request: HttpRequest, inspection_id: UUID) -> HttpResponse:
+    """What was found; the firm reads it and may rate."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    row = inspection(actor, inspection_id)
+    today = page_dates(request).as_of_day
+    fields = [
+        Field("done_on", "检查日期", "date", needed=True, latest=today.isoformat()),
+        Field("result", "检查结果", "textarea", needed=True, wide=True, max_length=2000, hint="企业能看到；有问题的写明整改要求和期限"),
+    ]
+
+    def do(posted: Values) -> str:
+        done_on = typed_day(posted["done_on"], "检查日期", "done_on")
+        assert done_on is not None  # needed
+        record_inspection(actor, inspection_id, done_on=done_on, result=posted["result"], expected_version=typed_version(posted))
+        return "已登记结果，企业可凭码评价。"
+
+    return _form(request, row, fields, do, heading="登记检查结果", verb="登记", start={"done_on": today.isoformat()})
+
+
+@require_http_methods(["GET", "POST"])
+def cancel(request: HttpRequest, inspection_id: UUID) -> HttpResponse:
+    """It does not take place."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    row = inspection(actor, inspection_id)
+    fields = [Field("reason", "取消原因", needed=True, wide=True, max_length=300)]
+
+    def do(posted: Values) -> str:
+        cancel_inspection(actor, inspection_id, reason=posted["reason"], expected_version=typed_version(posted))
+        return "已取消。"
+
+    return _form(request, row, fields, do, heading="取消检查", verb="取消检查")
