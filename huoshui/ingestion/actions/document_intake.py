@@ -27,7 +27,7 @@ from huoshui.ingestion.rules.claim_links import batch_said_before, names_nobody
 from huoshui.ingestion.rules.document_reading.claims import Claim, DocumentReading, FigureClaim
 from huoshui.ingestion.rules.document_reading.source_text import SourceText
 from huoshui.ingestion.rules.document_records import block_rows, note_rows, page_at, page_count
-from huoshui.ingestion.rules.text_likeness import ALIKE_PERCENT, alike_percent, fingerprint, folded, pairs_of
+from huoshui.ingestion.rules.text_likeness import ALIKE_PERCENT, alike_percent, fingerprint, folded
 from huoshui.investment_projects.queries import list_batches
 from huoshui.operations import actions as operations
 from huoshui.operations.adapters.file_folder import path_of_stored_file
@@ -199,7 +199,6 @@ def _keep(actor: Actor, document: Document, source: SourceText, reading: Documen
         page_count=page_count(source),
         extractor=reading.extractor[:40],
         search_text=search_text,
-        search_grams=pairs_of(search_text),
         fingerprint=prints,
         alike_id=twin_id,
         alike_percent=percent,

@@ -1,7 +1,6 @@
 """Documents inside the house: the text as it was read, its claims, every version of each claim, and who is looking at it."""
 
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from huoshui.operations.models import StoredFile, TenantModel
@@ -32,9 +31,6 @@ class Document(TenantModel):
     extractor = models.CharField(max_length=40, blank=True)
     failure = models.JSONField(null=True)  # a Refusal as data
     search_text = models.TextField(blank=True)  # title and text folded for searching, see rules/text_likeness
-    search_grams = ArrayField(
-        models.CharField(max_length=2), default=list
-    )  # its pairs of characters: two-character words are found by index
     fingerprint = ArrayField(models.BigIntegerField(), default=list)  # the smallest hashes of its shingles
     alike_id = models.UUIDField(null=True, blank=True)  # an earlier document with the same text, or nearly
     alike_percent = models.PositiveSmallIntegerField(default=0)
@@ -54,8 +50,6 @@ class Document(TenantModel):
             models.Index(fields=["zone_id", "-uploaded_at", "-id"], name="document_newest"),
             models.Index(fields=["zone_id", "file_sha256"], name="document_by_hash"),
             models.Index(fields=["zone_id", "source_id"], name="document_by_source"),
-            GinIndex(fields=["search_grams"], name="document_search"),
-            GinIndex(fields=["fingerprint"], name="document_alike"),
         ]
 
 

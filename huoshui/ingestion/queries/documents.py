@@ -11,17 +11,17 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, StrIndex
 
 from huoshui.core import clock
 from huoshui.core.actor import Actor
 from huoshui.core.names import without_tags
 from huoshui.core.refusals import NotVisible, Refusal
-from huoshui.ingestion.models import Document, DocumentClaim, DocumentPresence
+from huoshui.ingestion.models import Document, DocumentCheck, DocumentClaim, DocumentPresence
 from huoshui.ingestion.rules.document_reading.source_text import SourceBlock
 from huoshui.ingestion.rules.document_records import blocks_of
-from huoshui.ingestion.rules.text_likeness import folded, pairs_of
+from huoshui.ingestion.rules.text_likeness import folded
 from huoshui.organizations.rules import policy
 
 DOCUMENTS_A_PAGE = 50
@@ -68,6 +68,7 @@ class DocumentLine:
     claim_count: int
     undecided_count: int
     accepted_count: int
+    finding_count: int  # contradictions that nobody has settled
     alike_percent: int
     excerpt: tuple[str, str, str] = ("", "", "")
 
@@ -179,9 +180,7 @@ def list_documents(
         moment, last_id = _read_cursor(after)
         found = found.filter(Q(uploaded_at__lt=moment) | Q(uploaded_at=moment, id__lt=last_id))
     shown = found if asked.text else found.defer("text", "search_text")
-    rows = list(
-        _with_counts(shown, actor.zone_id).defer("blocks", "search_grams", "fingerprint").order_by("-uploaded_at", "-id")[: limit + 1]
-    )
+    rows = list(_with_counts(shown, actor.zone_id).defer("blocks", "fingerprint").order_by("-uploaded_at", "-id")[: limit + 1])
     page = rows[:limit]
     return DocumentsPage(tuple(_line(row, asked.text) for row in page), total, _cursor(page[-1]) if len(rows) > limit else "")
 
@@ -191,7 +190,7 @@ def undecided_documents(actor: Actor, *, limit: int = 5) -> tuple[int, list[Docu
     if not policy.may(actor, "documents:decide"):
         return 0, []
     waiting = visible_documents(actor).filter(state=Document.State.REVIEWING)
-    rows = _with_counts(waiting.defer("text", "search_text", "blocks", "search_grams", "fingerprint"), actor.zone_id)
+    rows = _with_counts(waiting.defer("text", "search_text", "blocks", "fingerprint"), actor.zone_id)
     return waiting.count(), [_line(row, "") for row in rows.order_by("uploaded_at", "id")[:limit]]
 
 
@@ -258,9 +257,8 @@ def _light(rows: QuerySet[Any]) -> QuerySet[Any]:
 def _filtered(found: QuerySet[Any], zone_id: UUID, asked: DocumentFilters) -> QuerySet[Any]:
     for word in asked.text.split():
         plain = folded(word)
-        if len(plain) > 1:
-            found = found.filter(search_grams__contains=pairs_of(plain))
-        found = found.filter(search_text__contains=plain) if plain else found
+        if plain:  # under row security no index of words may be used; strpos reads 4,000 texts in 40 ms, LIKE takes four times as long
+            found = found.annotate(found_at=StrIndex("search_text", Value(plain))).filter(found_at__gt=0)
     if asked.state:
         found = found.filter(state=asked.state)
     else:
@@ -284,6 +282,11 @@ def _with_counts(found: QuerySet[Any], zone_id: UUID) -> QuerySet[Any]:
         number = claims.order_by().values("document_id").annotate(number=Count("id")).values("number")
         return Coalesce(Subquery(number), 0)
 
+    open_ones = DocumentCheck.objects.in_zone(zone_id).filter(
+        document_id=OuterRef("id"), holds=False, gone_at=None, state=DocumentCheck.State.OPEN
+    )
+    findings = open_ones.order_by().values("document_id").annotate(number=Count("id")).values("number")
+    found = found.annotate(finding_count=Coalesce(Subquery(findings), 0))
     return found.annotate(claim_count=counted(), undecided_count=counted(DocumentClaim.State.OPEN), accepted_count=counted(*DECIDED))
 
 
@@ -301,6 +304,7 @@ def _line(row: Any, searched: str) -> DocumentLine:
         claim_count=row.claim_count,
         undecided_count=row.undecided_count,
         accepted_count=row.accepted_count,
+        finding_count=row.finding_count,
         alike_percent=row.alike_percent if row.alike_id else 0,
         excerpt=_excerpt(row.text, searched) if searched else ("", "", ""),
     )

@@ -17,19 +17,12 @@ SHINGLE_LENGTH = 8
 FINGERPRINT_SIZE = 128
 ALIKE_PERCENT = 60
 """From this share on a text is told to be republished; an estimate from 128 hashes is then within nine points of the truth."""
-MOST_GRAMS = 60_000
 _NOT_WORD = re.compile(r"[\W_]+")
 
 
 def folded(text: str) -> str:
     """Width, case, spaces, punctuation and markup do not count, so that a word broken over two lines is found."""
     return _NOT_WORD.sub("", unicodedata.normalize("NFKC", without_tags(text))).casefold()
-
-
-def pairs_of(text: str) -> list[str]:
-    """The pairs of characters of a folded text, each once, in order of appearance: what the search index holds."""
-    pairs = dict.fromkeys(text[index : index + 2] for index in range(len(text) - 1))
-    return list(pairs)[:MOST_GRAMS]
 
 
 def fingerprint(text: str) -> list[int]:

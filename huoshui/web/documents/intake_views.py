@@ -86,8 +86,18 @@ def _columns(request: HttpRequest) -> list[Column]:
         Column("claims", "读出", lambda line: Cell(line.claim_count), "number", "条"),
         Column("undecided", "待审", lambda line: Cell(line.undecided_count), "number", "条"),
         Column("accepted", "采信", lambda line: Cell(line.accepted_count), "number", "条"),
+        Column("findings", "对不上", _findings(request), "number", "处"),
         Column("uploaded", "上传", lambda line: Cell(f"{line.uploaded_by} {moment(line.uploaded_at)}"), "short"),
     ]
+
+
+def _findings(request: HttpRequest) -> Callable[[DocumentLine], Cell]:
+    """Open contradictions, each number a link to them."""
+
+    def cell(line: DocumentLine) -> Cell:
+        return Cell(line.finding_count, address(request, "findings:document", line.id) if line.finding_count else "")
+
+    return cell
 
 
 def _filters() -> list[FilterField]:
