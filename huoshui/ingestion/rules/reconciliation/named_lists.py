@@ -18,6 +18,7 @@ _CLAUSE = re.compile(r"[，。；：！？\n ]")
 _FINISHED = re.compile(r"[。；！？\n]")
 _COUNTED = ("project_count", "enterprise_count", "other", "event_count", "lead_count")
 _LONGEST_ITEM = 22
+_CLOSED_FROM = 3  # items from which a list without 等 is taken for complete
 _ALSO = re.compile(r"[和与及]|以及")
 _ITEM_IS_A_SENTENCE = re.compile(r"正在|已经|已于|将|完成|开展|举办|解决|推动|其中|\d+[个家项名月日%]|\d{4}年(?!产)")
 _NEARLY_ALL = Decimal("0.6")  # of a closed set, from which a shorter list is worth a look
@@ -113,10 +114,19 @@ def _list_before(around: Surroundings, figure: Figure) -> Iterator[Check]:
     run, counts, is_open = items
     expected = int(figure.claim.value)
     holds = expected in counts
-    if not holds and not (min(counts) > expected and is_open):
+    if not holds and not (min(counts) > expected and is_open) and not _is_closed(around.text, run, counts, is_open, expected):
         return
-    listed = expected if holds else min(counts)
+    listed = expected if holds else (min(counts) if min(counts) > expected else max(counts))
     yield _list_check(around, figure, listed, run, holds)
+
+
+def _is_closed(text: str, run: tuple[int, int], counts: set[int], is_open: bool, expected: int) -> bool:
+    """甲、乙、丙6个项目: no 等 leaves it open, and no earlier clause begins the list."""
+    words = text[slice(*run)]
+    if is_open or "等" in words or words.endswith(("的", "类", "型")) or not _CLOSED_FROM <= max(counts) < expected <= 2 * max(counts):
+        return False
+    before = text[max(0, run[0] - 30) : max(0, run[0] - 1)]
+    return text[run[0] - 1 : run[0]] != "，" or "、" not in _CLAUSE.split(before)[-1]
 
 
 def _items_before(text: str, end: int) -> tuple[tuple[int, int], set[int], bool] | None:

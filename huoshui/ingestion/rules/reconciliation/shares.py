@@ -14,6 +14,8 @@ _RATES = ("completion_rate", "resolution_rate", "satisfaction_rate")
 _PERCENT = re.compile(r"[%％]|百分|成")
 _EARLIER = re.compile(r"由|从|年的$|提高|上升|下降|增长|同比|比上年|高于|低于|较")
 _NUMERATOR_NEAR = 60
+_NEARLY_POINTS = 5
+_OF_THESE = re.compile(r"占(?!全[市省区县国])|比重")  # 占全市 speaks of a whole that stands elsewhere
 _MONEY = ("CNY", "USD")
 _RATE_NAME = re.compile(r"(\w{2})率")
 _MARKS = re.compile(r"[，、；（]")
@@ -71,8 +73,22 @@ def _terms_meant(around: Surroundings, percent: Figure, numerators: list[Figure]
     if percent.claim.measure == "completion_rate" and named and named.group(1) not in nearest.lead + nearest.tail:
         return None  # 58个项目已投产，达效率86.2%: those who reached it are not told
     possible = [figure for figure in _denominators(around, percent) if _may_divide(figure, nearest, percent)]
-    whole = _the_one_meant(around, percent, nearest, possible)
+    whole = _the_one_meant(around, percent, nearest, possible) or _nearly(percent, nearest, possible)
     return (nearest, whole) if whole is not None else None
+
+
+def _nearly(percent: Figure, numerator: Figure, possible: list[Figure]) -> Figure | None:
+    """The one whole of the same kind with which the share is nearly right: 12 of 21 printed as 60 %."""
+    if not _OF_THESE.match(percent.lead) or numerator.claim.unit in _MONEY:
+        return None
+    close = [
+        figure
+        for figure in possible
+        if figure.like(numerator)
+        and figure.claim.value > numerator.claim.value
+        and abs(numerator.claim.value / figure.claim.value * 100 - percent.claim.value) <= _NEARLY_POINTS
+    ]
+    return close[0] if len({figure.claim.value for figure in close}) == 1 else None
 
 
 def _denominators(around: Surroundings, percent: Figure) -> list[Figure]:

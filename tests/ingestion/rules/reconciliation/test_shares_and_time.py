@@ -14,6 +14,7 @@ from tests.ingestion.rules.reconciliation.marked_text import checked, outcomes
         ("[21个|project_count]项目集中签约。\n其中新材料项目[17个|project_count]，占总项目数[81%|share]。", [("share", True, "17个 ÷ 21个 = 80.95% ≈ 81%")]),
         ("[21个|project_count]项目集中签约。\n其中新材料项目[17个|project_count]，占总项目数[71%|share]。", [("share", False, "17个 ÷ 21个 = 80.95% ≠ 71%")]),
         ("[21个|project_count]项目集中签约。\n其中新材料项目[17个|project_count]，占总项目数[80.9%|share]。", [("share", True, "17个 ÷ 21个 = 80.95% ≈ 80.9%")]),
+        ("[21个|project_count]项目集中签约。\n新材料项目[17个|project_count]，占比[81%|share]，大项目[12个|project_count]，占比[60%|share]。", [("share", False, "12个 ÷ 21个 = 57.14% ≠ 60%"), ("share", True, "17个 ÷ 21个 = 80.95% ≈ 81%")]),
         ("采购[32亿元|investment_done]，完成了全年[60亿元|investment_done|modality=target]任务的[53%|completion_rate]。", [("rate", True, "32亿元 ÷ 60亿元 = 53.33% ≈ 53%")]),
         ("采购[32亿元|investment_done]，完成了全年[60亿元|investment_done|modality=target]任务的[63%|completion_rate]。", [("rate", False, "32亿元 ÷ 60亿元 = 53.33% ≠ 63%")]),
         ("年度计划[6.2亿元|investment_done|modality=target]。截至5月底，完成投资[2.9亿元|investment_done]，占年计划的[47.2%|completion_rate]。", [("rate", True, "2.9亿元 ÷ 6.2亿元 = 46.77% ≈ 47.2%")]),

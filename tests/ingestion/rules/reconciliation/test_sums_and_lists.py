@@ -99,6 +99,8 @@ def test_remainders(text: str, expected: list[tuple[str, bool, str]]) -> None:
         ("[5个|project_count]项目即将签约，分别是云杉精密、松石材料等。", (), []),
         ("云杉精密、松石材料、白桦药业等[12个|project_count]项目签约。", (), []),
         ("云杉精密、松石材料、白桦药业等[2个|project_count]项目签约。", (), [("count_against_list", False, "列出3个 ≠ 2个")]),
+        ("云杉精密、松石材料、白桦药业[6个|project_count]项目签约。", (), [("count_against_list", False, "列出3个 ≠ 6个")]),
+        ("青檀物流、岫玉食品，云杉精密、松石材料、白桦药业[6个|project_count]项目签约。", (), []),
         ("打造精密制造、新材料、现代物流三大主导产业。", (), [("set_against_list", True, "列出3个 = 3个")]),
         ("打造精密制造、新材料、现代物流四大主导产业。", (), [("set_against_list", False, "列出3个 ≠ 4个")]),
         ("打造精密制造、新材料、现代物流、绿色食品等五大主导产业。", (), [("set_against_list", False, "列出4个 ≠ 5个")]),
