@@ -17,6 +17,7 @@ from lxml import etree
 from huoshui.ingestion.adapters.documents.office_package import package_of, refuse_unsafe_parts
 from huoshui.ingestion.adapters.documents.refusals import Unreadable
 from huoshui.ingestion.adapters.documents.source_draft import SourceDraft
+from huoshui.ingestion.adapters.documents.word_numbering import Numbering
 from huoshui.ingestion.rules.document_reading.source_text import BlockKind
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -53,14 +54,16 @@ def word_draft(data: bytes) -> SourceDraft:
 
 
 class _Styles:
-    """What a style says of its paragraphs: heading level, list, caption."""
+    """What a style says of its paragraphs: heading level, list, caption, numbering."""
 
     def __init__(self, document: Document) -> None:
+        self._numbering = Numbering(document)
         self._kinds: dict[str, tuple[BlockKind, int]] = {}
         try:
             elements = {style.style_id: style.element for style in document.styles}
         except (KeyError, ValueError, AttributeError):
             elements = {}
+        self._elements = elements
         for identity, element in elements.items():
             self._kinds[identity] = _kind_of_style(element, elements)
 
@@ -77,6 +80,22 @@ class _Styles:
         if kind == "paragraph" and properties.find(f"{W}numPr") is not None:
             return "list_item", 0
         return kind, level
+
+    def number_of(self, paragraph: Any) -> str:
+        """The number that Word shows before the paragraph, by its own numbering or its style's."""
+        properties = paragraph.find(f"{W}pPr")
+        if properties is None:
+            return ""
+        numbering = properties.find(f"{W}numPr")
+        style = properties.find(f"{W}pStyle")
+        element = self._elements.get(style.get(f"{W}val", "")) if style is not None else None
+        for _ in range(12):
+            if numbering is not None or element is None:
+                break
+            numbering = element.find(f"{W}pPr/{W}numPr")
+            based = element.find(f"{W}basedOn")
+            element = self._elements.get(based.get(f"{W}val", "")) if based is not None else None
+        return self._numbering.number_of(numbering) if numbering is not None else ""
 
 
 def _kind_of_style(element: Any, elements: dict[str, Any]) -> tuple[BlockKind, int]:
@@ -123,7 +142,8 @@ def add_children(draft: SourceDraft, parent: Any, styles: _Styles) -> None:
 
 def add_paragraph(draft: SourceDraft, paragraph: Any, styles: _Styles) -> None:
     kind, level = styles.kind_of(paragraph)
-    draft.add(kind, paragraph_text(paragraph), level=level)
+    words = paragraph_text(paragraph).strip()
+    draft.add(kind, f"{styles.number_of(paragraph)}{words}" if words else "", level=level)
     for box in paragraph.iter(BOX):
         if not any(above.tag in (f"{MC}Fallback", BOX) for above in box.iterancestors()):
             add_children(draft, box, styles)

@@ -13,6 +13,7 @@ from docx.oxml.ns import nsdecls
 
 from huoshui.core.refusals import Refusal
 from huoshui.ingestion.adapters.documents.opening import read_document
+from huoshui.ingestion.adapters.documents.word_numbering import written
 from huoshui.ingestion.rules.document_reading.source_text import SourceText
 
 
@@ -112,6 +113,52 @@ def test_text_boxes_content_controls_and_nested_tables_are_read_once(tmp_path: P
         ("paragraph", 0, "控件中的文字。"),
         ("table_row", 0, "外\t内"),
     ]
+
+
+def numbered(depth: int, text: str) -> object:
+    return paragraph(f'<w:pPr><w:numPr><w:ilvl w:val="{depth}"/><w:numId w:val="77"/></w:numPr></w:pPr><w:r><w:t>{text}</w:t></w:r>')
+
+
+def test_the_numbers_that_word_writes_by_itself_are_read(tmp_path: Path) -> None:
+    document = docx.Document()
+    numbering = document.part.numbering_part.element
+    levels = (("chineseCounting", "%1、"), ("decimal", "%2."), ("bullet", "•"))
+    shapes = "".join(
+        f'<w:lvl w:ilvl="{depth}"><w:start w:val="1"/><w:numFmt w:val="{kind}"/><w:lvlText w:val="{text}"/></w:lvl>'
+        for depth, (kind, text) in enumerate(levels)
+    )
+    numbering.insert(0, parse_xml(f'<w:abstractNum {nsdecls("w")} w:abstractNumId="77">{shapes}</w:abstractNum>'))
+    numbering.append(parse_xml(f'<w:num {nsdecls("w")} w:numId="77"><w:abstractNumId w:val="77"/></w:num>'))
+    rows = [(0, "签约情况"), (1, "签约12个"), (1, "开工8个"), (0, "开工情况"), (1, "投产3个"), (2, "其中产业项目2个")]
+    for place, (depth, text) in enumerate(rows):
+        document.element.body.insert(place, numbered(depth, text))
+    assert [text for _, _, text in blocks_of(read(tmp_path, document))] == [
+        "一、签约情况",
+        "1.签约12个",
+        "2.开工8个",
+        "二、开工情况",
+        "1.投产3个",
+        "其中产业项目2个",
+    ]
+
+
+@pytest.mark.parametrize(
+    "number, kind, shown",
+    [
+        (1, "chineseCounting", "一"),
+        (10, "chineseCountingThousand", "十"),
+        (12, "japaneseCounting", "十二"),
+        (20, "chineseCounting", "二十"),
+        (105, "chineseCounting", "一百零五"),
+        (110, "chineseCounting", "一百一十"),
+        (3, "decimalEnclosedCircle", "③"),
+        (2, "upperLetter", "B"),
+        (7, "decimal", "7"),
+        (7, "lowerRoman", "7"),
+    ],
+)
+def test_counters_are_written_in_their_format(number: int, kind: str, shown: str) -> None:
+    assert written(number, kind) == shown
 
 
 def test_a_document_without_words_is_refused(tmp_path: Path) -> None:
