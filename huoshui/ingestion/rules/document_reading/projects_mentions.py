@@ -32,6 +32,7 @@ _MAY_CLOSE = re.compile(r"项目|工程|等|为代表")
 _OPENER = re.compile(r"分别是|分别为|包括|主要有|主要包括|主要是|还有|如(?=[^期何果此今])|例如|比如")
 _SORTS = re.compile(r"(?:等)?(?:\d+|[一二三四五六七八九十]+)?大?类")
 _PHASE_BEHIND = re.compile(r"（[一二三四五六七八]期）")
+_OF_FIELDS = re.compile(r"等[^，。；]{0,6}(?:领域|行业|方面|门类|企业|业务)")
 _ANY_NUMBER = re.compile(r"\d|[一二两三四五六七八九十]个|批")
 
 
@@ -71,7 +72,7 @@ def _closed(sentence: Sentence, start: int, end: int) -> Iterator[Group]:
                     yield running
                 running = group
         cursor = closer.end()
-    if running:
+    if running and not _OF_FIELDS.match(running.after):
         yield running
 
 
@@ -212,7 +213,7 @@ def _opened(sentence: Sentence, start: int, end: int) -> list[Group]:
     text = sentence.text
     opener = _OPENER.search(text, start, end)
     segment = max(text.rfind(sign, 0, start) for sign in "。；！？") + 1
-    after_colon = re.search(r"项目(?:有|为|是|包括|分别为|分别是|名单|如下)?：$", text[max(0, start - 8) : start])
+    after_colon = re.search(r"项目(?:有|为|是|包括|分别为|分别是|名单|如下)：$", text[max(0, start - 8) : start])
     opened = start if after_colon else opener.end() if opener and "项目" in text[segment : opener.start()] else None
     if opened is None:
         return []

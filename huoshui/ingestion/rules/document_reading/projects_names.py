@@ -130,7 +130,7 @@ def cut_at_predicate(text: str, start: int, end: int) -> int:
 
 def is_kind(name: str) -> bool:
     """重点产业项目, 亿元以上项目, 新能源项目: projects of a kind, none by name."""
-    return bool(project_words().kind.fullmatch(name))
+    return bool(project_words().kind.fullmatch(name.replace("“", "").replace("”", "")))
 
 
 def is_unnamed_facility(name: str, *, in_list: bool) -> bool:
@@ -144,7 +144,7 @@ _LETTERED = re.compile(r"[A-F]区$")
 _FAULTS = re.compile(
     r"[，。；！？《》]|^[\d.%]+(?:元|万|亿|亩|%|个|家|月|年|日)|(?:元|亩|平方米|公里|万吨)$|^(?:的|了|着|年(?!产|加工|处理|出栏)|月|有|进展)"
     r"|(?:企业|单位|部门|环节|要求|主体|附属|竞争力|原料|之一|问题|工作|活动)$|^\d+年|(?<![扩增])[大高强好快低优]$|(?<![更创出])新$|[谋抓引招争促推到至]$"
-    r"|首个|第一个|首家|最大|^[百千万]+(?:辆|台|亩|家|个|户|人|亿|级)|^(?:与|由|我国|[一二三四五六首]期)|\d个|龙头$|企业[和、]|和企业|领导|干部|机制|政策|制度|会议|精神|理念|措施"
+    r"|^首[条批台期]|每个$|[/|]$|^[^\u3400-\u9fffA-Za-z0-9]+$|首个|第一个|首家|最大|^[百千万]+(?:辆|台|亩|家|个|户|人|亿|级)|^(?:与|由|我国|[一二三四五六首]期)|\d个|龙头$|企业[和、]|和企业|领导|干部|机制|政策|制度|会议|精神|理念|措施"
 )
 _SHORT_NUMBER = re.compile(r"\d{3,4}$")
 
