@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -39,10 +40,10 @@ class Draft:
     dropped: bool = False
     of_project: bool = False  # the sum of a named project, which has given it its stage
     because: list[str] = field(default_factory=list)
+    kind: str = field(init=False)  # the class of its unit
 
-    @property
-    def kind(self) -> str:
-        return self.quantity.unit.kind
+    def __post_init__(self) -> None:
+        self.kind = self.quantity.unit.kind
 
     @property
     def clause(self) -> str:
@@ -67,39 +68,40 @@ def drafts_of(sentence: Sentence, found: Iterable[Quantity]) -> list[Draft]:
     """One draft a quantity, with its clause and the words around it."""
     text = sentence.text
     quantities = list(found)
+    if not quantities:
+        return []
+    clauses = [hit.start() for hit in _CLAUSE_END.finditer(text)]  # all marks are one letter wide
+    segments = [hit.start() for hit in _SEGMENT_END.finditer(text)]
     drafts: list[Draft] = []
     for number, quantity in enumerate(quantities):
-        start = _last_end(_CLAUSE_END, text, quantity.start)
+        start = _behind_last(clauses, quantity.start)
         before = [other.end for other in quantities[:number] if other.end <= quantity.start]
         left_start = max([start, *(end for end in before if end > start)])
-        clause_end = _next(_CLAUSE_END, text, quantity.end)
-        after = [other.start for other in quantities[number + 1 :] if other.start >= quantity.end]
-        right_end = min([clause_end, _next(re.compile("、"), text, quantity.end), *after])
+        clause_end = _next(clauses, quantity.end, len(text))
+        behind = [other for other in quantities[number + 1 :] if other.start >= quantity.end]
+        comma = text.find("、", quantity.end)
+        right_end = min([clause_end, comma if comma >= 0 else len(text), *(other.start for other in behind)])
         drafts.append(
             Draft(
                 quantity,
                 sentence,
                 start,
                 clause_end,
-                _last_end(_SEGMENT_END, text, quantity.start),
+                _behind_last(segments, quantity.start),
                 text[left_start : quantity.start],
                 text[quantity.end : right_end],
                 after_number=left_start > start or left_start in before,
-                governed_by_next=any(
-                    other.start == right_end and other.unit.kind == quantity.unit.kind for other in quantities[number + 1 :]
-                ),
+                governed_by_next=any(other.start == right_end and other.unit.kind == quantity.unit.kind for other in behind),
             )
         )
     return drafts
 
 
-def _last_end(pattern: re.Pattern[str], text: str, before: int) -> int:
-    last = 0
-    for hit in pattern.finditer(text, 0, before):
-        last = hit.end()
-    return last
+def _behind_last(marks: list[int], before: int) -> int:
+    place = bisect_left(marks, before)
+    return marks[place - 1] + 1 if place else 0
 
 
-def _next(pattern: re.Pattern[str], text: str, after: int) -> int:
-    hit = pattern.search(text, after)
-    return hit.start() if hit else len(text)
+def _next(marks: list[int], after: int, end: int) -> int:
+    place = bisect_left(marks, after)
+    return marks[place] if place < len(marks) else end

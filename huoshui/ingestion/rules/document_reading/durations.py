@@ -33,8 +33,8 @@ def _approval(draft: Draft) -> bool:
 
 
 def _is_the_point(draft: Draft, others: list[Draft]) -> bool:
-    if draft.measure == "progress_gap":
-        return True
+    if draft.measure == "progress_gap" or (draft.quantity.part and draft.quantity.unit.unit == "month"):
+        return True  # 3到5年 is told for its own sake
     if draft.measure == "approval_days" and draft.found != "none" and draft.quantity.word in ("天", "日", "个工作日", "工作日", "个小时"):
         return True
     if draft.quantity.word == "年" and re.match(r"\d{4}$", draft.sentence.text[draft.quantity.start : draft.quantity.end - 1]):

@@ -65,8 +65,8 @@ def quantities(text: str) -> list[Quantity]:
         return []
     taken = excluded_places(text)
     found: list[Quantity] = []
-    for special in (_fractions, _doubled, _ratios, _indices):
-        for quantity in special(text):
+    for hint, special in _SPECIAL:
+        for quantity in special(text) if hint.search(text) else ():
             if not taken.intersection(range(quantity.start, quantity.end)):
                 found.append(quantity)
     taken |= {place for quantity in found for place in range(quantity.start, quantity.end)}
@@ -81,7 +81,7 @@ def quantities(text: str) -> list[Quantity]:
     return sorted(found, key=lambda quantity: quantity.start)
 
 
-_MAY_HOLD = re.compile(r"[\d零〇一二两三四五六七八九十百千半]")
+_MAY_HOLD = re.compile(r"[\d〇二两三四五六七八九十百千半]|一[日年周个次场天季成番]")
 
 
 def _read(text: str, hit: re.Match[str], taken: set[int]) -> list[Quantity]:
@@ -228,3 +228,11 @@ def _ratios(text: str) -> list[Quantity]:
 
 def _indices(text: str) -> list[Quantity]:
     return [Quantity(hit.start(1), hit.end(1), Decimal(hit[1]), _COUNT, "", "=", "quantity.index") for hit in _INDEX.finditer(text)]
+
+
+_SPECIAL: tuple[tuple[re.Pattern[str], Callable[[str], list[Quantity]]], ...] = (
+    (re.compile("分之|成|半"), _fractions),
+    (re.compile("翻"), _doubled),
+    (re.compile(r"\d[：:]\d"), _ratios),
+    (re.compile("指数|分"), _indices),
+)  # a cheap look first: most sentences hold none of these

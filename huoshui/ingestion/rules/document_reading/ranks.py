@@ -21,8 +21,13 @@ _WITHIN = re.compile(
 _MOVED = re.compile(rf"(?P<way>上升|前移|提升|晋升|跃升|前进|进位|提高|下降|后退|后移|下滑|升)(?:了)?{_NUMBER}(?:个)?(?:位次|名次|位|名)")
 
 
+_MAY_RANK = re.compile(r"第[\d一二三四五六七八九十]|前[\d一二三四五六七八九十]|[\d一二三四五六七八九十]个?(?:位|名)")
+
+
 def ranks(text: str) -> list[Quantity]:
     """All places of a sentence, in order."""
+    if not _MAY_RANK.search(text):
+        return []
     found = [_rank(hit, 1, "=") for pattern in (_PLACE, _AREA_FIRST) for hit in pattern.finditer(text)]
     found += [_rank(hit, 1, "<=") for hit in _WITHIN.finditer(text)]
     found += [_rank(hit, 2, "=") for hit in _MOVED.finditer(text)]

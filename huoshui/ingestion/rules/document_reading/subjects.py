@@ -12,12 +12,16 @@ _TRIM = re.compile(
 _TAIL = re.compile(r"(?:达到|达|完成|实现|为|约|近|超过|突破|共|有|不低于|不少于|至少|分别|同比|增加|新增|的|逾|超|仅|用了)+$")
 
 
+def _own_word(draft: Draft) -> str:
+    return draft.sentence.text[draft.cue[0] : draft.cue[1]] if draft.cue else ""
+
+
 def set_subject(draft: Draft) -> None:
     """A short name for what the number is about, for people and for telling two equal numbers apart."""
     text = draft.sentence.text
     left = text[draft.clause_start : draft.quantity.start] if not draft.after_number else draft.left
     noun = _TAIL.sub("", _TRIM.sub("", left))
-    if not noun or (draft.measure in ("growth_rate",) and len(noun) <= 3):
+    if not noun or (draft.measure == "growth_rate" and len(noun) <= 3) or (draft.kind == "percent" and noun == _own_word(draft)):
         clauses = [part for part in re.split(r"[，；：（）]", text[: draft.clause_start]) if part]
         noun = _TAIL.sub("", _TRIM.sub("", re.sub(r"[\d.]+(?:万|亿)?[^\d]{1,2}$", "", clauses[-1]))) + noun if clauses else noun
     behind = re.split(r"[，。；、]", draft.right)[0] if draft.found == "after" else ""
