@@ -10,7 +10,8 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, Count, DateField, Exists, Max, Min, Q, Value, When
+from django.db.models import Case, Count, DateField, Exists, F, Max, Min, Q, Value, When, Window
+from django.db.models.functions import RowNumber
 
 from huoshui.assignments.models import AssignmentPart, AssignmentPause
 from huoshui.assignments.queries.filters import ORDERS, PartFilters, filtered_parts, open_extensions, to_decide
@@ -177,28 +178,24 @@ def board(actor: Actor, filters: PartFilters | None = None, *, limit: int = 40) 
     return [(state, flow.STATE_NAMES[state], counts.get(state, 0), tuple(by_state.get(state, ()))) for state in flow.OPEN_STATES]
 
 
-def due_days(actor: Actor, filters: PartFilters | None, first: date, last: date) -> list[DueDay]:
-    """Each day from ``first`` to ``last`` (at most 62) with the open parts that are due on it."""
+def due_days(actor: Actor, filters: PartFilters | None, first: date, last: date, *, rows_a_day: int = 4) -> list[DueDay]:
+    """Each day from ``first`` to ``last`` (at most 62) with how many open parts are due on it, and the first of them."""
     if not 0 <= (last - first).days <= 62:
         raise Refusal("bad_span", "日历一次最多看两个月。", "请缩短起止日期。", field="month")
     now = moment_of(actor)
     rows = filtered_parts(actor, filters or PartFilters(), now, local_day(now)).filter(due_on__gte=first, due_on__lte=last, ended_at=None)
-    found = part_rows(actor, list(rows.select_related("assignment", "unit").order_by("due_at", "id")[:2000]), now)
+    late = Q(due_at__lt=now) & ~Q(state__in=flow.STOPPED_STATES)
+    counts = {
+        day: (every, over) for day, every, over in rows.values_list("due_on").annotate(every=Count("id"), over=Count("id", filter=late))
+    }
+    place = Window(RowNumber(), partition_by=[F("due_on")], order_by=[F("due_at"), F("id")])
+    shown = rows.annotate(place=place).filter(place__lte=rows_a_day).select_related("assignment", "unit").order_by("due_at", "id")
     by_day: dict[date, list[PartRow]] = {}
-    for row in found:
+    for row in part_rows(actor, list(shown), now):
         by_day.setdefault(row.due_on, []).append(row)
     calendar = calendar_now()
     days = [first + timedelta(days=step) for step in range((last - first).days + 1)]
-    return [
-        DueDay(
-            day,
-            calendar.is_workday(day),
-            len(by_day.get(day, ())),
-            sum(row.standing == LATE for row in by_day.get(day, ())),
-            tuple(by_day.get(day, ())),
-        )
-        for day in days
-    ]
+    return [DueDay(day, calendar.is_workday(day), *counts.get(day, (0, 0)), tuple(by_day.get(day, ()))) for day in days]
 
 
 def unit_loads(actor: Actor, filters: PartFilters | None = None) -> list[UnitLoad]:
