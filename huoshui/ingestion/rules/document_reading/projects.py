@@ -26,6 +26,7 @@ _ABOUT_IT = re.compile(
 )
 _LIST_GOES_ON = re.compile(r"^(?:包括|其中|分别是|分别为|主要有|主要包括|主要是)")
 _AT_PLACE = re.compile(r"^(?:在|来到|走进)?(?P<name>[^，。；：]{4,40})，")
+_FARTHEST = 300  # characters of a quote
 _CONFIDENCE = {"project.list": 0.85, "project.before_word": 0.8, "project.opened": 0.75}
 
 
@@ -136,7 +137,7 @@ class _Reader:
 def _claim(project: Project, cleaned: CleanText, source: str) -> ProjectClaim:
     mention, group = project.furthest() or project.said[0]
     paid = project.dearest()
-    start, end = cleaned.source_span(*_quoted(mention, group))
+    start, end = cleaned.source_span(*_quoted(project, mention, group))
     names = project.names()
     dates: dict[str, str] = {}
     for said, _ in project.said:
@@ -156,13 +157,22 @@ def _claim(project: Project, cleaned: CleanText, source: str) -> ProjectClaim:
     )
 
 
-def _quoted(mention: Mention, group: Group) -> tuple[int, int]:
-    """The run from the name to the word of its stage, where both stand in one sentence."""
-    left, right = mention.start, mention.end
+def _quoted(project: Project, mention: Mention, group: Group) -> tuple[int, int]:
+    """The run from the name to the word of its stage; the name alone where they stand too far apart for one reader's glance."""
+    left, right = _place(mention, group)
     if mention.stage_place:
-        left, right = min(left, mention.stage_place[0]), max(right, mention.stage_place[1])
-    return group.sentence.start + left, group.sentence.start + max(right, left + 1)
+        left = min(left, group.sentence.start + mention.stage_place[0])
+        right = max(right, group.sentence.start + mention.stage_place[1])
+    named = [_place(said, other) for said, other in project.said if said.end > said.start]
+    if mention.end > mention.start or not named:
+        return left, max(right, left + 1)
+    before = max((place for place in named if place[0] <= left), default=named[0])
+    return (before[0], right) if 0 < right - before[0] <= _FARTHEST else before
+
+
+def _place(mention: Mention, group: Group) -> tuple[int, int]:
+    return group.sentence.start + mention.start, group.sentence.start + mention.end
 
 
 def _span(mention: Mention, group: Group, cleaned: CleanText) -> Span:
-    return Span(*cleaned.source_span(group.sentence.start + mention.start, group.sentence.start + mention.end))
+    return Span(*cleaned.source_span(*_place(mention, group)))

@@ -196,3 +196,10 @@ NAMES = [
 @pytest.mark.parametrize(("text", "names"), NAMES)
 def test_names_are_found_where_the_language_puts_them(text: str, names: list[str]) -> None:
     assert [project.name for project in projects(text)] == names
+
+
+def test_the_quote_of_a_project_holds_its_name_and_reaches_to_its_step() -> None:
+    text = "第一站是宏光聚酯薄膜项目。该项目总投资9.8亿元，去年3月开工、今年6月投产。"
+    assert projects(text)[0].quote == "宏光聚酯薄膜项目。该项目总投资9.8亿元，去年3月开工、今年6月投产"
+    far = "第一站是宏光聚酯薄膜项目。" + "园区服务热情周到，" * 60 + "\n该项目今年6月投产。"
+    assert all("宏光聚酯薄膜" in project.quote for project in projects(far))
