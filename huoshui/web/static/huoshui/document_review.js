@@ -101,7 +101,7 @@
       ["open", "accepted", "rejected"].forEach(function (state) { mark.classList.toggle("is-" + state, found.dataset.state === state); });
     });
     var first = found.querySelector("[data-first]") || found.querySelector(".claim-panel input:checked, .claim-panel input:not([type=hidden])");
-    select(id, { source: false });
+    select(id, { source: Boolean(found.querySelector(".claim-panel")) }); /* an open form makes the source lower on a phone */
     if (first) { first.focus(); if (first.select && first.type === "text") { first.select(); } return; }
     found.focus({ preventScroll: true });
     var deed = event.detail.requestConfig;
