@@ -21,7 +21,12 @@ _COUNT = Unit("unit.none", "other", "index", Decimal(1))
 _FRACTIONS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Decimal | None]], ...] = (
     (re.compile(r"百分之(" + _CHARACTERS + ")"), lambda found: chinese_number(found[1])),
     (re.compile(r"(?<!第)([一二三四五六七八九两])分之([一二三四五六七八九两])"), lambda found: _fraction(found[2], found[1])),
-    (re.compile(r"([一二三四五六七八九]|\d+(?:\.\d+)?)成(?=[以多左，。；、]|的|左右)"), lambda found: _tenths(found[1])),
+    (
+        re.compile(
+            r"(?:(?<=[超近过约逾达占有])|(?=.{1,5}成(?:[以多左，。；、]|的|左右)))([一二三四五六七八九]|\d+(?:\.\d+)?)成(?![立功为长员果本熟交品效就绩都型套批年形片])"
+        ),
+        lambda found: _tenths(found[1]),
+    ),
     (re.compile(r"(?<![大一])(?:一半|过半|半数)(?!天|年|个|路|是)"), lambda _: Decimal(50)),
 )
 _DOUBLED = re.compile(r"翻(?:了)?([一二两三])番")
