@@ -41,6 +41,7 @@ _FACT = re.compile(r"已|正在|目前|成功|完成|顺利|相继|先后|了")
 _UNDER_WAY = frozenset(("started", "negotiating"))
 _NOTHING_BUT_SUM = re.compile(r"(?:[，（][^，；。]{0,10}元）?)?(?:[；。]|$)")
 _DONE = re.compile(r"(?<!未)完成了?$")
+_ONLY_BEHIND = frozenset(("稳步推进", "有序推进"))  # 稳步推进X gives no stage, X建设稳步推进 does
 _FINISHED = re.compile(r"已经?(?:全部|基本)?完成(?=[，。；并]|$)")
 _ITSELF_AGAIN = re.compile(r"，(?=(?:该|此)?(?:项目|工程)(?!建设|部|组))")
 _BUILT_NOW = re.compile(r"(?:(?:高标准|高质量|高起点|加快|正在|抓紧|加速|开工|同步|启动)建设|共建|新建)$")
@@ -105,7 +106,7 @@ def set_stages(found: list[Group], *, wanted: bool, batch: str) -> None:
 def _own(group: Group, later: Group | None, *, wanted: bool) -> Said | None:
     text = group.sentence.text
     governing = text[group.clause_start : group.start]
-    before = said_stages(text, group.clause_start, group.start)
+    before = [word for word in said_stages(text, group.clause_start, group.start) if text[word[0] : word[1]] not in _ONLY_BEHIND]
     start, end = region_after(group, later)
     after = said_stages(text, start, end)
     again = _ITSELF_AGAIN.search(text, end, _part_end(group, later))
