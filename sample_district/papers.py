@@ -31,7 +31,10 @@ FILE_KINDS: dict[str, Callable[[str, str, date, Sequence[str]], bytes]] = {
 
 @dataclass(frozen=True)
 class Paper:
-    """One paper. ``review``: all (every claim is decided), none (it waits), part (some wait)."""
+    """One paper. ``review``: all (every sound claim is accepted), none (it waits), part (some wait).
+
+    ``speaks_of``: whose the figures are that name nobody: "zone", the number of a 期, or "" where they are a project's own.
+    """
 
     title: str
     ending: str
@@ -40,6 +43,7 @@ class Paper:
     by: str
     review: str
     paragraphs: tuple[str, ...]
+    speaks_of: str = "zone"
 
     @property
     def file_name(self) -> str:
@@ -100,9 +104,10 @@ def _third_term() -> Paper:
         (
             "初夏的清源，塔吊林立。6月26日上午，清源区第三期“三个一批”活动在临港装备制造产业园举行。",
             _batch_sentence(3),
-            f"{largest.name}是本期开工项目中投资最大的一个，总投资{yi(largest.investment_fen)}，建成后将填补本地产业链的一处空白。",
+            f"{largest.name}是本期开工项目中投资最大的一个，建成后将填补本地的一处空白。",
             "近年来，清源区围绕装备制造、生物医药、绿色食品、现代物流四大主导产业持续发力，让好项目落得下、建得快。",
         ),
+        speaks_of="3",
     )
 
 
@@ -121,6 +126,7 @@ def _fourth_term() -> Paper:
             "二、下一步工作",
             "各责任单位要倒排工期，确保签约项目早落地、开工项目早建成、投产项目早达效。",
         ),
+        speaks_of="4",
     )
 
 
@@ -162,6 +168,7 @@ def _minutes() -> Paper:
             f"会议强调，投资{yi(life.investment_fen * 2)}的{life.name}要带动上下游企业集聚，年内形成实物工作量。",
             "会议要求，每周调度一次，问题交办不过夜。",
         ),
+        speaks_of="",
     )
 
 
@@ -251,6 +258,7 @@ def _site_news() -> Paper:
             f"{day.month}月{day.day}日，{life.name}开工建设。该项目总投资{yi(life.investment_fen)}，位于{life.area}。",
             "项目服务专班现场办公，当天解决临时用电、场地平整等3个问题。",
         ),
+        speaks_of="",
     )
 
 
@@ -305,6 +313,7 @@ def _research_notes() -> Paper:
             "座谈会上，园区负责人汇报：园区现有规上工业企业42家，今年力争新增6家。",
             "会议明确，二季度新建标准化厂房8万平方米，保障用地120亩。",
         ),
+        speaks_of="",
     )
 
 

@@ -54,8 +54,11 @@ def _bring_deed(paper: Paper) -> Callable[[Stage, Actor], None]:
             published_on=paper.published_on,
             expected_version=detail.version,
         )
-        detail = document_detail(actor, document_id)
-        set_default_subject(actor, document_id, kind="zone", record_id=stage.settled.zone_id, expected_version=detail.version)
+        if paper.speaks_of:
+            is_zone = paper.speaks_of == "zone"
+            kind, record_id = ("zone", stage.settled.zone_id) if is_zone else ("batch", stage.batch_ids[int(paper.speaks_of)])
+            version = document_detail(actor, document_id).version
+            set_default_subject(actor, document_id, kind=kind, record_id=record_id, expected_version=version)
         if paper.review != "none":
             _review(stage, actor, document_id, leave=2 if paper.review == "part" else 0)
 
