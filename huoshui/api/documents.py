@@ -17,6 +17,7 @@ from huoshui.ingestion.actions import (
     accept_above,
     accept_claim,
     add_claim,
+    ask_second_reader,
     describe_document,
     discard_document,
     edit_claim,
@@ -37,6 +38,7 @@ from huoshui.ingestion.queries import (
     DocumentFilters,
     DocumentsPage,
     ReportedFigures,
+    SecondReadingDetail,
     Twin,
     candidates_for,
     claim_rows,
@@ -46,6 +48,7 @@ from huoshui.ingestion.queries import (
     list_documents,
     one_claim,
     reported_figures,
+    second_reading_of,
     twins_of,
 )
 from huoshui.ingestion.rules.claim_links import LinkCandidate
@@ -57,6 +60,7 @@ ClaimAnswer = answer_of(ClaimRow)
 TwinAnswer = answer_of(Twin)
 CandidateAnswer = answer_of(LinkCandidate)
 ClaimVersionAnswer = answer_of(ClaimVersionRow)
+SecondReadingAnswer = answer_of(SecondReadingDetail)
 AcceptedAnswer = answer_of(AcceptedAbove)
 ReportedAnswer = answer_of(ReportedFigures)
 Place = Annotated[int, Field(ge=0, le=100_000_000, description="正文中的字符位置，从 0 起")]
@@ -283,6 +287,30 @@ def discard_one_document(request: HttpRequest, document_id: UUID, body: Document
     actor = actor_of(request)
     discard_document(actor, document_id, body.expected_version)
     return document_detail(actor, document_id)
+
+
+@router.get(
+    "/documents/{uuid:document_id}/second-reading",
+    auth=Right("documents:second_reading"),
+    response=answers(SecondReadingAnswer),
+    summary="第二读者",
+)
+def second_reading_of_document(request: HttpRequest, document_id: UUID) -> SecondReadingDetail:
+    """What a language model reads otherwise than the platform, what of its answer was refused, and all that was said."""
+    return second_reading_of(actor_of(request), document_id)
+
+
+@router.post(
+    "/documents/{uuid:document_id}/second-reading",
+    auth=Right("documents:second_reading_ask"),
+    response=answers(SecondReadingAnswer),
+    summary="请第二读者读",
+)
+def ask_second_reader_of_document(request: HttpRequest, document_id: UUID) -> SecondReadingDetail:
+    """The worker asks the model; the answer is there once the state is read."""
+    actor = actor_of(request)
+    ask_second_reader(actor, document_id)
+    return second_reading_of(actor, document_id)
 
 
 @router.get("/claims/{uuid:claim_id}", auth=Right("documents:claim"), response=answers(ClaimAnswer), summary="一条内容")

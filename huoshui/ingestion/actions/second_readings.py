@@ -28,8 +28,8 @@ STILL_AT_IT = dt.timedelta(hours=2)  # a question that is older was lost with it
 def ask_second_reader(actor: Actor, document_id: UUID, *, in_background: bool = True) -> None:
     """Have the model read the document; asking while it does changes nothing. Refused where no model is set."""
     policy.require(actor, "documents:second_reading_ask")
+    document = visible_document(actor, document_id)  # first: what one may not see is not there, model or no model
     service = _service()
-    document = visible_document(actor, document_id)
     if document.state not in (Document.State.REVIEWING, Document.State.REVIEWED):
         raise Refusal("document_not_read", "这份文件还没有读出来。", "请等平台读完，再请第二读者。")
     with transaction.atomic():
