@@ -27,7 +27,8 @@ _NO_PROJECT_AFTER = re.compile(
     r"|库|引进|洽谈|快|早|不|能力|化|办|组|方|部|专班|法人|经理|管理|审批|总(?=数|量|个|共)|之一|数|率(?!先)|建设年|推进会|集群|招商"
     r"|谋划|储备|清单|台账|入库|签约仪式|竞赛|现场会|为王|个数|信息|招引|投资额|工作|资金|用地|要素)"
 )
-_MAY_NAME = re.compile(r"项目|工程|包括|分别|、[^，。；]*(?:正在|安装|投产|开工|投用)")
+_MAY_NAME = re.compile(r"项目|工程|包括|分别")
+_MAY_STEP = re.compile(r"正在|安装|投产|开工|投用")
 _MAY_CLOSE = re.compile(r"项目|工程|等|为代表")
 _OPENER = re.compile(r"分别是|分别为|包括|主要有|主要包括|主要是|还有|如(?=[^期何果此今])|例如|比如")
 _SORTS = re.compile(r"(?:等)?(?:\d+|[一二三四五六七八九十]+)?大?类")
@@ -38,7 +39,9 @@ _ANY_NUMBER = re.compile(r"\d|[一二两三四五六七八九十]个|批")
 
 def groups(sentence: Sentence) -> list[Group]:
     """All names of a sentence in order, by the list that holds them."""
-    if not _MAY_NAME.search(sentence.text) and not project_words().any_facility.search(sentence.text):
+    text = sentence.text
+    listed_step = "、" in text and _MAY_STEP.search(text)
+    if not _MAY_NAME.search(text) and not listed_step and not project_words().any_facility.search(text):
         return []
     found: list[Group] = []
     for clause in _CLAUSE.finditer(sentence.text):

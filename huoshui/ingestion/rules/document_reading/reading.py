@@ -8,7 +8,7 @@ from .claims import Claim, DocumentReading, FigureClaim, Span
 from .cleaning import CleanText, clean
 from .drafts import Draft
 from .figures import figures
-from .layout import sentences
+from .layout import Sentence, sentences
 from .merging import Said, merged
 from .project_sums import settle_project_sums
 from .projects import read_projects
@@ -24,16 +24,20 @@ def read_claims(source: SourceText) -> DocumentReading:
     cleaned = clean(source)
     read = sentences(cleaned)
     today = present_of(source.title or (read[0].text if read else ""), cleaned.text, source.published_on)
-    spoken = [
-        sentence for sentence in read if not is_row(source, *cleaned.source_span(sentence.start, sentence.start + len(sentence.text)))
-    ]
-    drafts = figures(spoken, today)
+    drafts = figures(_outside_tables(read, cleaned, source), today)
     projects = read_projects(cleaned, source.text, read, drafts, today)
     settle_project_sums(drafts, read, projects)
-    claims = merged([*(_said(draft, cleaned, source.text) for draft in drafts), *table_figures(source, today)])
+    of_tables = table_figures(source, today) if "\t" in source.text else []
+    claims = merged([*(_said(draft, cleaned, source.text) for draft in drafts), *of_tables])
     every: list[Claim] = [*claims, *projects]
     ordered = sorted(every, key=lambda claim: (claim.span.start, claim.span.end))
     return DocumentReading(tuple(ordered), EXTRACTOR)
+
+
+def _outside_tables(read: list[Sentence], cleaned: CleanText, source: SourceText) -> list[Sentence]:
+    if "\t" not in source.text:
+        return read
+    return [sentence for sentence in read if not is_row(source, *cleaned.source_span(sentence.start, sentence.start + len(sentence.text)))]
 
 
 _POINTING = re.compile(r"(?:这|上述|该|此)$")
