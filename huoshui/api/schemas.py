@@ -19,6 +19,7 @@ from huoshui.investment_projects.queries import GapRow
 
 _LATE_NAMES = {"GapRow": GapRow}  # named under TYPE_CHECKING in the results of investment_projects
 _made: dict[type, Any] = {}
+_named: dict[str, type] = {}  # name in the document → the dataclass that bears it
 
 
 class Answer(BaseModel):
@@ -204,10 +205,21 @@ def answer_of(kind: type, *, name: str = "", without: Iterable[str] = ()) -> Any
         if isinstance(found, property) and found.fget is not None and each not in left_out:
             columns[each] = _shown(get_type_hints(found.fget, localns=_LATE_NAMES)["return"])
     made = create_model(  # type: ignore[call-overload]
-        name or kind.__name__, __base__=Answer, __doc__=kind.__doc__, **{each: (hint, ...) for each, hint in columns.items()}
+        _own_name(kind, name or kind.__name__),
+        __base__=Answer,
+        __doc__=kind.__doc__,
+        **{each: (hint, ...) for each, hint in columns.items()},
     )
     _made[kind] = made
     return made
+
+
+def _own_name(kind: type, name: str) -> str:
+    """The document has one place for names: where two domains call their results alike, the second carries its domain in front."""
+    if _named.setdefault(name, kind) is kind:
+        return name
+    domain = kind.__module__.split(".")[1]
+    return "".join(word.capitalize() for word in domain.split("_")) + name
 
 
 def _shown(hint: Any) -> Any:

@@ -81,3 +81,10 @@ def test_no_two_bodies_or_answers_share_a_name() -> None:
     declared = {one for kind in (Answer, Body) for one in below(kind) if one.__module__.startswith("huoshui.api.")}
     names = [one.__name__ for one in declared if one.__module__ != "huoshui.api.schemas"]
     assert len(names) > 60 and sorted(name for name in set(names) if names.count(name) > 1) == []
+
+
+def test_results_of_one_name_in_two_domains_stand_apart_in_the_document() -> None:
+    """A rate of 三个一批 is no rate of requests: one schema for both would be wrong for one of them."""
+    schemas = document()["components"]["schemas"]
+    assert "numerator_ids" in schemas["EnterpriseRequestsRate"]["properties"]
+    assert {"by", "measure"} <= schemas["Rate"]["properties"].keys()
