@@ -64,7 +64,7 @@ def _judged(member: Member, record: Mapping[str, Subject], answer: Any, nowhere:
 
 
 def _leaks(answers: Answers, member: Member, deed: Deed, answer: Any, words: str) -> Iterator[str]:
-    """The audit trail names what its own zone's deeds were done to, here as on its pages (decision 0012)."""
+    """The audit trail names what its own zone's deeds were done to, here as on its pages (decision 0013)."""
     own_trail = OWN_ZONE_VARIANTS if deed.right.startswith("system:audit") else frozenset()
     text = answer.content.decode(errors="replace")
     for each in answers.built.values():
