@@ -171,6 +171,10 @@ def is_hidden_run(run: Any) -> bool:
     return vanish is not None and vanish.get(f"{W}val", "1") not in ("0", "false")
 
 
+_FEW = 2  # cells of a row that is no title over the whole table
+_WIDEST = 60  # columns that a cell may claim
+
+
 def add_table(draft: SourceDraft, table: Any, styles: _Styles) -> None:
     """A row a block, its cells between tabs; a table of single or long cells only lays out paragraphs."""
     rows = [[cell for cell in row.iter(f"{W}tc") if _nearest(cell, f"{W}tbl") is table] for row in _own_rows(table)]
@@ -180,9 +184,16 @@ def add_table(draft: SourceDraft, table: Any, styles: _Styles) -> None:
             for cell in row:
                 add_children(draft, cell, styles)
         return
-    for row in texts:
+    for row, cells in zip(texts, rows, strict=True):
         if any(row):
-            draft.add("table_row", "\t".join(row))
+            draft.add("table_row", "\t".join(row if len(row) < _FEW else _in_columns(row, cells)))
+
+
+def _in_columns(texts: list[str], cells: list[Any]) -> list[str]:
+    """A cell over several columns stands in the first one, the others are empty."""
+    spans = [cell.find(f"{W}tcPr/{W}gridSpan") for cell in cells]
+    widths = [int(span.get(f"{W}val", "1")) if span is not None and span.get(f"{W}val", "1").isdigit() else 1 for span in spans]
+    return [part for text, width in zip(texts, widths, strict=True) for part in [text, *[""] * (min(width, _WIDEST) - 1)]]
 
 
 def _own_rows(table: Any) -> list[Any]:

@@ -60,6 +60,15 @@ class Draft:
         return self.sentence.text[self.quantity.end :]
 
     @property
+    def said_unit(self) -> str:
+        """人次 of visits are times, posts are persons; everything else keeps its unit."""
+        if self.measure == "jobs" and self.kind == "count":
+            return "person"
+        if self.measure == "visit_count" and self.quantity.unit.unit == "person":
+            return "time"
+        return self.quantity.unit.unit
+
+    @property
     def segment_before(self) -> str:
         return self.sentence.text[self.segment_start : self.quantity.start]
 

@@ -13,7 +13,8 @@ from .merging import Said, merged
 from .project_sums import settle_project_sums
 from .projects import read_projects
 from .source_text import SourceText
-from .tables import is_row, table_figures
+from .table_figures import table_figures
+from .tables import in_row
 from .time_expressions import present_of
 
 EXTRACTOR = "huoshui-grammar 1"
@@ -27,9 +28,9 @@ def read_claims(source: SourceText) -> DocumentReading:
     drafts = figures(_outside_tables(read, cleaned, source), today)
     projects = read_projects(cleaned, source.text, read, drafts, today)
     settle_project_sums(drafts, read, projects)
-    of_tables = table_figures(source, today) if "\t" in source.text else []
-    claims = merged([*(_said(draft, cleaned, source.text) for draft in drafts), *of_tables])
-    every: list[Claim] = [*claims, *projects]
+    again, alone = table_figures(source, today, drafts, projects) if "\t" in source.text else ([], [])
+    claims = merged([*(_said(draft, cleaned, source.text) for draft in drafts), *again])
+    every: list[Claim] = [*claims, *alone, *projects]
     ordered = sorted(every, key=lambda claim: (claim.span.start, claim.span.end))
     return DocumentReading(tuple(ordered), EXTRACTOR)
 
@@ -37,7 +38,7 @@ def read_claims(source: SourceText) -> DocumentReading:
 def _outside_tables(read: list[Sentence], cleaned: CleanText, source: SourceText) -> list[Sentence]:
     if "\t" not in source.text:
         return read
-    return [sentence for sentence in read if not is_row(source, *cleaned.source_span(sentence.start, sentence.start + len(sentence.text)))]
+    return [sentence for sentence in read if not in_row(source, *cleaned.source_span(sentence.start, sentence.start + len(sentence.text)))]
 
 
 _POINTING = re.compile(r"(?:这|上述|该|此)$")
@@ -70,7 +71,7 @@ def _claim(draft: Draft, cleaned: CleanText, text: str) -> FigureClaim:
         number=Span(number_start, number_end),
         measure=draft.measure,
         value=value,
-        unit=_unit(draft),
+        unit=draft.said_unit,
         comparator=quantity.comparator,  # type: ignore[arg-type]
         modality=draft.modality,
         stage=draft.stage,
@@ -79,15 +80,6 @@ def _claim(draft: Draft, cleaned: CleanText, text: str) -> FigureClaim:
         because=tuple(draft.because),
         confidence=_confidence(draft),
     )
-
-
-def _unit(draft: Draft) -> str:
-    """人次 of visits are times, posts are persons; everything else keeps its unit."""
-    if draft.measure == "jobs" and draft.kind == "count":
-        return "person"
-    if draft.measure == "visit_count" and draft.quantity.unit.unit == "person":
-        return "time"
-    return draft.quantity.unit.unit
 
 
 _SURE = {"before": 0.9, "after": 0.85, "inherited": 0.75, "earlier": 0.6, "none": 0.5}

@@ -1,6 +1,6 @@
-"""Tables: a cell is a figure whose measure, unit and time stand in its column's head, the line above and the title.
+"""Tables as rows of cells: which rows are the head, what a column is called through all of them, what the line above says of unit and time.
 
-Rows are blocks whose cells are parted by tabs. A cell is read as the sentence that its head and it would make: 签约金额 64.5 亿元.
+Rows are blocks whose cells are parted by tabs; a merged cell stands in its first place, the others are empty.
 """
 
 from __future__ import annotations
@@ -8,34 +8,24 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
-from .claims import FigureClaim, Span
-from .counted import count
-from .drafts import Draft, drafts_of
-from .layout import Sentence
-from .merging import Said
-from .modality_scope import modality_words
-from .quantities import quantities
-from .ranks import ranks
 from .source_text import SourceBlock, SourceText
-from .stage_scope import furthest, set_stage, stage_words
 from .time_expressions import Today, time_expressions
 
-_NUMBER = re.compile(r"^-?\d[\d,，]*(?:\.\d+)?%?$")
-_IN_BRACKETS = re.compile(r"[（(]([^（）()]{1,6})[）)]")
+NUMBER = re.compile(r"^[-+]?\d[\d,，]*(?:\.\d+)?%?$")
+_DASH = re.compile(r"^[-—－/／、.…]*$|^(?:无|暂无)$")
 _UNIT_LINE = re.compile(r"单位[:：]?\s*([\u3400-\u9fff%]{1,5})")
-_SERIAL = re.compile(r"^(?:序号|编号|No\.?)$")
-_RATE = re.compile(r"率|增长|增幅|增速|比重|占比|进度|同比")
-_RANK = re.compile(r"排名|名次|位次|排序")
-_MONEY = re.compile(r"投资|资金|金额|收入|产值|税|销售|贷款|总额|引资")
-_PLAN = re.compile(r"计划|目标|任务|预计")
 _FEWEST = 2  # cells of a row that is one
-_WIDTHS = str.maketrans("０１２３４５６７８９．％－", "0123456789.%-")
+_MOST_HEADS = 3  # rows
+_LINES_ABOVE = 3  # where 单位：万元 and the title may stand
+_WIDTHS = str.maketrans("０１２３４５６７８９．％－−,;:()!?", "0123456789.%--，；：（）！？")  # one sign for one
+_TITLE_END = re.compile(r"(?:主要|有关)?(?:推进|进展|完成|建设|指标)*(?:情况)?(?:一览|统计|汇总|明细|通报|排名|排序|分解)*表?$")
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """``text`` as it stands at ``start`` of the source."""
+    """``text`` in one width of signs, as it stands at ``start`` of the source."""
 
     text: str
     start: int
@@ -44,36 +34,54 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows of cells, the first one the head; the unit of the line above; the time of its title."""
+    """``heads`` are the columns' names through all rows of the head; none where the first row holds numbers."""
 
+    heads: list[str]
     rows: list[list[Cell]]
     unit: str
     period: str | None
+    title: str
+
+    def head(self, column: int) -> str:
+        return self.heads[column] if column < len(self.heads) else ""
+
+    @property
+    def about(self) -> str:
+        """What a row of sums is about: the title without time and form."""
+        return (
+            _TITLE_END.sub("", re.sub(r"（[^（）]*）|(?:19|20)\d\d年度?|\d+(?:[-—~至]+\d+)?月份?|上半年|全年", "", self.title))
+            or self.title
+        )
 
 
-def table_figures(source: SourceText, today: Today) -> list[Said]:
-    """The figures of all tables, in order."""
-    return [said for table in _tables(source, today) for said in _read(table, source.text, today)]
+def tables_of(source: SourceText, today: Today) -> list[Table]:
+    """All tables of at least two rows, in order."""
+    return [_table(rows, above, today) for rows, above in _runs(source)]
 
 
-def is_row(source: SourceText, start: int, end: int) -> bool:
-    """Does a run of the source belong to a table, which is read here and not as a sentence?"""
+def in_row(source: SourceText, start: int, end: int) -> bool:
+    """Does a run of the source run over cells? Its numbers would grow together if it were read as a sentence."""
     return "\t" in source.text[start:end]
 
 
-def _tables(source: SourceText, today: Today) -> Iterator[Table]:
+def is_empty(cell: Cell) -> bool:
+    """A blank or a dash: not known, which is not nought."""
+    return bool(_DASH.match(cell.text))
+
+
+def _runs(source: SourceText) -> Iterator[tuple[list[list[Cell]], list[str]]]:
     rows: list[list[Cell]] = []
-    above: list[str] = [source.title]
+    above: list[str] = [source.title.translate(_WIDTHS)]
     for block in (*source.blocks, None):
         cells = _cells(source.text, block) if block else []
-        if len(cells) >= _FEWEST:
+        if len(cells) >= _FEWEST and (rows or sum(bool(cell.text) for cell in cells) > 1):
             rows.append(cells)
             continue
         if len(rows) > 1:
-            yield Table(rows, _unit_above(above), _period_above(above, today))
+            yield rows, above
         rows = []
         if block:
-            above.append(source.text[block.start : block.end].translate(_WIDTHS))
+            above = [*above, source.text[block.start : block.end].translate(_WIDTHS)]
 
 
 def _cells(text: str, block: SourceBlock) -> list[Cell]:
@@ -87,91 +95,69 @@ def _cells(text: str, block: SourceBlock) -> list[Cell]:
     return found
 
 
-def _unit_above(above: Sequence[str]) -> str:
-    found = next((hit for line in reversed(above[-3:]) if (hit := _UNIT_LINE.search(line))), None)
-    return found[1] if found else ""
+def _table(rows: list[list[Cell]], above: Sequence[str], today: Today) -> Table:
+    height = _head_rows(rows)
+    near = above[-_LINES_ABOVE:]
+    unit = next((hit[1] for line in reversed(near) if (hit := _UNIT_LINE.search(line))), "")
+    title = next((line for line in reversed(near) if line and not re.match(r"[（]?单位", line)), above[0])
+    return Table(_heads(rows, height), rows[height:], unit, _period(above, today), title.strip())
 
 
-def _period_above(above: Sequence[str], today: Today) -> str | None:
-    for line in (*reversed(above[-3:]), above[0]):
+def _period(above: Sequence[str], today: Today) -> str | None:
+    for line in (*reversed(above[-_LINES_ABOVE:]), above[0]):
         times = [expression.period for expression in time_expressions(line, today) if expression.period]
         if times:
             return times[0]
     return None
 
 
-def _read(table: Table, text: str, today: Today) -> Iterator[Said]:
-    head = [cell.text for cell in table.rows[0]]
-    if any(_NUMBER.match(cell) for cell in head):
-        return
-    for row in table.rows[1:]:
-        name = next((cell for cell in row if cell.text and not _NUMBER.match(cell.text)), None)
-        words = furthest(stage_words("，".join(cell.text for cell in row[1:] if not _NUMBER.match(cell.text))))
-        for title, cell in zip(head, row, strict=False):
-            if name and cell is not name and _NUMBER.match(cell.text) and not _SERIAL.match(title):
-                draft = _draft(title, cell, table)
-                if draft:
-                    yield _said(draft, name, cell, text, _time(title, table, draft, today), words[0] if words else None)
+def _head_rows(rows: list[list[Cell]]) -> int:
+    """The first row, and those below it that take merged cells apart; none where the first holds numbers."""
+    if any(NUMBER.match(cell.text) for cell in rows[0]):
+        return 0
+    height = 1
+    while height < min(_MOST_HEADS, len(rows) - 1) and _takes_apart(rows[height], rows[height - 1], len(rows[height + 1])):
+        height += 1
+    return height
 
 
-def _draft(title: str, cell: Cell, table: Table) -> Draft | None:
-    """The cell as a sentence of its own: head, number, unit."""
-    ranked = bool(_RANK.search(title))
-    number = cell.text.lstrip("-").removesuffix("%")
-    spoken = f"排名第{number}位" if ranked else f"{_IN_BRACKETS.sub('', title)}{number}{_unit(title, cell, table)}"
-    sentence = Sentence(spoken, 0, 0, 0, "table_row", ())
-    found = ranks(spoken) if ranked else quantities(spoken)
-    drafts = [draft for draft in drafts_of(sentence, found) if draft.quantity.end == len(spoken)]
-    if not drafts:
-        return None
-    draft = drafts[-1]
-    if ranked:
-        draft.measure = "rank"
-        return draft
-    count(draft, [])
-    set_stage(draft, [])
-    wanted = _PLAN.search(title) and draft.measure not in ("investment", "completion_rate")
-    draft.modality = "target" if wanted or any(kind == "strong" for _, kind, _ in modality_words(title)) else "actual"
-    if cell.text.startswith("-"):
-        draft.sign = -1
-    return draft
+def _takes_apart(row: list[Cell], above: list[Cell], width: int) -> bool:
+    said = [cell for cell in row if cell.text]
+    if len(said) < _FEWEST or any(re.search(r"^[-+]?\d[\d.,，]*", cell.text) or is_empty(cell) for cell in said):
+        return False
+    merged = any(not cell.text for cell in above[1:]) or len(above) < width
+    return merged and (not row[0].text or len(row) > len(above))
 
 
-def _unit(title: str, cell: Cell, table: Table) -> str:
-    written = _IN_BRACKETS.search(title)
-    if cell.text.endswith("%") or (_RATE.search(title) and not (written and written[1] not in ("%", "百分点"))):
-        return "%"
-    if written:
-        return written[1].split("、")[0]
-    return table.unit if table.unit and _MONEY.search(title) else "个" if "项目" in title or title.endswith("数") else table.unit
+def _heads(rows: list[list[Cell]], height: int) -> list[str]:
+    """Each column's names from the top down; none where merged cells leave it open which column a name is of."""
+    if not height:
+        return []
+    width = max(len(rows[height - 1]), len(rows[height]))
+    lines = [[re.sub(r"\s", "", cell.text) for cell in row] for row in rows[:height]]
+    if height == 1:
+        return lines[0]
+    reaching_down = width - len(lines[-1])  # cells of the rows above: the name's, and the number's before it
+    if reaching_down > 1 and not (reaching_down == _FEWEST and lines[0][0] == "序号"):
+        return []
+    lines[-1] = [""] * reaching_down + lines[-1]
+    single = next((place for place, name in enumerate(lines[-1]) if name), 0)
+    lines = [_spread(line, single, width) for line in lines]
+    if not all(lines):
+        return []
+    for upper, lower in pairwise(lines):
+        for column in range(1, width):
+            if not upper[column] and lower[column]:
+                upper[column] = upper[column - 1]
+    return ["".join(dict.fromkeys(line[column] for line in lines)) for column in range(width)]
 
 
-def _time(title: str, table: Table, draft: Draft, today: Today) -> str | None:
-    """The head's own time (1—6月完成投资), the year of a year's plan, else the title's; a sum that is fixed has none."""
-    if draft.measure == "investment" and draft.stage is None:
-        return None
-    if "年度" in title and table.period:
-        return table.period[:4]
-    own = [expression.period for expression in time_expressions(title, today) if expression.period]
-    return own[0] if own else table.period
-
-
-def _said(draft: Draft, name: Cell, cell: Cell, text: str, period: str | None, stage: str | None) -> Said:
-    first = min(name.start, cell.start)
-    if draft.measure == "investment" and draft.stage is None and stage:
-        draft.stage = stage  # type: ignore[assignment]
-    claim = FigureClaim(
-        quote=text[first : max(name.end, cell.end)],
-        span=Span(first, max(name.end, cell.end)),
-        number=Span(cell.start, cell.end),
-        measure=draft.measure,
-        value=draft.quantity.value * (draft.sign if draft.sign < 0 else 1),
-        unit=draft.quantity.unit.unit,
-        modality=draft.modality,
-        stage=draft.stage,
-        period=period,
-        subject=name.text,
-        because=("table.cell", *draft.because),
-        confidence=0.7,
-    )
-    return Said(claim, heading=False, pointing=False, residue=name.text)
+def _spread(line: list[str], single: int, width: int) -> list[str]:
+    """A line of merged cells that says nothing of their width: shared out behind the single columns where it comes out even."""
+    groups = line[single:]
+    if len(line) == width:
+        return line
+    if len(line) > width or not groups or (width - single) % len(groups):
+        return []
+    wide = (width - single) // len(groups)
+    return [*line[:single], *(name for group in groups for name in [group] * wide)]
