@@ -12,6 +12,7 @@ from typing import Any
 
 from lxml import etree
 
+from huoshui.ingestion.adapters.documents.html_columns import columns_of
 from huoshui.ingestion.adapters.documents.metadata import day_of, is_info_line, publisher_in, written_day
 from huoshui.ingestion.adapters.documents.refusals import Unreadable
 from huoshui.ingestion.adapters.documents.source_draft import SourceDraft
@@ -121,6 +122,7 @@ class _Walk:
     furniture: int = 0  # how many open elements are furniture
     links: int = 0
     preformatted: int = 0
+    columns: dict[Any, int] = field(default_factory=dict)  # of the cells of tables that were entered
 
     def say(self, text: str | None) -> None:
         if not text:
@@ -133,7 +135,8 @@ class _Walk:
 
     def close_run(self) -> None:
         if self.current is not None and self.current.text.strip():
-            self.current.text = self.current.text.strip()
+            is_row = self.current.kind == "table_row"  # its empty first cell is a tab
+            self.current.text = self.current.text.strip(" \r\n\u3000" if is_row else None)
             self.runs.append(self.current)
         self.current = None
 
@@ -165,14 +168,16 @@ def _enter(walk: _Walk, node: Any, tag: str, rows: list[Any]) -> None:
     walk.links += tag == "a"
     walk.preformatted += tag == "pre"
     walk.furniture += is_furniture(node, tag)
+    if tag == "table":
+        walk.columns |= columns_of(node)
     if tag == "tr" and not rows and is_data_row(node):
         walk.close_run()
         rows.append(node)
         walk.blocks.append(node)
         walk.current = Run(node, "table_row", is_furniture=walk.furniture > 0)
     elif rows:
-        if tag in ("td", "th") and node.getprevious() is not None and walk.current is not None:
-            walk.current.text += "\t"
+        if tag in ("td", "th") and walk.current is not None:
+            walk.current.text += "\t" * max(0, walk.columns.get(node, 0) - walk.current.text.count("\t"))
         elif tag in BLOCK_TAGS:
             walk.say(" ")
     elif tag in BLOCK_TAGS:

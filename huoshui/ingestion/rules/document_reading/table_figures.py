@@ -34,6 +34,7 @@ _STANDING = frozenset(("investment", "completion_rate", "progress_gap", "share",
 _FIXED = frozenset(("investment", "land_area", "floor_area", "capacity"))  # of a project these have no time
 _SUM = re.compile(r"^(?:[总合小共]\s*计|全[市区县镇省])$")
 _UNIT_HEAD = re.compile(r"^(?:计量)?单位$")
+_CLASS = re.compile(r"类别|类型|分类|行业$|产业$|批次$|序号")  # columns that stand before the name
 _NAMES = 3  # columns among which the row's name stands
 _SURE = {"table.head": 0.7, "table.name": 0.6, "table.words": 0.6, "table.unknown": 0.5}
 
@@ -80,9 +81,10 @@ def _read(table: Table, text: str, today: Today, projects: Sequence[ProjectClaim
 
 
 def _row(table: Table, cells: list[Cell], projects: Sequence[ProjectClaim]) -> _Row | None:
-    name = next((cell for cell in cells[:_NAMES] if not is_empty(cell) and not is_number(cell.text)), None)
-    if name is None:
+    words = [place for place, cell in enumerate(cells[:_NAMES]) if not is_empty(cell) and not is_number(cell.text)]
+    if not words:
         return None
+    name = cells[next((place for place in words if not _CLASS.search(table.head(place))), words[0])]
     column = next((place for place, cell in enumerate(cells) if place and _UNIT_HEAD.match(table.head(place)) and cell is not name), None)
     project = next((one for one in projects if len(one.name) > 2 and (one.name in name.text or name.text in one.name)), None)
     told = furthest(stage_words("，".join(cell.text for cell in cells if cell is not name and not is_number(cell.text))))

@@ -100,7 +100,17 @@ def _table(rows: list[list[Cell]], above: Sequence[str], today: Today) -> Table:
     near = above[-_LINES_ABOVE:]
     unit = next((hit[1] for line in reversed(near) if (hit := _UNIT_LINE.search(line))), "")
     title = next((line for line in reversed(near) if line and not re.match(r"[（]?单位", line)), above[0])
-    return Table(_heads(rows, height), rows[height:], unit, _period(above, today), title.strip())
+    body = [row for row in rows[height:] if not _has_slipped(row, rows[height])]
+    return Table(_heads(rows, height), body, unit, _period(above, today), title.strip())
+
+
+def _has_slipped(row: list[Cell], first: list[Cell]) -> bool:
+    """A short row that lost its empty first cell: its numbers stand where the first row has words."""
+    if len(row) >= len(first):
+        return False
+    return any(
+        NUMBER.match(cell.text) and not re.search(r"\d", full.text) and not is_empty(full) for cell, full in zip(row, first, strict=False)
+    )
 
 
 def _period(above: Sequence[str], today: Today) -> str | None:
@@ -155,8 +165,8 @@ def _heads(rows: list[list[Cell]], height: int) -> list[str]:
 def _spread(line: list[str], single: int, width: int) -> list[str]:
     """A line of merged cells that says nothing of their width: shared out behind the single columns where it comes out even."""
     groups = line[single:]
-    if len(line) == width:
-        return line
+    if len(line) == width or (len(line) < width and "" in line):
+        return line + [""] * (width - len(line))  # merged cells keep their places; the last one need not
     if len(line) > width or not groups or (width - single) % len(groups):
         return []
     wide = (width - single) // len(groups)

@@ -97,3 +97,19 @@ def test_a_web_archive_holds_the_same_page(tmp_path: Path) -> None:
     path = tmp_path / "saved.mhtml"
     path.write_bytes(archive.as_bytes())
     assert blocks_of(read_document(path)) == EXPECTED
+
+
+def test_cells_over_several_rows_and_columns_keep_their_places(tmp_path: Path) -> None:
+    rows = (
+        '<tr><th rowspan="2">类别</th><th rowspan="2">单位</th><th colspan="2">签约</th><th colspan="x">备注</th></tr>'
+        "<tr><th>个数</th><th>金额</th></tr>"
+        '<tr><td rowspan="2">产业</td><td>柳林镇</td><td>12</td><td>3.2</td><td></td></tr>'
+        "<tr><td>石桥镇</td><td>9</td><td>1.6</td><td>快报</td></tr>"
+    )
+    source = read_page(tmp_path, f"<html><body><table>{rows}</table></body></html>")
+    assert [text for kind, text in blocks_of(source) if kind == "table_row"] == [
+        "类别\t单位\t签约\t\t备注",
+        "\t\t个数\t金额",
+        "产业\t柳林镇\t12\t3.2\t",
+        "\t石桥镇\t9\t1.6\t快报",
+    ]

@@ -14,6 +14,8 @@ from docx.oxml.ns import nsdecls
 from huoshui.core.refusals import Refusal
 from huoshui.ingestion.adapters.documents.opening import read_document
 from huoshui.ingestion.adapters.documents.word_numbering import written
+from huoshui.ingestion.rules.document_reading import read_claims
+from huoshui.ingestion.rules.document_reading.claims import FigureClaim
 from huoshui.ingestion.rules.document_reading.source_text import SourceText
 
 
@@ -183,3 +185,27 @@ def test_without_libreoffice_an_old_word_file_is_refused_with_the_way_out(tmp_pa
     with pytest.raises(Refusal) as caught:
         read_document(tmp_path / "a.doc")
     assert caught.value.code == "document_office_missing" and "libreoffice-writer-nogui" in caught.value.remedy
+
+
+def test_a_cell_over_several_columns_keeps_their_places_and_a_title_over_all_of_them_is_a_line(tmp_path: Path) -> None:
+    document = docx.Document()
+    table = document.add_table(4, 4)
+    table.cell(0, 0).merge(table.cell(0, 3)).text = "2024年招商情况表"
+    table.cell(1, 0).merge(table.cell(2, 0)).text = "单位"
+    table.cell(1, 1).merge(table.cell(1, 2)).text = "新签约项目"
+    for row, texts in ((1, {3: "排名"}), (2, {1: "个数（个）", 2: "总投资（亿元）"}), (3, {0: "柳林镇", 1: "12", 2: "3.2", 3: "1"})):
+        for column, text in texts.items():
+            table.cell(row, column).text = text
+    source = read(tmp_path, document)
+    assert [block[2] for block in blocks_of(source)] == [
+        "2024年招商情况表",
+        "单位\t新签约项目\t\t排名",
+        "\t个数（个）\t总投资（亿元）\t",
+        "柳林镇\t12\t3.2\t1",
+    ]
+    claims = [claim for claim in read_claims(source).claims if isinstance(claim, FigureClaim)]
+    assert [(claim.measure, float(claim.value), claim.stage, claim.period) for claim in claims] == [
+        ("project_count", 12, "signed", "2024"),
+        ("investment", 3.2e8, "signed", "2024"),
+        ("rank", 1, None, "2024"),
+    ]

@@ -147,5 +147,10 @@ def test_a_cell_is_less_sure_than_a_sentence_and_says_by_which_rule_it_was_read(
     assert cell.because == ("table.head", "measure.funds_arrived:before:到位资金")
 
 
+def test_a_row_that_lost_its_empty_first_cell_is_left_out_rather_than_read_under_wrong_heads() -> None:
+    rows = table("类别 单位 签约项目（个） 到位资金（亿元）", "产业类 柳林镇 12 3.2", "石桥镇 9 1.6", "民生类 东岗乡 4")
+    assert [(claim.subject, int(claim.value)) for claim in figures(rows) if claim.unit == "count"] == [("柳林镇", 12), ("东岗乡", 4)]
+
+
 def test_numbers_of_neighbouring_cells_never_grow_together() -> None:
     assert figures("柳林镇\t12\t3.2亿元\n") == []
