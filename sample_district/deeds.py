@@ -17,6 +17,7 @@ from huoshui.fact_ledger.queries import facts_of
 from huoshui.investment_projects import actions, queries
 from huoshui.organizations.actions import hand_over
 from huoshui.rulebook.actions import set_zone_rule
+from sample_district import requests, services
 from sample_district.assignments import Step, steps, tick_days
 from sample_district.batches import CHINESE_NUMBERS, SIGN, TERMS, Entry, batch_entries
 from sample_district.cast import DISPATCHER, PROJECT_MANAGER, PROMOTER
@@ -26,6 +27,7 @@ from sample_district.drawers.register import twice_registered
 from sample_district.lives import Life, weekday_at_or_before
 from sample_district.places import AS_OF, PARTNER, SHARED_PARK
 from sample_district.selections import being_built, by_size
+from sample_district.settling import Settled
 from sample_district.simulation import simulate
 from sample_district.stage import Deed, Stage, at
 from sample_district.truth import parents
@@ -85,8 +87,21 @@ def deeds() -> list[Deed]:
         Deed(at(AS_OF, 17, 40), "飞地项目移交", DISPATCHER, hand_to_partner),
         *(Deed(step.at, "交办督办", step.by, _step_deed(step)) for step in steps()),
         *(Deed(at(day, 9), "到期提醒和超期上报", DISPATCHER, tick) for day in tick_days()),
+        *(Deed(moment, "企业诉求", DISPATCHER, _requests_deed(steps_of_month)) for moment, steps_of_month in requests.months()),
+        *(Deed(moment, title, DISPATCHER, _service_deed(do)) for moment, title, do in services.SERVICES),
     ]
     return sorted(listed, key=lambda deed: deed.at)
+
+
+def _requests_deed(steps_of_month: list[requests.Step]) -> Callable[[Stage, Actor], None]:
+    def do(stage: Stage, actor: Actor) -> None:
+        requests.take_steps(requests.Desk(stage.settled, stage.actor, stage.request_ids), steps_of_month)
+
+    return do
+
+
+def _service_deed(do_it: Callable[[Settled, services.ActorOf], None]) -> Callable[[Stage, Actor], None]:
+    return lambda stage, _: services.serve(stage.settled, stage.actor, do_it)
 
 
 def _rules() -> list[Deed]:

@@ -27,6 +27,7 @@ class Stage:
     dispatch: Dispatch = field(default_factory=Dispatch)
     batch_ids: dict[int, UUID] = field(default_factory=dict)
     entry_ids: dict[tuple[int, str, int], UUID] = field(default_factory=dict)  # 期, kind, project number
+    request_ids: dict[int, UUID] = field(default_factory=dict)
     document_ids: dict[str, UUID] = field(default_factory=dict)  # by title
 
     def actor(self, username: str) -> Actor:

@@ -14,9 +14,7 @@ class Kept:
         self.data_folder = folder
 
 
-@pytest.mark.parametrize(
-    "note", [{"state": "loaded"}, {"state": "loaded", "sign_ins": None}, {"state": "loaded", "sign_ins": [{"name": "王敏"}]}]
-)
+@pytest.mark.parametrize("noted", [{}, {"sign_ins": None}, {"sign_ins": [{"name": "王敏"}]}])
 def test_a_district_that_an_earlier_version_brought_in_starts_and_prints_its_sign_ins(tmp_path, noted):
     from sample_district.load import cast_sign_ins
 

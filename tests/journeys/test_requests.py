@@ -111,7 +111,7 @@ def test_the_desk_registers_and_dispatches_what_was_told(cast: Cast, own_live_se
     expect(page.locator("main")).to_contain_text("水电气运")
     page.get_by_role("link", name="登记研判").click()
     page.get_by_role("button", name="登记").click()
-    page.get_by_role("link", name="交办", exact=True).first.click()
+    page.locator("main").get_by_role("link", name="交办", exact=True).first.click()
     page.get_by_label("主办单位").select_option(label="招商局")
     page.get_by_role("button", name="交办").click()
     expect(page.locator("main")).to_contain_text("待签收")
