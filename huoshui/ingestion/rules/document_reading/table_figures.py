@@ -120,8 +120,9 @@ def _draft(table: Table, row: _Row, column: int, today: Today) -> Draft | None:
     draft, by = best
     draft.because[:0] = [by]
     set_stage(draft, [])
-    if draft.measure == "investment" and draft.stage is None and not (row.project or row.stage) and column:
-        _stage_beside(draft, table.head(column - 1))
+    if draft.measure == "investment" and draft.stage is None and not (row.project or row.stage):
+        _stage_beside(draft, table.head(column - 1) if column else "", "column_before")
+        _stage_beside(draft, "" if _PLAN_TITLE.search(table.title) else table.title, "title")
     draft.modality = "target" if _wanted(draft, head, table) else "actual"
     draft.period = _time(table, row, column, draft, today)
     if draft.measure == "investment" and draft.stage is None:
@@ -131,12 +132,12 @@ def _draft(table: Table, row: _Row, column: int, today: Today) -> Draft | None:
     return draft
 
 
-def _stage_beside(draft: Draft, head: str) -> None:
-    """新签约项目（个）, 总投资（亿元）: the sum of the projects that the column before it counts."""
-    words = stage_words(head, reached=False)
-    if "项目" in head and not MONEY.search(head) and words and len({word[2] for word in words}) == 1:
-        draft.stage = words[0][2]  # type: ignore[assignment]
-        draft.because.append(f"{words[0][3]}:column_before")
+def _stage_beside(draft: Draft, words: str, where: str) -> None:
+    """新签约项目（个）, 总投资（亿元）: the sum of the projects that the column before it counts, or that the title names."""
+    told = stage_words(words, reached=False)
+    if draft.stage is None and "项目" in words and not MONEY.search(words) and len({word[2] for word in told}) == 1:
+        draft.stage = told[0][2]  # type: ignore[assignment]
+        draft.because.append(f"{told[0][3]}:{where}")
 
 
 def _ranked(cell: Cell, period: str | None) -> Draft | None:

@@ -30,10 +30,10 @@ def is_number(text: str) -> bool:
 
 
 def written_unit(head: str) -> str:
-    """The unit in the head's brackets or behind a stroke, the last one."""
-    written = [part for inside in BRACKETS.findall(head) for part in re.split("[、，/]|单位：", inside)]
-    written += re.split("[/／：]", head)[1:][-1:]
-    return next((part for part in reversed(written) if re.fullmatch(unit_pattern(), part)), "")
+    """The unit in the head's brackets or behind a stroke, of 万元/亩 the first: a rate drops what it is counted by."""
+    written = [part for inside in reversed(BRACKETS.findall(head)) for part in re.split("[、，/／]|单位：", inside)]
+    written += re.split("[/／：]", BRACKETS.sub("", head))[1:][-1:]
+    return next((part for part in written if re.fullmatch(unit_pattern(), part)), "")
 
 
 def column_unit(words: str, cell: Cell, table: Table, of_row: str) -> str:

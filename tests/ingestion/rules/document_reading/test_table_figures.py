@@ -110,6 +110,10 @@ SHAPES = {
         table("项目 投资（万元） 进展", "污水管网改造 1.2亿元 已完成投资3500万元，占年度计划的61%", above="进展表"),
         ["investment 120000000 CNY", "investment_done 35000000 CNY", "completion_rate 61 percent"],
     ),
+    "a rate drops what it is counted by; a list's title gives its sums their stage": (
+        table("企业 投资额（亿元） 亩均税收（万元/亩）", "恒澜新材 12.5 15.6", above="2024年集中签约项目清单"),
+        ["investment 1250000000 CNY signed 2024", "tax 156000 CNY 2024"],
+    ),
     "telephone numbers, codes and dates are none": (
         table("单位 项目代码 联系电话 开工时间 签约项目", "柳林镇 240311 13800001111 2024 5"),
         ["project_count 5 count signed 2024-01/2024-05"],
