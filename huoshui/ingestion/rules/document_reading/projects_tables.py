@@ -15,6 +15,9 @@ from .projects_stage import furthest, said_stages
 _NAME_HEAD = re.compile(r"^(?:重点|建设|招商)?项目(?:名称|内容|名)?$|^工程名称$")
 _SUM_HEAD = re.compile(r"^(?:项目|计划|概算)?总投资(?:额|规模)?(?![^（(]*(?:完成|累计))")
 _PROGRESS_HEAD = re.compile(r"形象进度|进展|推进情况|项目状态|建设状态|所处阶段|项目阶段|当前阶段|建设阶段")
+_FIELD = re.compile(  # what a form says of its one project, line by line
+    r"^(?:(?:占地|用地|建筑)面积|建设(?:期|地点|内容|规模|单位|性质|年限|工期|进度)|(?:责任|牵头|包联)(?:单位|领导|人)|(?:开工|竣工|投产|签约)(?:时间|日期)|投资(?:主体|方|强度))$"
+)
 _UNIT = re.compile(r"(亿|万)?元")
 _NO_PROJECT = re.compile(r"^(?:合计|小计|总计|共计|其中|[一二三四五六七八九十]+、.*|\d*)$")
 _FACTOR = {"亿": Decimal(10**8), "万": Decimal(10**4), None: Decimal(1)}
@@ -75,7 +78,7 @@ def _columns(cells: list[str], above: list[str]) -> _Columns | None:
 
 def _row(cleaned: CleanText, source: str, number: int, cells: list[str], columns: _Columns) -> Group | None:
     name = cells[columns.name].strip() if columns.name < len(cells) else ""
-    if _NO_PROJECT.match(name) or len(name) < 2:
+    if len(name) < 2 or any(pattern.match(name) for pattern in (_NO_PROJECT, _FIELD, _SUM_HEAD)):
         return None
     line = cleaned.lines[number]
     raw = cleaned.source_span(line.start, line.end)[0] + sum(len(cell) + 1 for cell in cells[: columns.name])

@@ -156,5 +156,12 @@ def test_a_row_that_lost_its_empty_first_cell_is_left_out_rather_than_read_under
     assert [(claim.subject, int(claim.value)) for claim in figures(rows) if claim.unit == "count"] == [("柳林镇", 12), ("东岗乡", 4)]
 
 
+def test_a_form_of_one_project_gives_its_figures_and_no_projects_of_its_lines() -> None:
+    text = "项目名称\t云河光伏玻璃项目\n总投资\t18亿元\n占地面积\t210亩\n建设期\t2年\n"
+    assert short(text) == ["investment 1800000000 CNY", "land_area 210 mu", "duration 24 month"]
+    names = {claim.name for claim in read_claims(plain_text_source("t", text)).claims if claim.kind == "project"}
+    assert not names & {"总投资", "占地面积", "建设期"}
+
+
 def test_numbers_of_neighbouring_cells_never_grow_together() -> None:
     assert figures("柳林镇\t12\t3.2亿元\n") == []
