@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from huoshui.ingestion.rules.document_reading import plain_text_source, read_claims
-from huoshui.ingestion.rules.document_reading.claims import FigureClaim
+from huoshui.ingestion.rules.document_reading.claims import FigureClaim, ProjectClaim
 
 TITLE = "2024年1—5月各乡镇招商引资情况表"
 
@@ -159,7 +159,7 @@ def test_a_row_that_lost_its_empty_first_cell_is_left_out_rather_than_read_under
 def test_a_form_of_one_project_gives_its_figures_and_no_projects_of_its_lines() -> None:
     text = "项目名称\t云河光伏玻璃项目\n总投资\t18亿元\n占地面积\t210亩\n建设期\t2年\n"
     assert short(text) == ["investment 1800000000 CNY", "land_area 210 mu", "duration 24 month"]
-    names = {claim.name for claim in read_claims(plain_text_source("t", text)).claims if claim.kind == "project"}
+    names = {claim.name for claim in read_claims(plain_text_source("t", text)).claims if isinstance(claim, ProjectClaim)}
     assert not names & {"总投资", "占地面积", "建设期"}
 
 
