@@ -21,8 +21,8 @@ from huoshui.web.templatetags.huoshui_components import address
 
 # operation → (word on the button, states in which it is offered)
 DEEDS = (
-    ("requests:register", "登记研判", ("told", "registered")),
     ("requests:dispatch", "交办", ("registered",)),
+    ("requests:register", "登记研判", ("told", "registered")),
     ("requests:join", "并案", ("told", "registered", "in_progress")),
     ("requests:upward", "上报上级", ("registered",)),
     ("requests:decline", "不予受理", ("told", "registered")),
