@@ -32,7 +32,7 @@ DATES = tuple(MILESTONE_STAGES)
 MOST_MAY_BELONG = 200
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class _Standing:
     """One project that stands in a list, before its row is fetched."""
 
@@ -129,18 +129,26 @@ def _find(selection: Selection, kinds: tuple[str, ...]) -> dict[str, _Found]:
     days = calendar()
     records = _records(zone_id, kinds, selection.day)
     found = {kind: _Found([], [], limits[kind], records[kind]) for kind in kinds}
+    starts = {kind: DATES.index(limits[kind].count_from) for kind in kinds}
+    shapes: dict[tuple[object, ...], list[tuple[str, str]]] = {}  # what a project is asked hangs on which days are known, not on the days
     counted: dict[tuple[str, date | None], GapCount] = {}  # many projects share a day
     for project_id, stage, side_state, is_head, investment_fen, *dates in lines:
-        subject = GapSubject(stage, side_state, dict(zip(DATES, dates, strict=True)))
-        for kind in kinds:
-            answer = stands_in_gap(kind, subject)
-            if answer == YES:
-                since = (kind, subject.dates[limits[kind].count_from])
-                if since not in counted:
-                    counted[since] = count_gap(subject, limits[kind], as_of=selection.day, calendar=days)
-                found[kind].standing.append(_Standing(project_id, is_head, investment_fen, counted[since]))
-            elif answer == CANNOT_TELL:
+        shape = (stage, side_state, *(day is None for day in dates))
+        answers = shapes.get(shape)
+        if answers is None:
+            subject = GapSubject(stage, side_state, dict(zip(DATES, dates, strict=True)))
+            asked = [(kind, stands_in_gap(kind, subject)) for kind in kinds]
+            answers = shapes[shape] = [(kind, answer) for kind, answer in asked if answer in (YES, CANNOT_TELL)]
+        for kind, answer in answers:
+            if answer == CANNOT_TELL:
                 found[kind].cannot_tell.append(project_id)
+                continue
+            since = (kind, dates[starts[kind]])
+            count = counted.get(since)
+            if count is None:
+                subject = GapSubject(stage, side_state, dict(zip(DATES, dates, strict=True)))
+                count = counted[since] = count_gap(subject, limits[kind], as_of=selection.day, calendar=days)
+            found[kind].standing.append(_Standing(project_id, is_head, investment_fen, count))
     return found
 
 

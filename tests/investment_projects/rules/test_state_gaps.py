@@ -1,8 +1,12 @@
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from huoshui.core import lifecycle
 from huoshui.core.workdays import WorkdayCalendar
+from huoshui.investment_projects.rules.attributes import MILESTONE_STAGES
 from huoshui.investment_projects.rules.state_gaps import CANNOT_TELL, GAP_KINDS, NO, YES, GapLimit, GapSubject, count_gap, stands_in_gap
 
 NO_HOLIDAYS = WorkdayCalendar.of([], [], date(2026, 12, 31))
@@ -83,3 +87,17 @@ def test_a_warning_comes_before_the_limit() -> None:
         for day in (6, 7, 11, 12)
     ]
     assert near == [False, True, True, False]
+
+
+@given(
+    st.sampled_from(sorted(GAP_KINDS)),
+    st.sampled_from([stage.code for stage in lifecycle.STAGES]),
+    st.lists(st.booleans(), min_size=len(MILESTONE_STAGES), max_size=len(MILESTONE_STAGES)),
+    st.dates(),
+    st.dates(),
+)
+def test_the_answer_hangs_on_which_days_are_known_and_not_on_the_days(kind, stage, known, one, other):
+    """The query asks once for each such shape."""
+    shape = list(zip(MILESTONE_STAGES, known, strict=True))
+    subjects = [GapSubject(stage, "", {name: day if is_known else None for name, is_known in shape}) for day in (one, other)]
+    assert stands_in_gap(kind, subjects[0]) == stands_in_gap(kind, subjects[1])
