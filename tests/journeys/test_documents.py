@@ -162,8 +162,15 @@ def test_on_a_phone_source_and_claims_stand_above_each_other(open_browser: Open,
         document = brought_in(cast.mei.actor)
     page = sign_in(open_browser(phone=True), "mei")
     page.goto(f"/documents/{document}/")
-    source, first = page.locator("[data-source]").bounding_box(), page.locator("[data-claim]").first.bounding_box()
-    assert source and first and first["y"] >= source["y"] + source["height"] - 1
+    expect(selected(page)).to_be_visible()
+    # both in one call: selecting the first claim scrolls the page, and two calls may measure before and after it
+    source_ends_at, first_begins_at = page.evaluate(
+        """() => {
+            const box = (name) => document.querySelector(name).getBoundingClientRect();
+            return [box("[data-source]").bottom, box("[data-claim]").top];
+        }"""
+    )
+    assert first_begins_at >= source_ends_at - 1
     page.locator(".review-keys").locator("[data-key=a]").click()
     expect(page.locator("#review-progress")).to_contain_text("已审 1 / 7")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

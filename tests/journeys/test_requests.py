@@ -96,6 +96,29 @@ def test_a_double_tap_is_one_request(cast: Cast, own_live_server: str, open_brow
         assert EnterpriseRequest.objects.in_zone(cast.home.id).count() == 1
 
 
+def test_words_sent_without_a_network_are_kept_until_the_zone_has_them(
+    cast: Cast, own_live_server: str, open_browser: Callable[..., Page]
+) -> None:
+    address = f"{own_live_server}/tell/{cast.home.id}/{_point(cast).token}/"
+    page = open_browser(phone=True)
+    page.goto(address)
+    page.get_by_label("遇到什么问题").fill("园区东门夜里没有路灯，下班的工人摔了两次。")
+    page.get_by_label("联系电话").fill("13812345678")
+    page.context.set_offline(True)
+    page.get_by_role("button", name="提交").click()
+    page.wait_for_url("chrome-error://**")
+    page.context.set_offline(False)
+    page.goto(address)
+    expect(page.locator(".draft-note")).to_contain_text("没有收到回执")
+    page.get_by_role("button", name="接着填").click()
+    expect(page.get_by_label("遇到什么问题")).to_have_value("园区东门夜里没有路灯，下班的工人摔了两次。")
+    page.get_by_role("button", name="提交").click()
+    expect(page.get_by_role("heading", name="已收到")).to_be_visible()
+    page.goto(address)
+    expect(page.get_by_label("遇到什么问题")).to_have_value("")
+    expect(page.locator(".draft-note")).to_have_count(0)
+
+
 def test_the_desk_registers_and_dispatches_what_was_told(cast: Cast, own_live_server: str, open_browser: Callable[..., Page]) -> None:
     _point(cast)
     with bound_to_zone(cast.home.id):

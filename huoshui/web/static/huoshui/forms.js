@@ -56,6 +56,18 @@
 
   /* drafts and the question before leaving: <form data-guard data-draft="projects:create"> */
   var shell = document.body;
+  /* a phone in a visitor's hand is often not his own: without a signed-in person a draft lives only as long as the tab */
+  var shelf = shell.dataset.person ? window.localStorage : window.sessionStorage;
+  var waiting = "huoshui.draft-sent"; /* which draft was sent last and from which page: it goes when the server has answered */
+  function takeWaiting() {
+    var one = null;
+    try { one = JSON.parse(window.sessionStorage.getItem(waiting) || "null"); window.sessionStorage.removeItem(waiting); } catch (error) { one = null; }
+    return one;
+  }
+  var sent = takeWaiting();
+  var arrival = (window.performance.getEntriesByType("navigation")[0] || {}).type;
+  var answered = sent && arrival === "navigate" && document.referrer === sent.from;
+  if (answered && !document.querySelector("form[data-draft] [data-problem]")) { shelf.removeItem(sent.name); }
   function draftName(form) {
     return form.dataset.draft ? "huoshui.draft." + shell.dataset.zone + "." + shell.dataset.person + "." + form.dataset.draft : "";
   }
@@ -84,39 +96,48 @@
     var changed = function () { return JSON.stringify(contentOf(form)) !== start; };
     if (name && !form.querySelector("[data-problem]")) {
       var kept = null;
-      try { kept = JSON.parse(window.localStorage.getItem(name) || "null"); } catch (error) { kept = null; }
+      try { kept = JSON.parse(shelf.getItem(name) || "null"); } catch (error) { kept = null; }
       if (kept && JSON.stringify(kept.content) !== start) {
         var note = document.createElement("div");
         note.className = "draft-note";
-        note.append("这台电脑上有 " + new Date(kept.at).toLocaleString("zh-CN", { hour12: false }) + " 没有提交的草稿。");
+        note.append("这台设备上有 " + new Date(kept.at).toLocaleString("zh-CN", { hour12: false }) +
+          (sent && sent.name === name ? " 提交后没有收到回执的内容，请先查一查是否已经收到。" : " 没有提交的草稿。"));
         var use = document.createElement("button");
         use.type = "button"; use.className = "btn btn-sm"; use.textContent = "接着填";
         use.addEventListener("click", function () { fill(form, kept.content); note.remove(); });
         var drop = document.createElement("button");
         drop.type = "button"; drop.className = "btn btn-sm btn-ghost"; drop.textContent = "丢弃";
-        drop.addEventListener("click", function () { window.localStorage.removeItem(name); note.remove(); });
+        drop.addEventListener("click", function () { shelf.removeItem(name); note.remove(); });
         note.append(use, drop);
         form.prepend(note);
       }
     }
     var timer = 0;
+    var keep = function () {
+      try { shelf.setItem(name, JSON.stringify({ at: Date.now(), content: contentOf(form) })); } catch (error) { /* full or forbidden: the form itself still works */ }
+    };
     form.addEventListener("input", function () {
       window.clearTimeout(timer);
       timer = window.setTimeout(function () {
         if (!name) { return; }
-        try { window.localStorage.setItem(name, JSON.stringify({ at: Date.now(), content: contentOf(form) })); } catch (error) { /* full or forbidden: the form itself still works */ }
+        keep();
       }, 400);
     });
     form.addEventListener("submit", function (event) {
       if (event.defaultPrevented) { return; }
       leaving = true;
       window.clearTimeout(timer);
-      if (name) { window.localStorage.removeItem(name); }
+      if (!name) { return; }
+      keep();
+      try { window.sessionStorage.setItem(waiting, JSON.stringify({ name: name, from: window.location.href.split("#")[0] })); } catch (error) { /* as above */ }
     });
     window.addEventListener("beforeunload", function (event) {
       if (!leaving && changed()) { event.preventDefault(); event.returnValue = ""; }
     });
-    window.addEventListener("pageshow", function () { leaving = false; });
+    window.addEventListener("pageshow", function (event) {
+      leaving = false;
+      if (event.persisted) { takeWaiting(); } /* back on the filled form: it has not been answered */
+    });
   });
 
   /* checks as one types: what the browser can know without the server */
