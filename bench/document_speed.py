@@ -17,6 +17,7 @@ import resource
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
@@ -74,11 +75,11 @@ def readers() -> dict[str, Callable[[str], object]]:
         "read_claims": lambda text: read_claims(plain_text_source("bench", text, date(2024, 3, 1))),
         "digit scan": digits.findall,
     }
-    for name, function in (("rjieba", "cut"), ("jionlp", "ner")):
-        try:
-            found[name] = getattr(importlib.import_module(name), function)
-        except (ImportError, AttributeError):
-            continue
+    with suppress(ImportError):
+        found["rjieba"] = importlib.import_module("rjieba").cut
+    with suppress(ImportError):
+        entities = importlib.import_module("jionlp").ner
+        found["jionlp"] = lambda text: (entities.extract_money(text), entities.extract_time(text))
     return found
 
 
