@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import argparse
-from datetime import date
 from pathlib import Path
 from typing import Any
 
-from huoshui.cli.frame import Command, Installation, print_json, say
+from huoshui.cli.frame import Command, Installation, day_of, print_json, say
 from huoshui.core.refusals import Refusal
 
 
@@ -47,7 +46,7 @@ def _exported(arguments: argparse.Namespace, actor: Any, file_format: str) -> An
     from huoshui.ingestion.actions import export_all_ledgers, export_ledger, export_projects
     from huoshui.investment_projects.rules.filters import ProjectFilters
 
-    as_of = _day(arguments.as_of)
+    as_of = day_of(arguments.as_of, "--as-of")
     if arguments.list:
         filters: dict[str, list[str]] = {}
         for word in arguments.filter:
@@ -69,15 +68,6 @@ def _format_of(target: Path) -> str:
     if suffix not in ("xlsx", "csv"):
         raise Refusal("export.unknown_format", f"输出文件 {target.name} 的扩展名不是 .xlsx 或 .csv。", "请改名，或用 --format 指明。")
     return suffix
-
-
-def _day(text: str | None) -> date | None:
-    if text is None:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise Refusal("bad_day", f"--as-of “{text}”不是日期。", "请写成 2025-06-30 这样的形式。") from None
 
 
 COMMAND = Command("export", "导出台账或项目清单", _run, _add_arguments)

@@ -15,9 +15,12 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 from uuid import UUID
+
+from huoshui.core.refusals import Refusal
 
 if TYPE_CHECKING:
     import psycopg
@@ -130,3 +133,11 @@ def print_json(value: object) -> None:
 def say(line: str = "") -> None:
     """One line for people, at once (progress shows while work goes on)."""
     print(line, flush=True)
+
+
+def day_of(text: str | None, option: str) -> date | None:
+    """The day an option gives. Raises Refusal where it is none."""
+    try:
+        return date.fromisoformat(text) if text is not None else None
+    except ValueError:
+        raise Refusal("bad_day", f"{option} “{text}”不是日期。", "请写成 2025-06-30 这样的形式。") from None

@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from huoshui.cli.frame import NOTHING, Command, Installation, print_json, say
+from huoshui.cli.readiness import behind, refuse_unguarded
 from huoshui.core.refusals import Refusal
 
 QUESTIONS_OPEN = 3
@@ -32,7 +33,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
 def _run(arguments: argparse.Namespace, installation: Installation) -> int:
     paths = [_existing(name) for name in arguments.files]
     answers = _answers(arguments.answers)
-    with _ready(installation):
+    with _ready_or_set_up(installation):
         from huoshui.operations.adapters.row_security import bound_to_zone
 
         zones = Zones(create=arguments.create_zones, dry_run=arguments.dry_run)
@@ -55,19 +56,17 @@ def _tell_progress(line: str) -> None:
 
 
 @contextmanager
-def _ready(installation: Installation) -> Iterator[None]:
+def _ready_or_set_up(installation: Installation) -> Iterator[None]:
     """Django is set up and the database runs; a data folder that nobody has started yet is set up on the way."""
     installation.create_key()
     with installation.database_running():
         installation.set_up_django()
         pending = installation.pending_migrations()
         if pending and not any(name.endswith("organizations.0001_initial") for name in pending):
-            raise Refusal("not_migrated", f"数据库结构落后 {len(pending)} 步。", "请先执行 huoshui up 完成升级。")
+            raise behind(pending)
         if pending:
             installation.migrate(_tell_progress)
-        gaps = installation.guard_gaps()
-        if gaps:
-            raise Refusal("database_unguarded", f"数据库的防护不完整：{'；'.join(gaps[:5])}。", "请执行 huoshui doctor 核对。")
+        refuse_unguarded(installation)
         yield
 
 

@@ -13,7 +13,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from huoshui.cli.frame import NOTHING, Command, Installation, say
+from huoshui.cli.frame import NOTHING, Command, Installation, day_of, say
 from huoshui.core.refusals import Refusal
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(arguments: argparse.Namespace, installation: Installation) -> int:
-    published_on = _day(arguments.published)
+    published_on = day_of(arguments.published, "--published")
     if arguments.evaluate:
         return _evaluate(arguments, installation)
     if not arguments.files:
@@ -72,15 +72,6 @@ def _evaluate(arguments: argparse.Namespace, installation: Installation) -> int:
             "folders_missing", "评分需要两个文件夹：文档和标注；或用 --zone 指明一个区。", "例如 huoshui read --evaluate 文档 标注。"
         )
     return evaluate_folders(Path(arguments.files[0]), Path(arguments.files[1]), as_json=arguments.json)
-
-
-def _day(text: str | None) -> date | None:
-    if text is None:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise Refusal("bad_day", f"--published “{text}”不是日期。", "请写成 2023-04-05 这样的形式。") from None
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from huoshui.cli.frame import NOTHING, Command, Installation, say
+from huoshui.cli.readiness import refuse_unguarded
 from huoshui.cli.running import Doorway, refuse_taken_port, serve_until_stopped
 from huoshui.core.refusals import Refusal
 
@@ -36,9 +37,7 @@ def run(arguments: argparse.Namespace, installation: Installation) -> int:
     with installation.database_running():
         installation.set_up_django()
         _upgrade(installation)
-        gaps = installation.guard_gaps()
-        if gaps:
-            raise Refusal("database_unguarded", f"数据库的防护不完整：{'；'.join(gaps[:5])}。", "请执行 huoshui doctor 核对。")
+        refuse_unguarded(installation)
         administrators = _first_start()
         _print_administrators(administrators)  # at once: should anything below fail, they have been seen
         sign_ins = _sample(installation, wanted=bool(administrators) and not arguments.no_sample)

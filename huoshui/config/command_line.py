@@ -5,14 +5,15 @@ from __future__ import annotations
 import os
 import sys
 import traceback
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from collections.abc import Sequence
+from contextlib import nullcontext
 from functools import cached_property
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any, cast
 
 from huoshui.cli.frame import DATABASE, find_commands
 from huoshui.cli.parser import build_parser
+from huoshui.cli.readiness import ready
 from huoshui.config.environment import Environment, read_environment
 from huoshui.core import clock
 from huoshui.core.refusals import Refusal
@@ -32,7 +33,7 @@ def main(words: Sequence[str] | None = None) -> int:
             os.environ[variable] = str(getattr(arguments, name))
     try:
         installation = cast("ThisInstallation", _LaterInstallation(read_environment()))
-        with _ready(installation) if command.needs == DATABASE else nullcontext():
+        with ready(installation) if command.needs == DATABASE else nullcontext():
             return int(command.run(arguments, installation))
     except Refusal as refusal:
         sys.stderr.write(f"{refusal.message}{refusal.remedy}\n")
@@ -78,22 +79,6 @@ def _kept_for_the_developers() -> str:
     with path.open("a", encoding="utf-8") as log:
         log.write(f"--- {clock.now().isoformat()} {' '.join(sys.argv[1:2])}\n{traceback.format_exc()}")
     return f"详情已写入 {path}，请交给维护人员。"
-
-
-@contextmanager
-def _ready(installation: ThisInstallation) -> Iterator[None]:
-    """Django is set up and the database runs, migrated and guarded, inside."""
-    if not installation.key_file.exists():
-        raise Refusal(
-            "not_set_up", f"{installation.data_folder} 中还没有建立系统。", "请先执行 huoshui up，或用 HUOSHUI_DATA 指明数据文件夹。"
-        )
-    with installation.database_running():
-        installation.set_up_django()
-        pending = installation.pending_migrations()
-        if pending:
-            raise Refusal("not_migrated", f"数据库结构落后 {len(pending)} 步。", "请先执行 huoshui up 完成升级。")
-        installation.refuse_unguarded()
-        yield
 
 
 def installed_version() -> str:

@@ -126,15 +126,6 @@ class ThisInstallation:
             gaps = find_guard_gaps(application, append_only_tables=installation.APPEND_ONLY_TABLES, tenant_tables=tenant_tables)
             return gaps + find_unheld_links(application, links)
 
-    def refuse_unguarded(self) -> None:
-        """Work does not start on a database that lost a trigger, a grant or a row policy."""
-        gaps = self.guard_gaps()
-        if gaps:
-            shown = "；".join(gaps[:5]) + (f"等 {len(gaps)} 处" if len(gaps) > 5 else "")
-            raise Refusal(
-                "database_unguarded", f"数据库的防护不完整：{shown}。", "请由数据库所有者执行 huoshui doctor 核对，修复后再启动。"
-            )
-
     def owner_connection(self, database: str = "") -> psycopg.Connection[Any]:
         return psycopg.connect(installation.owner_address(self.environment).conninfo(database=database), autocommit=True)
 

@@ -57,15 +57,20 @@ def batch_detail(actor: Actor, batch_id: UUID, *, as_of: date | None = None, kno
     )
 
 
+def _refuse_unseen(actor: Actor, batch_id: UUID | None) -> None:
+    """NotVisible where the actor may not see that 期, or all of them (None)."""
+    if batch_id is not None:
+        _batch(actor, batch_id)
+    elif not policy.may(actor, "batches:list"):
+        raise NotVisible
+
+
 def batch_rates(
     actor: Actor, batch_id: UUID | None = None, as_of: date | None = None, *, known_at: datetime | None = None
 ) -> tuple[Rate, ...]:
     """Eight rates (four by count, four by amount) of one 期, or of all 期 together (None), as of a day."""
     day = as_of or day_of(actor)
-    if batch_id is not None:
-        _batch(actor, batch_id)
-    elif not policy.may(actor, "batches:list"):
-        raise NotVisible
+    _refuse_unseen(actor, batch_id)
     every = _entries(actor, None)
     own = _visible_entries(actor, [entry for entry in every if (batch_id is None or entry.batch_id == batch_id) and _is_in(entry, day)])
     return _rates(actor, _standings(own, _project_rows(actor, own, as_of, known_at), _Links(every)), day, known_at)
@@ -76,10 +81,7 @@ def entries_behind(
 ) -> tuple[BatchEntryRow, ...]:
     """The entries of one kind that one 期, or all of them (None), holds on a day: by 期, then by name. NotVisible."""
     day = as_of or day_of(actor)
-    if batch_id is not None:
-        _batch(actor, batch_id)
-    elif not policy.may(actor, "batches:list"):
-        raise NotVisible
+    _refuse_unseen(actor, batch_id)
     every = _entries(actor, None)
     asked = [entry for entry in every if entry.kind == kind and (batch_id is None or entry.batch_id == batch_id) and _is_in(entry, day)]
     own = _visible_entries(actor, asked)
