@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -20,6 +20,7 @@ FORMATS = {
     "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx"),
     "csv": ("text/csv; charset=utf-8", "csv"),
 }
+ROWS_AT_ONCE = 500
 NUMBER_FORMATS = {"money": "#,##0.00####", "number": "#,##0", "percent": "0.0%", "date": "yyyy-mm-dd"}
 
 
@@ -37,6 +38,18 @@ def export_response(
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "no-store"
     return response
+
+
+def every_row(read_page: Callable[..., Any]) -> list[Any]:
+    """All rows of a list that is paged by key: ``read_page(after=…, limit=…)`` gives ``rows`` and ``next_cursor``."""
+    rows: list[Any] = []
+    after = ""
+    while True:
+        page = read_page(after=after, limit=ROWS_AT_ONCE)
+        rows += page.rows
+        after = page.next_cursor
+        if not after:
+            return rows
 
 
 @transaction.atomic

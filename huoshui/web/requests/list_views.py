@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -16,12 +17,11 @@ from huoshui.enterprise_requests.rules.closing import GRADES
 from huoshui.enterprises.queries import enterprise_row
 from huoshui.organizations.queries import areas, open_units
 from huoshui.organizations.rules.policy import may
-from huoshui.web.components.list_export import export_response, record_export
+from huoshui.web.components.list_export import every_row, export_response, record_export
 from huoshui.web.components.list_page import Action, Cell, Column, FilterField, ListPage, filled
 from huoshui.web.templatetags.huoshui_components import address
 from huoshui.web.templatetags.huoshui_format import MISSING
 
-EXPORTED_AT_ONCE = 500
 TONES = {"told": "warn", "registered": "warn", "replied": "water", "confirmed": "good", "unanswered": "", "declined": "", "joined": ""}
 
 
@@ -164,14 +164,7 @@ def export(request: HttpRequest) -> HttpResponse:
     """The selection as a workbook, numbers masked for those without the right; audited."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     filters = RequestFilters.from_query(request.GET)
-    rows: list[RequestRow] = []
-    after = ""
-    while True:
-        page = list_requests(actor, filters, after=after, limit=EXPORTED_AT_ONCE)
-        rows += page.rows
-        after = page.next_cursor
-        if not after:
-            break
+    rows = every_row(partial(list_requests, actor, filters))
     record_export(actor, "request.exported", "诉求", {"rows": len(rows), "query": request.GET.urlencode()[:500]})
     return export_response("诉求", columns(request), rows, request.GET.get("format", "xlsx"))
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from datetime import date
 
+from huoshui.ingestion.rules.document_reading.plain_text import first_day
+
+LEADING_DAY = re.compile(r"\A\s*(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})")
 DAY_SAID = re.compile(
     r"(?:发布时间|发布日期|发文日期|成文日期|时间|日期|发表时间|更新时间)[\s:：]*(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})"
 )
@@ -17,22 +20,12 @@ INFO_LINE = re.compile(r"(?:来源|发布时间|发布日期|浏览次数|点击
 
 def day_of(text: str) -> date | None:
     """2022-02-17, 2022/2/17, 2022年2月17日, with or without a time behind it."""
-    found = re.match(r"\s*(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})", text)
-    try:
-        return date(*(int(part) for part in found.groups())) if found else None  # type: ignore[arg-type]
-    except ValueError:
-        return None
+    return first_day(LEADING_DAY, text)
 
 
 def written_day(text: str) -> date | None:
     """The day behind 发布时间 and its like; None where none is, or none that the calendar has."""
-    found = DAY_SAID.search(text)
-    if not found:
-        return None
-    try:
-        return date(int(found[1]), int(found[2]), int(found[3]))
-    except ValueError:
-        return None
+    return first_day(DAY_SAID, text)
 
 
 def publisher_in(text: str) -> str:

@@ -53,7 +53,7 @@ def _front_matter(text: str) -> tuple[int, str, date | None]:
         return 0, "", None
     title = re.search(r"^title:\s*[\"']?(.*?)[\"']?\s*$", found[1], re.M)
     dated = re.search(r"^date:\s*(.*)$", found[1], re.M)
-    return found.end(), title[1] if title else "", _any_date(dated[1]) if dated else None
+    return found.end(), title[1] if title else "", first_day(_DATE, dated[1]) if dated else None
 
 
 def _lines(text: str, start: int) -> Iterator[tuple[int, int]]:
@@ -85,8 +85,9 @@ def _kind(text: str, left: int, line: str) -> tuple[BlockKind, int]:
     return "paragraph", 0
 
 
-def _any_date(text: str) -> date | None:
-    found = _DATE.search(text)
+def first_day(pattern: re.Pattern[str], text: str) -> date | None:
+    """The day in the first match's three groups; None where nothing matches or the calendar has no such day."""
+    found = pattern.search(text)
     if not found:
         return None
     try:
@@ -97,4 +98,4 @@ def _any_date(text: str) -> date | None:
 
 def _date_in(line: str) -> date | None:
     """The date of a line that says when the text came out."""
-    return _any_date(line) if _DATED_LINE.search(line) or (len(line) < 60 and re.match(r"^[（(]?\d{4}[-年]", line)) else None
+    return first_day(_DATE, line) if _DATED_LINE.search(line) or (len(line) < 60 and re.match(r"^[（(]?\d{4}[-年]", line)) else None
