@@ -25,9 +25,14 @@ class PageDates:
     known_on: date | None  # ?known_on=
 
     @property
+    def present_day(self) -> date:
+        """The day of pages that cannot look back: the zone's fixed day, else today."""
+        return self.stands_on or self.today
+
+    @property
     def as_of_day(self) -> date:
         """The day the page speaks of: asked for, else the zone's fixed day, else today."""
-        return self.as_of or self.stands_on or self.today
+        return self.as_of or self.present_day
 
     @property
     def query_as_of(self) -> date | None:

@@ -52,6 +52,8 @@ RAIL = (
     RailEntry("findings:list", "勾稽", "warning"),
     RailEntry("system:home", "系统", "system"),
 )
+# what these show is the present, whatever day the address asks for; the banner says so instead of naming a past day above present rows
+PRESENT_ONLY = frozenset({"assignments", "documents", "findings", "inspections", "notices", "officers", "requests"})
 RAIL_BREAKS = frozenset({"promotion:list", "policies:list", "imports:list"})  # a thin gap stands before these
 ROLE_LABELS = {
     roles.LEADER: "领导",
@@ -111,6 +113,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "zone": getattr(request, "zone", None),
         "zones": SimpleLazyObject(lambda: list(zones_of(actor.user_id))),
         "dates": dates,
+        "is_present_only": namespace in PRESENT_ONLY,
         "unread_notices": SimpleLazyObject(lambda: unread_count(actor)),
         "rail": list(rail_for(actor, dates.suffix(), namespace)),
         "search_address": address_of("search:results") if may(actor, "search:results") else "",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable
+from urllib.parse import unquote
 from uuid import UUID
 
 import pytest
@@ -12,7 +13,7 @@ from django.test import Client
 
 from huoshui.assignments import actions
 from huoshui.assignments.actions import PartOrder
-from huoshui.core.clock import SHANGHAI, clock_at
+from huoshui.core.clock import SHANGHAI, clock_at, today
 from huoshui.operations.adapters.row_security import bound_to_zone
 from tests.assignments.conftest import part_of, whole
 from tests.cast import Cast
@@ -136,6 +137,24 @@ def test_the_export_has_the_lists_columns_and_is_audited(as_member: Callable[[st
     assert "办什么" in text.splitlines()[0] and "协调储能项目用电增容" in text and "球在谁手里" in text
     with bound_to_zone(cast.home.id):
         assert AuditEntry.objects.in_zone(cast.home.id).filter(operation="assignments.exported").count() == 1
+
+
+@pytest.mark.parametrize("address", ("assignments", "requests", "documents", "findings", "inspections", "notices"))
+def test_a_page_of_the_present_never_claims_to_be_of_a_past_day(as_member: Callable[[str], Client], made: UUID, address: str) -> None:
+    page = as_member("mei").get(f"/{address}/?as_of=2026-01-15").content.decode()
+    assert "还不能按您所选的日期回看" in page
+    assert "您看的是" not in page and "截至 2026-01-15 ·" not in page
+
+
+def test_a_page_that_looks_back_names_the_past_day(as_member: Callable[[str], Client], made: UUID) -> None:
+    page = as_member("mei").get("/projects/?as_of=2026-01-15").content.decode()
+    assert "您看的是" in page and "还不能按您所选的日期回看" not in page
+
+
+def test_an_export_of_the_present_names_the_day_of_its_rows(as_member: Callable[[str], Client], made: UUID) -> None:
+    answer = as_member("mei").get("/assignments/export/?format=csv&as_of=2026-01-15")
+    named = unquote(answer["Content-Disposition"])
+    assert f"交办清单 {today()}" in named and "2026-01-15" not in named
 
 
 def test_every_number_of_who_is_late_opens_to_as_many(as_member: Callable[[str], Client], made: UUID) -> None:
