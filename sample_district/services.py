@@ -118,7 +118,7 @@ def announce_inspections(settled: Settled, actor_of: ActorOf) -> None:
         reason = "接省厅通知复核能耗数据，须本周完成"
         _announce(actor_of("gongxin"), known[1], settled.unit_ids[INDUSTRY_BUREAU], tomorrow, reason)
         desk = actor_of(DISPATCHER)
-        of_firm = queries.inspections(desk, enterprise_id=known[0])
+        of_firm = queries.inspections_of_firm(desk, known[0])
         others = [one for one in of_firm if one.id != second and one.state == "announced"]
         version = queries.inspection(desk, second).version
         actions.join_inspection(desk, second, others[0].id, expected_version=version)

@@ -35,14 +35,14 @@ def test_the_rates_have_terms_and_the_check_finds_nothing(dispatcher: Actor) -> 
 
 
 def test_officers_have_their_firms_and_visits(dispatcher: Actor) -> None:  # noqa: F811
-    cards = queries.current_cards(dispatcher)
-    assert len(cards) >= sum(map(len, firms_of_officers().values())) - 3
-    reached = Counter(visit.reached for visit in queries.visits(dispatcher, limit=500))
+    cards = queries.list_cards(dispatcher)
+    assert cards.total_count >= sum(map(len, firms_of_officers().values())) - 3
+    reached = Counter(visit.reached for visit in queries.list_visits(dispatcher, limit=500).rows)
     assert min(reached["met"], reached["unreachable"], reached["idle"]) > 0
 
 
 def test_inspections_matters_and_a_contradicted_call_back_are_there(dispatcher: Actor) -> None:  # noqa: F811
-    rows = queries.inspections(dispatcher)
+    rows = queries.list_inspections(dispatcher).rows
     assert {"announced", "done", "waiting_override"} <= {row.state for row in rows}
     assert any(row.joint_number for row in rows)
     assert any(row.rating_label for row in rows)

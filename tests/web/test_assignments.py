@@ -63,7 +63,7 @@ def test_an_empty_zone_says_what_to_do_first(as_member: Callable[[str], Client])
 def test_a_past_day_says_that_matters_are_shown_as_they_are_now(as_member: Callable[[str], Client], made: UUID) -> None:
     client = as_member("mei")
     for path in ("", "board/", "calendar/", "overdue/"):
-        assert "只按现在的状态显示" in client.get(f"/assignments/{path}?as_of=2026-01-05").content.decode(), path
+        assert "还不能按您所选的日期回看" in client.get(f"/assignments/{path}?as_of=2026-01-05").content.decode(), path
         assert "只按现在的状态显示" not in client.get(f"/assignments/{path}").content.decode(), path
 
 

@@ -3,7 +3,13 @@
 from huoshui.enterprise_requests.queries.common_matters import common_matter, common_matters
 from huoshui.enterprise_requests.queries.details import followed_request, request_detail, request_file
 from huoshui.enterprise_requests.queries.figures import request_overview
-from huoshui.enterprise_requests.queries.inspections import InspectionRow, inspection, inspection_terms, inspections
+from huoshui.enterprise_requests.queries.inspections import (
+    InspectionRow,
+    inspection,
+    inspection_terms,
+    inspections_of_firm,
+    list_inspections,
+)
 from huoshui.enterprise_requests.queries.intake import (
     categories,
     intake_point,
@@ -20,12 +26,12 @@ from huoshui.enterprise_requests.queries.officers import (
     OfficerLine,
     VisitLine,
     cards_of,
-    current_cards,
     firms_to_visit,
     firms_without_card,
+    list_cards,
+    list_visits,
     officer_scores,
     visit_file,
-    visits,
 )
 from huoshui.enterprise_requests.queries.proposals import possible_common_matters, proposal_of_text
 from huoshui.enterprise_requests.queries.rechecks import recheck_draws, recheck_line
@@ -80,16 +86,18 @@ __all__ = [
     "common_matter",
     "common_matters",
     "counts_by_state",
-    "current_cards",
     "firms_to_visit",
     "firms_without_card",
     "followed_request",
     "inspection",
     "inspection_terms",
-    "inspections",
+    "inspections_of_firm",
     "intake_point",
     "intake_points",
+    "list_cards",
+    "list_inspections",
     "list_requests",
+    "list_visits",
     "officer_scores",
     "open_intake_point",
     "possible_common_matters",
@@ -108,5 +116,4 @@ __all__ = [
     "sittings",
     "terms_in_force",
     "visit_file",
-    "visits",
 ]

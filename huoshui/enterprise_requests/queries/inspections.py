@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 from huoshui.core.actor import Actor
 from huoshui.core.refusals import NotVisible
 from huoshui.enterprise_requests.models import Inspection
+from huoshui.enterprise_requests.queries.paging import Paged, paged
 from huoshui.enterprise_requests.rules.closing import GRADES
 from huoshui.enterprise_requests.rules.inspection_limits import KINDS, InspectionTerms, Planned
 from huoshui.operations.adapters.keys import decrypt_personal
@@ -23,7 +24,10 @@ STANDING = (Inspection.State.ANNOUNCED, Inspection.State.DONE)
 
 @dataclass(frozen=True)
 class InspectionRow:
-    """One inspection. ``result_due_on`` is None until it took place; ``rating_code`` only for the unit that announces it."""
+    """One inspection.
+
+    ``result_due_on`` only for one that stands announced and is read alone; ``rating_code`` only for the unit that announces it.
+    """
 
     id: UUID
     number: str
@@ -84,14 +88,18 @@ def visible_inspections(actor: Actor) -> QuerySet[Any]:
     return rows.filter(Q(unit_id__in=list(actor.unit_ids)) | Q(enterprise_id__in=list(actor.enterprise_ids)))
 
 
-def inspections(actor: Actor, *, state: str = "", enterprise_id: UUID | None = None, limit: int = 200) -> list[InspectionRow]:
-    """Newest plans first."""
-    rows = visible_inspections(actor).select_related("enterprise", "unit").order_by("-planned_on", "-id")
+def list_inspections(actor: Actor, *, state: str = "", after: str = "", limit: int = 50) -> Paged[InspectionRow]:
+    """One page, newest plans first. Refusal ``bad_cursor``."""
+    rows = visible_inspections(actor).select_related("enterprise", "unit")
     if state:
         rows = rows.filter(state=state)
-    if enterprise_id is not None:
-        rows = rows.filter(enterprise_id=enterprise_id)
-    return [_row(actor, row) for row in rows[:limit]]
+    return paged(rows, "-planned_on", lambda found: [_row(actor, row) for row in found], after=after, limit=limit)
+
+
+def inspections_of_firm(actor: Actor, enterprise_id: UUID) -> list[InspectionRow]:
+    """All of one firm that the actor sees, newest plans first."""
+    rows = visible_inspections(actor).select_related("enterprise", "unit").filter(enterprise_id=enterprise_id)
+    return [_row(actor, row) for row in rows.order_by("-planned_on", "-id")]
 
 
 def inspection(actor: Actor, inspection_id: UUID) -> InspectionRow:
@@ -99,14 +107,14 @@ def inspection(actor: Actor, inspection_id: UUID) -> InspectionRow:
     row = visible_inspections(actor).select_related("enterprise", "unit").filter(id=inspection_id).first()
     if row is None:
         raise NotVisible
-    return _row(actor, row)
-
-
-def _row(actor: Actor, row: Inspection) -> InspectionRow:
-    tells_code = row.unit_id in actor.unit_ids or row.enterprise_id in actor.enterprise_ids
     due = None
     if row.state == Inspection.State.ANNOUNCED:
         due = calendar().add_workdays(row.planned_on, inspection_terms(row.zone_id, row.planned_on).result_within_workdays)
+    return _row(actor, row, due)
+
+
+def _row(actor: Actor, row: Inspection, result_due_on: date | None = None) -> InspectionRow:
+    tells_code = row.unit_id in actor.unit_ids or row.enterprise_id in actor.enterprise_ids
     return InspectionRow(
         id=row.id,
         number=row.number,
@@ -129,7 +137,7 @@ def _row(actor: Actor, row: Inspection) -> InspectionRow:
         announced_at=row.announced_at,
         done_on=row.done_on,
         result=row.result,
-        result_due_on=due,
+        result_due_on=result_due_on,
         rating_label=GRADES.get(row.rating, ""),
         rating_words=row.rating_words,
         rating_code=decrypt_personal(row.rating_code_encrypted) if tells_code else "",

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 from django.db.models import Count, Max, Q
@@ -14,6 +15,7 @@ from huoshui.core import clock
 from huoshui.core.actor import OFFICER, Actor
 from huoshui.core.refusals import NotVisible
 from huoshui.enterprise_requests.models import EnterpriseRequest, ResponsibilityCard, Visit, VisitFile
+from huoshui.enterprise_requests.queries.paging import Paged, paged
 from huoshui.enterprise_requests.rules import request_flow
 from huoshui.enterprise_requests.rules.officer_scores import OfficerFigures, OfficerScore, is_due, officer_score
 from huoshui.enterprises.queries import EnterpriseFilters, enterprise_names, list_enterprises
@@ -94,13 +96,11 @@ def cards_of(actor: Actor, subject_kind: str, subject_id: UUID) -> list[CardLine
     return _cards(actor, rows.order_by("-starts_on", "-id"))
 
 
-def current_cards(actor: Actor, *, officer_id: UUID | None = None, limit: int = 500) -> list[CardLine]:
-    """Current cards, by label."""
+def list_cards(actor: Actor, *, after: str = "", limit: int = 50) -> Paged[CardLine]:
+    """One page of the current cards, by label. Refusal ``bad_cursor``."""
     policy.require(actor, "officers:cards")
     rows = ResponsibilityCard.objects.in_zone(actor.zone_id).filter(ends_on=None)
-    if officer_id is not None:
-        rows = rows.filter(officer_id=officer_id)
-    return _cards(actor, rows.order_by("subject_label", "id")[:limit])
+    return paged(rows, "subject_label", partial(_cards, actor), after=after, limit=limit)
 
 
 def firms_without_card(actor: Actor, *, limit: int = 100) -> tuple[list[tuple[UUID, str]], int]:
@@ -150,18 +150,18 @@ def firms_to_visit(actor: Actor, officer_id: UUID | None = None) -> list[FirmToV
     return sorted(lines, key=lambda line: (not line.is_due, -(line.days_since if line.days_since is not None else 10_000), line.name))
 
 
-def visits(
-    actor: Actor, *, officer_id: UUID | None = None, enterprise_id: UUID | None = None, reached: str = "", limit: int = 100
-) -> list[VisitLine]:
-    """Newest first; an officer sees the own ones, the desk all."""
+def list_visits(actor: Actor, *, reached: str = "", after: str = "", limit: int = 50) -> Paged[VisitLine]:
+    """One page, newest first; an officer sees the own ones, the desk all. Refusal ``bad_cursor``."""
     policy.require(actor, "officers:visits")
-    rows = Visit.objects.in_zone(actor.zone_id).select_related("enterprise").order_by("-visited_at", "-id")
+    rows = Visit.objects.in_zone(actor.zone_id).select_related("enterprise")
     if not actor.sees_whole_zone:
         rows = rows.filter(officer_id=actor.user_id)
-    for column, value in (("officer_id", officer_id), ("enterprise_id", enterprise_id), ("reached", reached)):
-        if value:
-            rows = rows.filter(**{column: value})
-    shown = list(rows[:limit])
+    if reached:
+        rows = rows.filter(reached=reached)
+    return paged(rows, "-visited_at", partial(_visit_lines, actor), after=after, limit=limit)
+
+
+def _visit_lines(actor: Actor, shown: list[Visit]) -> list[VisitLine]:
     ids = [row.id for row in shown]
     files = dict(VisitFile.objects.in_zone(actor.zone_id).filter(visit_id__in=ids).values_list("visit_id").annotate(count=Count("id")))
     told = dict(

@@ -40,6 +40,7 @@ class RequestFilters:
     enterprise_id: UUID | None = None
     enterprise_ids: tuple[UUID, ...] = ()  # filled by ``for_one_firm``
     sitting_id: UUID | None = None
+    visit_id: UUID | None = None
     matter_id: UUID | None = None
     urgencies: tuple[str, ...] = ()
     channels: tuple[str, ...] = ()
@@ -63,6 +64,7 @@ class RequestFilters:
             area_ids=_ids(query, "area"),
             enterprise_id=next(iter(_ids(query, "enterprise")), None),
             sitting_id=next(iter(_ids(query, "sitting")), None),
+            visit_id=next(iter(_ids(query, "visit")), None),
             matter_id=next(iter(_ids(query, "matter")), None),
             urgencies=_chosen(query, "urgency", request_flow.URGENCIES),
             channels=_chosen(query, "channel", request_flow.CHANNELS),
@@ -211,6 +213,7 @@ def filtered(found: QuerySet[Any], asked: RequestFilters) -> QuerySet[Any]:
     }
     equal = {
         "sitting_id": asked.sitting_id,
+        "visit_id": asked.visit_id,
         "common_matter_id": asked.matter_id,
         "reach": asked.reach,
         "origin": asked.origin,

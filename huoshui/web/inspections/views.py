@@ -19,16 +19,18 @@ from huoshui.enterprise_requests.actions import (
     join_inspection,
     record_inspection,
 )
-from huoshui.enterprise_requests.queries import InspectionRow, inspection, inspection_terms, inspections
-from huoshui.enterprise_requests.rules.inspection_limits import KINDS
+from huoshui.enterprise_requests.queries import InspectionRow, inspection, inspection_terms, inspections_of_firm, list_inspections
+from huoshui.enterprise_requests.rules.inspection_limits import KINDS, InspectionTerms
 from huoshui.enterprises.queries import EnterpriseFilters, list_enterprises
 from huoshui.organizations.queries import open_units
 from huoshui.organizations.rules.policy import may
 from huoshui.web.components.form_state import Field
+from huoshui.web.components.list_page import PAGE_SIZE, Action, Cell, Column, ListPage
 from huoshui.web.page_dates import page_dates
 from huoshui.web.projects.change_views import Values, answer_form, typed_day, typed_version
 from huoshui.web.requests.change_views import chosen_id
 from huoshui.web.templatetags.huoshui_components import address
+from huoshui.web.templatetags.huoshui_format import MISSING
 
 STATES = {
     "announced": "已公告",
@@ -37,6 +39,7 @@ STATES = {
     "refused": "不予安排",
     "cancelled": "已取消",
 }
+TONES = {"waiting_override": "warn", "refused": "bad", "done": "good"}
 VERSION = Field("expected_version", "", "hidden")
 
 
@@ -50,7 +53,45 @@ def inspection_list(request: HttpRequest) -> HttpResponse:
     tabs = [("全部", address(request, "inspections:list"), not state)]
     tabs += [(label, address(request, "inspections:list", state=code), state == code) for code, label in STATES.items()]
     terms = inspection_terms(actor.zone_id, page_dates(request).as_of_day)
-    return render(request, "inspections/list.html", {"rows": inspections(actor, state=state), "tabs": tabs, "terms": terms})
+    page = list_inspections(actor, state=state, after=request.GET.get("after", ""), limit=PAGE_SIZE)
+    may_announce = may(actor, "inspections:announce") and not page_dates(request).is_past
+    listing = ListPage(
+        key="inspections",
+        title="涉企检查",
+        subtitle=_caps_in_words(terms),
+        columns=_columns(request),
+        rows=page.rows,
+        row_id=lambda row: row.id,
+        total_count=page.total_count,
+        count_word="次",
+        next_cursor=page.next_cursor,
+        actions=[Action("公告检查", address(request, "inspections:announce"), "plus", primary=True)] if may_announce else [],
+        empty_title="没有检查",
+        empty_text="没有公告的检查，企业可以不接受。",
+    ).bind(request)
+    return render(request, "inspections/list.html", {"list": listing, "tabs": tabs})
+
+
+def _caps_in_words(terms: InspectionTerms) -> str:
+    quiet = f"，每月 {terms.quiet_from} 日至 {terms.quiet_to} 日为宁静日" if terms.quiet_to else ""
+    caps = f"每天至多 {terms.per_day} 次、每周 {terms.per_week} 次、每月 {terms.per_month} 次"
+    return f"无事不扰：一家企业{caps}{quiet}；投诉和突发事件除外（{terms.reference}）"
+
+
+def _columns(request: HttpRequest) -> list[Column]:
+    def name(row: InspectionRow) -> Cell:
+        joint = [("water", f"联合 {row.joint_number}")] if row.joint_number else []
+        return Cell(row.number, address(request, "inspections:detail", row.id), tags=joint)
+
+    return [
+        Column("number", "检查", name, "name", fixed=True),
+        Column("enterprise", "企业", lambda row: Cell(row.enterprise_name)),
+        Column("unit", "检查单位", lambda row: Cell(row.unit_name)),
+        Column("kind", "类型", lambda row: Cell(row.kind_label), "short"),
+        Column("planned", "计划日期", lambda row: Cell(row.planned_on.isoformat()), "date"),
+        Column("state", "状态", lambda row: Cell("", tags=[(TONES.get(row.state, ""), row.state_label)]), "short"),
+        Column("rating", "企业评价", lambda row: Cell(row.rating_label or MISSING), "short"),
+    ]
 
 
 @require_http_methods(["GET", "POST"])
@@ -106,7 +147,7 @@ def detail(request: HttpRequest, inspection_id: UUID) -> HttpResponse:
     """The announcement as the firm and the unit see it."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     row = inspection(actor, inspection_id)
-    others = inspections(actor, enterprise_id=row.enterprise_id) if may(actor, "inspections:announce") else []
+    others = inspections_of_firm(actor, row.enterprise_id) if may(actor, "inspections:announce") else []
     may_join = [one for one in others if one.id != row.id and one.state == "announced"] if row.state != "done" else []
     return render(request, "inspections/detail.html", {"row": row, "may_join": may_join})
 
@@ -151,7 +192,7 @@ def join(request: HttpRequest, inspection_id: UUID) -> HttpResponse:
     """Come together with another unit's inspection of the same firm."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     row = inspection(actor, inspection_id)
-    others = [one for one in inspections(actor, enterprise_id=row.enterprise_id) if one.id != row.id and one.state == "announced"]
+    others = [one for one in inspections_of_firm(actor, row.enterprise_id) if one.id != row.id and one.state == "announced"]
     choices = [(str(one.id), f"{one.number} {one.unit_name} {one.planned_on}") for one in others]
     fields = [Field("into", "与哪一次一起", "select", needed=True, choices=choices)]
 

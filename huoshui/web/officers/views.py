@@ -13,28 +13,34 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from huoshui.core.actor import LEADER, OFFICER, Actor
+from huoshui.core.clock import SHANGHAI
 from huoshui.core.refusals import Refusal
 from huoshui.enterprise_requests.actions import VISIT_KINDS, Duty, VisitNote, give_responsibility, record_visit
 from huoshui.enterprise_requests.queries import (
+    CardLine,
+    VisitLine,
     cards_of,
-    current_cards,
     firms_to_visit,
     firms_without_card,
+    list_cards,
+    list_visits,
     officer_scores,
     visit_file,
-    visits,
 )
 from huoshui.enterprises.queries import enterprise_row
 from huoshui.investment_projects.queries import project_row
 from huoshui.operations.queries import open_stored_file
 from huoshui.organizations.queries import open_units, people_in_role
+from huoshui.organizations.rules.policy import may
 from huoshui.web.components.form_state import Field, missing_fields, new_form, refused_form
+from huoshui.web.components.list_page import PAGE_SIZE, Action, Cell, Column, ListPage
 from huoshui.web.errors import status_of
 from huoshui.web.page_dates import page_dates
 from huoshui.web.projects.change_views import Values, answer_form, typed_day, typed_version
 from huoshui.web.requests.change_views import chosen_id
 from huoshui.web.requests.intake_views import given_files
 from huoshui.web.templatetags.huoshui_components import address
+from huoshui.web.templatetags.huoshui_format import MISSING
 
 REACHED = {"met": "见到负责人", "unreachable": "联系不上", "idle": "已停产空置"}
 
@@ -118,7 +124,43 @@ def visit_list(request: HttpRequest) -> HttpResponse:
         raise Refusal("bad_filter", "走访情况无法识别。", "请从页面上选择。", field="reached")
     tabs = [("全部", address(request, "officers:visits"), not reached)]
     tabs += [(label, address(request, "officers:visits", reached=code), reached == code) for code, label in REACHED.items()]
-    return render(request, "officers/visits.html", {"visits": visits(actor, reached=reached), "tabs": tabs, "kinds": VISIT_KINDS})
+    page = list_visits(actor, reached=reached, after=request.GET.get("after", ""), limit=PAGE_SIZE)
+    listing = ListPage(
+        key="visits",
+        title="走访记录",
+        subtitle="联系不上、停产空置的要另行核实，不算走访到位。",
+        columns=_visit_columns(request),
+        rows=page.rows,
+        row_id=lambda row: row.id,
+        total_count=page.total_count,
+        count_word="次",
+        next_cursor=page.next_cursor,
+        empty_title="没有走访记录",
+        empty_text="服务员在手机上记一次走访，这里马上能看到。",
+    ).bind(request)
+    return render(request, "officers/visits.html", {"list": listing, "tabs": tabs})
+
+
+def _visit_columns(request: HttpRequest) -> list[Column]:
+    def note(row: VisitLine) -> Cell:
+        marks = [f"附件 {row.file_count}"] if row.file_count else []
+        marks += ["有定位"] if row.has_place else []
+        return Cell(row.note[:120] or MISSING, hint=row.note, small=" ".join(marks))
+
+    def told(row: VisitLine) -> Cell:
+        return Cell(row.request_count, address(request, "requests:list", visit=row.id) if row.request_count else "")
+
+    return [
+        Column(
+            "enterprise", "企业", lambda row: Cell(row.enterprise_name, address(request, "enterprises:detail", row.enterprise_id)), "name"
+        ),
+        Column("visited", "时间", lambda row: Cell(f"{row.visited_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"), "date"),
+        Column("officer", "服务员", lambda row: Cell(row.officer_name), "short"),
+        Column("kind", "方式", lambda row: Cell(VISIT_KINDS.get(row.kind, MISSING)), "short"),
+        Column("reached", "情况", lambda row: Cell("", tags=[("" if row.reached == "met" else "warn", row.reached_label)]), "short"),
+        Column("note", "记录", note, "long"),
+        Column("told", "诉求", told, "number"),
+    ]
 
 
 @require_GET
@@ -153,7 +195,40 @@ def cards(request: HttpRequest) -> HttpResponse:
     """Who looks after whom, and firms that nobody looks after."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     missing, missing_count = firms_without_card(actor)
-    return render(request, "officers/cards.html", {"cards": current_cards(actor), "missing": missing, "missing_count": missing_count})
+    page = list_cards(actor, after=request.GET.get("after", ""), limit=PAGE_SIZE)
+    actions = [Action("服务员评分", address(request, "officers:scores"), "chart")] if may(actor, "officers:scores") else []
+    actions += [Action("走访记录", address(request, "officers:visits"), "visit")] if may(actor, "officers:visits") else []
+    listing = ListPage(
+        key="cards",
+        title="责任卡",
+        subtitle=f"每个项目、每家包联企业由谁管，一卡写清；还有 {missing_count} 家企业没有人管",
+        columns=_card_columns(request),
+        rows=page.rows,
+        row_id=lambda row: row.id,
+        total_count=page.total_count,
+        count_word="张",
+        next_cursor=page.next_cursor,
+        actions=actions,
+        empty_title="还没有责任卡",
+        empty_text="在企业或项目页面上定责任卡，定了就列在这里。",
+    ).bind(request)
+    return render(request, "officers/cards.html", {"list": listing, "missing": missing, "missing_count": missing_count})
+
+
+def _card_columns(request: HttpRequest) -> list[Column]:
+    def subject(row: CardLine) -> Cell:
+        page = "enterprises:detail" if row.subject_kind == "enterprise" else "projects:detail"
+        return Cell(row.subject_label, address(request, page, row.subject_id))
+
+    return [
+        Column("subject", "企业或项目", subject, "name", fixed=True),
+        Column("leader", "包联领导", lambda row: Cell(row.leader_name or MISSING), "short"),
+        Column("unit", "责任单位", lambda row: Cell(row.unit_name or MISSING)),
+        Column("task_force", "专班", lambda row: Cell(row.task_force_name or MISSING)),
+        Column("officer", "首席服务员", lambda row: Cell(row.officer_name or MISSING), "short"),
+        Column("agent", "园区事务代表", lambda row: Cell(row.agent_name or MISSING), "short"),
+        Column("starts", "从", lambda row: Cell(row.starts_on.isoformat()), "date"),
+    ]
 
 
 @require_http_methods(["GET", "POST"])

@@ -86,6 +86,7 @@ def filter_fields(actor: Actor) -> list[FilterField]:
         FilterField("until", "提出不晚于", "date"),
         FilterField("enterprise", "企业", "given"),
         FilterField("sitting", "会议", "given"),
+        FilterField("visit", "走访", "given"),
         FilterField("matter", "共性问题", "given"),
         FilterField("id", "选定的诉求", "given"),
     ]

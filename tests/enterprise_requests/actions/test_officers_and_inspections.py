@@ -68,7 +68,7 @@ def test_a_visit_sent_twice_is_one_visit_with_the_same_requests(cast):
     assert (first, [one.number for one in receipts]) == (second, [one.number for one in again])
     assert Visit.objects.in_zone(cast.home.id).count() == 1
     assert set(EnterpriseRequest.objects.in_zone(cast.home.id).values_list("channel", "visit_id")) == {("visit", first)}
-    line = queries.visits(cast.zhao.actor)[0]
+    line = queries.list_visits(cast.zhao.actor).rows[0]
     assert (line.file_count, line.request_count) == (1, 2)
 
 
@@ -107,9 +107,9 @@ def test_an_officer_is_measured_by_what_the_enterprise_confirmed(cast, steps):
 
 def test_an_officer_sees_the_own_visits_alone(cast):
     actions.record_visit(cast.zhao.actor, note(cast))
-    assert len(queries.visits(cast.mei.actor)) == 1
+    assert queries.list_visits(cast.mei.actor).total_count == 1
     with pytest.raises(NotPermitted):
-        queries.visits(cast.chen.actor)
+        queries.list_visits(cast.chen.actor)
 
 
 def test_one_over_the_cap_is_refused_or_waits_for_a_leader(cast):
@@ -154,3 +154,29 @@ def test_another_units_inspection_is_not_theirs_to_record(cast):
     made = announce(cast)
     with pytest.raises(NotVisible):
         actions.record_inspection(cast.chen.actor, made, done_on=clock.today(), result="没有发现问题。", expected_version=1)
+
+
+def test_lists_go_to_their_end_page_by_page_also_where_the_order_ties(cast):
+    moment = clock.now() - timedelta(hours=3)
+    made = [
+        actions.record_visit(cast.zhao.actor, note(cast, key=f"phone-{number:04}", visited_at=moment - timedelta(hours=number // 3)))
+        for number in range(7)
+    ]
+    seen, after = [], ""
+    while True:
+        page = queries.list_visits(cast.mei.actor, after=after, limit=2)
+        assert page.total_count == len(made)
+        seen += [row.id for row in page.rows]
+        after = page.next_cursor
+        if not after:
+            break
+    assert len(seen) == len(set(seen)) == len(made)
+    assert [row.id for row in queries.list_visits(cast.mei.actor, limit=500).rows] == seen
+
+
+@pytest.mark.parametrize("after", ["x", "019a0000-0000-7000-8000-000000000000"])
+def test_a_mark_of_no_page_is_refused_in_words(cast, after):
+    for read in (queries.list_visits, queries.list_cards, queries.list_inspections):
+        with pytest.raises(Refusal) as refused:
+            read(cast.mei.actor, after=after)
+        assert refused.value.code == "bad_cursor"
