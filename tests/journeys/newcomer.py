@@ -38,7 +38,7 @@ def enrol_and_choose_password(page: Page) -> None:
     secret = page.inner_text("code.secret").replace(" ", "").strip()
     page.get_by_label("6位动态口令").fill(code_at(secret, step_of(clock.now())))
     page.get_by_role("button", name="完成绑定").click()
-    assert len(page.locator(".recovery-codes li").all()) == 10
+    expect(page.locator(".recovery-codes li")).to_have_count(10)
     page.get_by_role("button", name="我已保存好").click()
     choose_password(page)
 
