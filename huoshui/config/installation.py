@@ -23,6 +23,8 @@ APPEND_ONLY_TABLES = frozenset(
         "assignments_assignmentevent",
         "audit_auditentry",
         "enterprise_requests_recheckdraw",
+        "enterprise_requests_emergencychange",
+        "enterprise_requests_emergencydeclaration",
         "enterprise_requests_requestevent",
         "fact_ledger_fact",
         "fact_ledger_source",

@@ -13,6 +13,7 @@ from django.utils.functional import SimpleLazyObject
 
 from huoshui.core import actor as roles
 from huoshui.core.actor import Actor
+from huoshui.enterprise_requests.queries import banners
 from huoshui.notices.queries import unread_count
 from huoshui.organizations.queries import zones_of
 from huoshui.organizations.rules.policy import may
@@ -41,6 +42,7 @@ RAIL = (
     RailEntry("officers:mine", "我的企业", "visit", "走访"),
     RailEntry("officers:cards", "责任卡", "person"),
     RailEntry("inspections:list", "涉企检查", "flag"),
+    RailEntry("factors:list", "要素保障", "warning"),
     RailEntry("assignments:list", "交办", "assignment", "交办"),
     RailEntry("policies:list", "政策", "policy"),
     RailEntry("land:list", "土地载体", "land"),
@@ -53,7 +55,7 @@ RAIL = (
     RailEntry("system:home", "系统", "system"),
 )
 # what these show is the present, whatever day the address asks for; the banner says so instead of naming a past day above present rows
-PRESENT_ONLY = frozenset({"assignments", "documents", "findings", "inspections", "notices", "officers", "requests"})
+PRESENT_ONLY = frozenset({"assignments", "documents", "factors", "findings", "inspections", "notices", "officers", "requests"})
 RAIL_BREAKS = frozenset({"promotion:list", "policies:list", "imports:list"})  # a thin gap stands before these
 ROLE_LABELS = {
     roles.LEADER: "领导",
@@ -114,6 +116,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "zones": SimpleLazyObject(lambda: list(zones_of(actor.user_id))),
         "dates": dates,
         "is_present_only": namespace in PRESENT_ONLY,
+        "emergencies": SimpleLazyObject(lambda: banners(actor)),
         "unread_notices": SimpleLazyObject(lambda: unread_count(actor)),
         "rail": list(rail_for(actor, dates.suffix(), namespace)),
         "search_address": address_of("search:results") if may(actor, "search:results") else "",

@@ -18,6 +18,7 @@ PAGE_FOLDERS = (
     ("requests/", "requests"),
     ("officers/", "officers"),
     ("inspections/", "inspections"),
+    ("factors/", "factors"),
     ("tell/", "tell"),
     ("notices/", "notices"),
     ("imports/", "imports"),

@@ -19,11 +19,13 @@ from huoshui.assignments.actions.deeds import (
     take_part,
     written,
 )
+from huoshui.assignments.actions.short_profiles import short_profiles
 from huoshui.assignments.models import Assignment, AssignmentNumber, AssignmentPart
 from huoshui.assignments.queries.visibility import visible_assignments
 from huoshui.assignments.queries.zone_time import calendar_now, moment_of, profile
 from huoshui.assignments.rules import flow
-from huoshui.assignments.rules.clocks import Limit, due_of, due_on_day, duty_time_of, limit_of
+from huoshui.assignments.rules.clocks import Limit, due_on_day, duty_time_of, limit_of
+from huoshui.assignments.rules.shortened_limits import ShortProfile, choose_limit
 from huoshui.core.actor import LEADER, Actor
 from huoshui.core.clock import local_day
 from huoshui.core.names import tidy_text
@@ -52,6 +54,7 @@ class _Terms:
     rule: RuleVersion
     grade: str
     now: datetime
+    short: Sequence[ShortProfile] = ()
 
 
 @transaction.atomic
@@ -111,7 +114,8 @@ def issue_assignment(
         if source_id is not None:
             _refuse_second(actor, source_kind, source_id)
         raise
-    terms = _Terms(calendar_now(), profile(actor.zone_id, flow.rule_set_of(source_kind), local_day(now)), grade, now)
+    short = short_profiles(actor.zone_id, source_kind, source_id, now)
+    terms = _Terms(calendar_now(), profile(actor.zone_id, flow.rule_set_of(source_kind), local_day(now)), grade, now, short)
     parts = [_new_part(actor, assignment, role, order, units[order.unit_id].name, terms) for role, order in orders]
     told = dict.fromkeys(person for part in parts for person in people_of_part(part))
     words = f"主办{parts[0].unit_name}，{parts[0].due_on} 前" + (
@@ -167,10 +171,17 @@ def _new_part(actor: Actor, assignment: Assignment, role: str, order: PartOrder,
     duty_time = duty_time_of(terms.rule.content)
     if order.due_on is not None and order.due_on < local_day(terms.now):
         raise Refusal("date_in_past", f"办结时限 {order.due_on} 早于今天。", "请改为今天或以后。", field="due_on")
-    if order.due_on is not None:
-        due = due_on_day(order.due_on, terms.calendar)
-    else:
-        due = due_of(limit, terms.now, terms.calendar, duty_time)
+    chosen = choose_limit(limit, terms.short, terms.now, terms.calendar, duty_time)
+    due = chosen.due if order.due_on is None else due_on_day(order.due_on, terms.calendar)
+    if chosen.profile is not None and due.at > chosen.due.at:
+        raise Refusal(
+            "after_emergency_limit",
+            f"办结时限 {order.due_on} 晚于应急模式的时限（{chosen.due.on}）。",
+            f"{chosen.words}。请改早，或留空按应急时限。",
+            field="due_on",
+        )
+    is_short = chosen.profile is not None and order.due_on is None
+    used = chosen.limit if is_short else limit
     if order.person_id is not None and order.person_id not in {
         holder.person_id for holder in post_holders(actor.zone_id, unit_ids=[order.unit_id])
     }:
@@ -185,8 +196,10 @@ def _new_part(actor: Actor, assignment: Assignment, role: str, order: PartOrder,
         share=tidy_text(order.share)[:500],
         started_at=terms.now,
         limit_code=limit.code,
-        limit_amount=limit.amount,
-        limit_unit=limit.time_unit,
+        limit_amount=used.amount,
+        limit_unit=used.time_unit,
+        shortened_by_id=chosen.profile.declared_by_id if chosen.profile and is_short else None,
+        shortened_words=chosen.words if is_short else "",
         set_due_on=order.due_on,
         pauses_count_from=terms.now,
         due_at=due.at,
@@ -194,7 +207,7 @@ def _new_part(actor: Actor, assignment: Assignment, role: str, order: PartOrder,
         is_provisional=due.is_provisional,
         calendar_version=due.calendar_version,
         rule_reference=terms.rule.reference,
-        receipt_due_at=due_of(receipt, terms.now, terms.calendar, duty_time).at,
+        receipt_due_at=choose_limit(receipt, terms.short, terms.now, terms.calendar, duty_time).due.at,
     )
     return part
 
@@ -223,7 +236,8 @@ def replace_part(
     part.state, part.ended_at = flow.ENDED, now
     save_part(part)
     rule = profile(actor.zone_id, flow.rule_set_of(assignment.source_kind), local_day(now))
-    terms = _Terms(calendar_now(), rule, assignment.grade, now)
+    short = short_profiles(actor.zone_id, assignment.source_kind, assignment.source_id, now)
+    terms = _Terms(calendar_now(), rule, assignment.grade, now, short)
     new = _new_part(actor, assignment, part.role, to, units[to.unit_id].name, terms)
     settle_whole(assignment)
     told = [*people_of_part(new), *people_of_part(part)]

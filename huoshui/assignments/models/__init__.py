@@ -10,6 +10,7 @@ class SourceKind(models.TextChoices):
     MEETING = "meeting", "会议议定"
     SUPERVISION = "supervision", "督办单"
     INSTRUCTION = "instruction", "批示"
+    FACTOR = "factor", "要素保障"
     OTHER = "other", "其他交办"
 
 
@@ -100,6 +101,9 @@ class AssignmentPart(TenantModel):
     limit_code = models.CharField(max_length=30)
     limit_amount = models.PositiveIntegerField(default=0)
     limit_unit = models.CharField(max_length=20)
+    limit_counts_from = models.DateTimeField(null=True, blank=True)  # where it was shortened on its way; else from ``started_at``
+    shortened_by_id = models.UUIDField(null=True, blank=True)  # the declared emergency whose limit this is
+    shortened_words = models.CharField(max_length=300, blank=True)  # which one, why, and the ordinary limit
     set_due_on = models.DateField(null=True, blank=True)  # a day named by a person or by a granted extension; stands before the limit
     pauses_count_from = models.DateTimeField()  # earlier pauses are already in ``set_due_on``
     due_at = models.DateTimeField()
@@ -132,6 +136,11 @@ class AssignmentPart(TenantModel):
             models.Index(fields=["zone_id", "assignment"], name="assignment_part_of"),
             models.Index(fields=["zone_id", "due_at", "id"], condition=models.Q(ended_at=None), name="assignment_part_open"),
             models.Index(fields=["zone_id", "unit", "due_at"], name="assignment_part_by_unit"),
+            models.Index(
+                fields=["zone_id", "shortened_by_id"],
+                condition=models.Q(shortened_by_id__isnull=False),
+                name="assignment_part_shortened",
+            ),
         ]
 
 

@@ -17,7 +17,8 @@ from huoshui.assignments.queries.results import (
     UnitLoad,
     Worklist,
 )
-from huoshui.assignments.queries.sources import LeadPart, lead_due_days, lead_part_of
+from huoshui.assignments.queries.source_clocks import ShortClocks, ShortenableClock, short_clocks
+from huoshui.assignments.queries.sources import LeadPart, lead_clock_words, lead_due_days, lead_part_of
 from huoshui.assignments.queries.zone_time import moment_of, moment_of_zone, profile
 
 __all__ = [
@@ -33,6 +34,8 @@ __all__ = [
     "PartRow",
     "PauseView",
     "ReplyView",
+    "ShortClocks",
+    "ShortenableClock",
     "TimeShare",
     "UnitLoad",
     "Worklist",
@@ -40,6 +43,7 @@ __all__ = [
     "assignments_of_source",
     "board",
     "due_days",
+    "lead_clock_words",
     "lead_due_days",
     "lead_part_of",
     "list_parts",
@@ -50,6 +54,7 @@ __all__ = [
     "part_row",
     "profile",
     "proof_of",
+    "short_clocks",
     "unit_loads",
     "units_with_parts",
     "worklist",

@@ -15,7 +15,7 @@ from huoshui.assignments.models import (
     AssignmentPause,
     AssignmentReply,
 )
-from huoshui.assignments.queries.clock_terms import limit_of_part, pauses_of
+from huoshui.assignments.queries.clock_terms import due_words, limit_of_part, pauses_of
 from huoshui.assignments.queries.lists import part_rows
 from huoshui.assignments.queries.results import (
     AssignmentDetail,
@@ -144,6 +144,8 @@ def _part(
         ),
         last_day_to_ask=latest_day_to_ask(part.due_on, margin, calendar) if part.ended_at is None else None,
         can=_steps(actor, part, row, lead),
+        shortened_words=part.shortened_words,
+        due_words=due_words(part),
     )
 
 

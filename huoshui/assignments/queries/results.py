@@ -166,6 +166,8 @@ class PartDetail:
     times: tuple[TimeShare, ...]
     last_day_to_ask: date | None
     can: frozenset[str]  # steps that this actor may take on it now
+    shortened_words: str = ""  # 应急时限: whose it is, why, and the ordinary limit
+    due_words: str = ""  # to the minute where the limit counts in hours
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from huoshui.assignments.models import AssignmentPart, AssignmentReply
+from huoshui.assignments.queries.clock_terms import due_words
 from huoshui.assignments.rules import flow
 
 
@@ -27,6 +28,8 @@ class LeadPart:
     reply_words: str
     proof_words: str
     proof_file_ids: tuple[UUID, ...]
+    shortened_words: str = ""
+    due_words: str = ""
 
 
 def lead_part_of(zone_id: UUID, assignment_id: UUID) -> LeadPart:
@@ -45,8 +48,16 @@ def lead_part_of(zone_id: UUID, assignment_id: UUID) -> LeadPart:
         was_in_time=None if part.was_late is None else not part.was_late,
         reply_words=reply.words if reply else "",
         proof_words=reply.proof_words if reply else "",
+        shortened_words=part.shortened_words,
+        due_words=due_words(part),
         proof_file_ids=(reply.proof_file_id,) if reply and reply.proof_file_id else (),
     )
+
+
+def lead_clock_words(zone_id: UUID, assignment_id: UUID) -> tuple[str, str]:
+    """(when the running lead part is due, why its limit is short); empty words where none runs. One query."""
+    part = AssignmentPart.objects.in_zone(zone_id).filter(assignment_id=assignment_id, role=flow.LEAD, ended_at=None).first()
+    return ("", "") if part is None else (due_words(part), part.shortened_words)
 
 
 def lead_due_days(zone_id: UUID, assignment_ids: Iterable[UUID]) -> dict[UUID, date]:

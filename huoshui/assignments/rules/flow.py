@@ -22,8 +22,15 @@ STATE_NAMES = {
 OPEN_STATES = (WAITING, DISPUTED, WORKING, PAUSED, REPLIED, RETURNED)
 STOPPED_STATES = frozenset({DISPUTED, PAUSED, REPLIED})  # the unit's clock stands still
 LEAD, ASSIST = "lead_unit", "assist_unit"
-REQUEST, MEETING, SUPERVISION, INSTRUCTION, OTHER = "request", "meeting", "supervision", "instruction", "other"
-SOURCE_NAMES = {REQUEST: "诉求", MEETING: "会议议定", SUPERVISION: "督办单", INSTRUCTION: "批示", OTHER: "其他交办"}
+REQUEST, MEETING, SUPERVISION, INSTRUCTION, FACTOR, OTHER = "request", "meeting", "supervision", "instruction", "factor", "other"
+SOURCE_NAMES = {
+    REQUEST: "诉求",
+    MEETING: "会议议定",
+    SUPERVISION: "督办单",
+    INSTRUCTION: "批示",
+    FACTOR: "要素保障",
+    OTHER: "其他交办",
+}
 CONSULTATION, URGENT, GENERAL, HARD = "consultation", "urgent", "general", "hard"
 GRADE_NAMES = {CONSULTATION: "咨询", URGENT: "紧急", GENERAL: "一般", HARD: "疑难重大"}
 LIMIT_OF_GRADE = {CONSULTATION: "consultation", URGENT: "urgent", GENERAL: "resolve", HARD: "resolve_hard"}
@@ -50,6 +57,7 @@ STEP_NAMES = {
     "escalated": "超期上报",
     "marked": "到期提示",
     "recomputed": "日历更正，重算期限",
+    "shortened": "缩短时限",
     "withdrawn": "撤销交办",
     "closed": "销号",
     "unit_closed": "承办单位已撤销",
@@ -71,6 +79,7 @@ _FROM = {
     "noted": (REPLIED,),
     "returned": (REPLIED,),
     "rerouted": OPEN_STATES,
+    "shortened": (WAITING, WORKING, RETURNED),
     "person_set": OPEN_STATES,
     "reminded": (WAITING, WORKING, RETURNED, PAUSED),
 }

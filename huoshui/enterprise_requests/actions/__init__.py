@@ -11,6 +11,12 @@ from huoshui.enterprise_requests.actions.common_matters import (
 )
 from huoshui.enterprise_requests.actions.confirming import close_unanswered, give_word
 from huoshui.enterprise_requests.actions.dispatching import answer_from_above, dispatch_request, send_upward
+from huoshui.enterprise_requests.actions.emergencies import (
+    EmergencyOrder,
+    change_emergency_end,
+    declare_emergency,
+    shorten_open_clocks,
+)
 from huoshui.enterprise_requests.actions.following import open_by_receipt, withdraw_by_receipt, word_by_receipt
 from huoshui.enterprise_requests.actions.handling import (
     Judgement,
@@ -44,6 +50,7 @@ from huoshui.enterprise_requests.actions.telling import Receipt, Telling, tell_b
 __all__ = [
     "VISIT_KINDS",
     "Duty",
+    "EmergencyOrder",
     "Judgement",
     "Receipt",
     "Teller",
@@ -53,11 +60,13 @@ __all__ = [
     "announce_inspection",
     "answer_from_above",
     "cancel_inspection",
+    "change_emergency_end",
     "change_members",
     "close_common_matter",
     "close_intake_point",
     "close_unanswered",
     "decide_override",
+    "declare_emergency",
     "decline_request",
     "dispatch_request",
     "draw_rechecks",
@@ -81,6 +90,7 @@ __all__ = [
     "save_category",
     "send_matter_upward",
     "send_upward",
+    "shorten_open_clocks",
     "tell_by_code",
     "tell_request",
     "unmask_teller",

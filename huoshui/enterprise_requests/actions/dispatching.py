@@ -80,7 +80,8 @@ def _issue(actor: Actor, row: EnterpriseRequest, lead: PartOrder, assists: Seque
         grade=grade,
     )
     part = lead_part_of(row.zone_id, row.assignment_id)
-    add_event(actor, row, "dispatched", f"主办：{part.unit_name}，{part.due_on} 前办结", tell_enterprise=True)
+    why = f"（{part.shortened_words}）" if part.shortened_words else ""
+    add_event(actor, row, "dispatched", f"主办：{part.unit_name}，{part.due_words} 前办结{why}", tell_enterprise=True)
     audit_request(actor, "request.dispatched", row, after={"lead_unit": part.unit_name, "due_on": part.due_on, "assists": len(assists)})
     save(row)
     return row.assignment_id
@@ -146,6 +147,10 @@ def _rerouted(actor: Actor, row: EnterpriseRequest, part: LeadPart, change: Sour
     save(row)
 
 
+def _shortened(actor: Actor, row: EnterpriseRequest, part: LeadPart, change: SourceChange) -> None:
+    add_event(actor, row, "shortened", f"时限缩短到 {part.due_words}：{part.shortened_words}", tell_enterprise=True)
+
+
 def _withdrawn(actor: Actor, row: EnterpriseRequest, part: LeadPart, change: SourceChange) -> None:
     go(actor, row, request_flow.REGISTERED)
     row.assignment_id, row.lead_unit_id = None, None
@@ -182,6 +187,7 @@ _DEEDS = {
     "signed": _signed,
     "rerouted": _rerouted,
     "dispute_upheld": _rerouted,
+    "shortened": _shortened,
     "withdrawn": _withdrawn,
     "replied": _reported_done,
     "accepted": _accepted,

@@ -1,6 +1,7 @@
 """Requests of enterprises, where they came in, what happened to them, samples for call-back, common matters."""
 
 from huoshui.enterprise_requests.models.common_matters import CommonMatter
+from huoshui.enterprise_requests.models.emergencies import EmergencyChange, EmergencyDeclaration
 from huoshui.enterprise_requests.models.intake import CodeAttempt, IntakePoint, RequestCategory, RequestCounter, Sitting
 from huoshui.enterprise_requests.models.officers import Inspection, ResponsibilityCard, Visit, VisitFile
 from huoshui.enterprise_requests.models.rechecks import RecheckDraw, RecheckLine
@@ -9,6 +10,8 @@ from huoshui.enterprise_requests.models.requests import EnterpriseRequest, Reque
 __all__ = [
     "CodeAttempt",
     "CommonMatter",
+    "EmergencyChange",
+    "EmergencyDeclaration",
     "EnterpriseRequest",
     "Inspection",
     "IntakePoint",

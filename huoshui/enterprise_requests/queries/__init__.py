@@ -2,6 +2,15 @@
 
 from huoshui.enterprise_requests.queries.common_matters import common_matter, common_matters
 from huoshui.enterprise_requests.queries.details import followed_request, request_detail, request_file
+from huoshui.enterprise_requests.queries.emergencies import (
+    EmergencyChangeRow,
+    EmergencyDetail,
+    EmergencyRow,
+    banners,
+    emergency,
+    emergency_detail,
+    list_emergencies,
+)
 from huoshui.enterprise_requests.queries.figures import request_overview
 from huoshui.enterprise_requests.queries.inspections import (
     InspectionRow,
@@ -63,6 +72,9 @@ from huoshui.enterprise_requests.queries.terms import RequestTerms, terms_in_for
 __all__ = [
     "CardLine",
     "CategoryLine",
+    "EmergencyChangeRow",
+    "EmergencyDetail",
+    "EmergencyRow",
     "FirmToVisit",
     "FollowedRequest",
     "InspectionRow",
@@ -81,11 +93,14 @@ __all__ = [
     "RequestTerms",
     "SittingLine",
     "VisitLine",
+    "banners",
     "cards_of",
     "categories",
     "common_matter",
     "common_matters",
     "counts_by_state",
+    "emergency",
+    "emergency_detail",
     "firms_to_visit",
     "firms_without_card",
     "followed_request",
@@ -95,6 +110,7 @@ __all__ = [
     "intake_point",
     "intake_points",
     "list_cards",
+    "list_emergencies",
     "list_inspections",
     "list_requests",
     "list_visits",

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from huoshui.assignments.queries import lead_clock_words
 from huoshui.core.actor import Actor
 from huoshui.core.refusals import NotVisible
 from huoshui.enterprise_requests.models import EnterpriseRequest, RequestEvent, RequestFile
@@ -30,6 +31,7 @@ EVENT_LABELS = {
     "signed": "签收",
     "returned": "退回待交办",
     "rerouted": "改派",
+    "shortened": "缩短时限",
     "sent_upward": "上报上级",
     "answered_from_above": "上级答复",
     "replied": "答复办结",
@@ -65,6 +67,9 @@ def request_detail(actor: Actor, request_id: UUID) -> RequestDetail:
     into = rows.filter(id=row.joined_into_id).first() if row.joined_into_id else None
     shown = request_rows(actor, [row, *joined, *([into] if into else [])])
     plain = may_read_numbers(actor)
+    due_words, shortened_words = ("", "")
+    if row.state in request_flow.WITH_THE_UNIT and row.assignment_id:
+        due_words, shortened_words = lead_clock_words(row.zone_id, row.assignment_id)
     proposes = row.state in (request_flow.TOLD, request_flow.REGISTERED) and policy.may(actor, "requests:register")
     return RequestDetail(
         row=shown[0],
@@ -81,6 +86,8 @@ def request_detail(actor: Actor, request_id: UUID) -> RequestDetail:
         joined_into=shown[-1] if into else None,
         proposal=proposal_for(actor, row) if proposes else None,
         may=frozenset(operation for operation in OPERATIONS if policy.may(actor, operation)),
+        due_words=due_words,
+        shortened_words=shortened_words,
     )
 
 

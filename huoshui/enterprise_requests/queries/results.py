@@ -173,6 +173,8 @@ class RequestDetail:
     joined_into: RequestRow | None
     proposal: Proposal | None
     may: frozenset[str]
+    due_words: str = ""  # of the running clock, to the minute where it counts in hours
+    shortened_words: str = ""  # 应急时限: which one, why, and the ordinary limit
 
 
 @dataclass(frozen=True)

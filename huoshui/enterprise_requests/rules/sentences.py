@@ -6,6 +6,7 @@ from huoshui.audit.rules import operation_sentences
 
 SUBJECT_KIND = "request"
 MATTER_KIND = "common_matter"
+EMERGENCY_KIND = "emergency"
 
 operation_sentences.declare(
     {
@@ -48,5 +49,9 @@ operation_sentences.declare(
         "common_matter.answered": "登记上级答复",
         "common_matter.measure_taken": "登记共性措施",
         "common_matter.closed": "共性问题办结",
+        "emergency.declared": "启动应急模式",
+        "emergency.prolonged": "延长应急模式",
+        "emergency.ended_early": "提前结束应急模式",
+        "emergency.clocks_shortened": "按应急模式缩短在办时限",
     }
 )

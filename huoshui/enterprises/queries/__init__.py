@@ -2,6 +2,7 @@
 
 from huoshui.enterprises.queries.register import (
     EnterpriseFilters,
+    areas_of_enterprises,
     enterprise_detail,
     enterprise_names,
     enterprise_row,
@@ -34,6 +35,7 @@ __all__ = [
     "EnterprisePage",
     "EnterpriseRow",
     "OtherName",
+    "areas_of_enterprises",
     "enterprise_detail",
     "enterprise_names",
     "enterprise_row",

@@ -199,6 +199,12 @@ def enterprises_by_name(zone_id: UUID, names: Iterable[str]) -> dict[str, UUID]:
     return {name: next(iter(found[key])) for name, key in key_of.items() if len(found.get(key, ())) == 1}
 
 
+def areas_of_enterprises(zone_id: UUID, ids: Iterable[UUID]) -> set[UUID]:
+    """The parks in which these firms are, those of which it is known."""
+    rows = Enterprise.objects.in_zone(zone_id).filter(id__in=list(ids), area_id__isnull=False)
+    return set(rows.values_list("area_id", flat=True))
+
+
 def row_of(row: Enterprise) -> EnterpriseRow:
     """A register entry with its contact masked."""
     phone = decrypt_personal(row.contact_phone_encrypted) if row.contact_phone_encrypted else ""

@@ -153,6 +153,7 @@ POLICY: dict[str, frozenset[str]] = {
     "assignments:resume": HANDS,
     "assignments:return": frozenset({*ISSUERS, *HANDS}),
     "assignments:set_person": frozenset({DISPATCHER, *HANDS}),
+    "assignments:shorten": ISSUERS,
     "assignments:sign": HANDS,
     "assignments:withdraw": ISSUERS,
     "assignments:worklist": BUSINESS,
@@ -174,6 +175,12 @@ POLICY: dict[str, frozenset[str]] = {
     "officers:scores": frozenset({*LEDGER_KEEPERS, LEADER, AUDITOR}),
     "officers:visit": frozenset({OFFICER, *LEDGER_KEEPERS}),
     "officers:visits": frozenset({*LEDGER_KEEPERS, LEADER, AUDITOR, OFFICER}),
+    # --- supply of power, water, gas, transport and materials; the emergency mode ---
+    "factors:emergencies": BUSINESS,
+    "factors:emergency": BUSINESS,
+    "factors:emergency_change": ISSUERS,
+    "factors:emergency_declare": ISSUERS,
+    "factors:emergency_shorten": ISSUERS,
     # --- requests of enterprises; tell:* are the pages behind a printed code, without an account ---
     "requests:alike": REQUEST_TELLERS,
     "requests:categories": LEDGER_KEEPERS,

@@ -10,6 +10,7 @@ from huoshui.core import lifecycle
 from huoshui.core.money import parse_money_fen
 from huoshui.core.refusals import Refusal
 from huoshui.rulebook.rules.clock_contents import read_clock_content
+from huoshui.rulebook.rules.factor_contents import read_emergency_clocks, read_factor_terms
 from huoshui.rulebook.rules.light_contents import read_light_rules
 from huoshui.rulebook.rules.request_contents import read_inspection_terms, read_officer_terms, read_request_categories, read_request_terms
 
@@ -274,6 +275,8 @@ RULE_SETS: dict[str, RuleSetKind] = {
         RuleSetKind("inspection_terms", "无事不扰", "一家企业每天、每周、每月最多被检查几次，哪些是宁静日", read_inspection_terms),
         RuleSetKind("officer_terms", "首席服务员走访与评分", "多少天走访一次，评分由什么组成", read_officer_terms),
         RuleSetKind("light_rules", "亮灯规则", "什么情形亮绿灯、黄灯、红灯，哪些算正当理由，连续亮灯后怎么办", read_light_rules),
+        RuleSetKind("factor_terms", "要素保障口径", "有哪些要素和原因、计划停电算不算断零停电、记录从哪天起", read_factor_terms),
+        RuleSetKind("emergency_clocks", "应急时限", "应急模式期间各环节时限怎样缩短", read_emergency_clocks),
         RuleSetKind("request_categories", "诉求类别", "新建区域时的诉求类别，之后由本区自己维护", read_request_categories),
     )
 }

@@ -1,0 +1,57 @@
+"""What the forms of supply share: moments, choices of many, and going back to what was changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.http import HttpRequest
+
+from huoshui.core.clock import SHANGHAI
+from huoshui.core.refusals import Refusal
+from huoshui.web.projects.change_views import Values
+
+
+@dataclass(frozen=True)
+class Checks:
+    """A group of boxes of one name; ``problem`` stands in the summary of the form."""
+
+    name: str
+    label: str
+    choices: Sequence[tuple[str, str]]
+    chosen: frozenset[str]
+    hint: str = ""
+
+
+def checks(
+    request: HttpRequest, name: str, label: str, choices: Iterable[tuple[str, str]], *, start: Iterable[str] = (), hint: str = ""
+) -> Checks:
+    """The boxes as they were sent, or as they stand at first."""
+    chosen = request.POST.getlist(name) if request.method == "POST" else list(start)
+    return Checks(name, label, list(choices), frozenset(chosen), hint)
+
+
+def chosen_ids(request: HttpRequest, name: str) -> list[UUID]:
+    """The ids of the ticked boxes."""
+    try:
+        return [UUID(text) for text in request.POST.getlist(name)]
+    except ValueError:
+        raise Refusal("unknown_choice", "选的项不在列表里。", "请重新选择。", field=name) from None
+
+
+def typed_moment(posted: Values, name: str, label: str) -> datetime | None:
+    """A moment in Shanghai; None where it is empty."""
+    text = posted.get(name, "").strip()
+    if not text:
+        return None
+    try:
+        return datetime.fromisoformat(text).replace(tzinfo=SHANGHAI)
+    except ValueError:
+        raise Refusal("not_a_moment", f"“{label}”不是日期和时间。", "请按 2026-07-01 08:00 的样式填写。", field=name) from None
+
+
+def moment_value(moment: datetime | None) -> str:
+    """As a field of kind ``moment`` takes it."""
+    return "" if moment is None else f"{moment.astimezone(SHANGHAI):%Y-%m-%dT%H:%M}"
