@@ -13,7 +13,7 @@ from huoshui.cli.check import invariants
 from huoshui.core import clock
 from huoshui.enterprise_requests.actions import close_unanswered
 from huoshui.ingestion.actions import hold_documents_again
-from huoshui.investment_projects.actions import begin_day
+from huoshui.investment_projects.actions import begin_day, tick_returns
 from huoshui.notices.actions import deliver_waiting, forget_sent
 from huoshui.operations.actions import forget_old_answers
 from huoshui.operations.adapters.row_security import bound_to_zone
@@ -59,6 +59,17 @@ def close_unanswered_requests(timestamp: int) -> int:
         with bound_to_zone(zone.id):
             closed += close_unanswered(zone.id)
     return closed
+
+
+@app.periodic(cron="25 0 * * *")  # 08:25 in Shanghai: people read the reminder when they come in
+@app.task(name="investment_projects:monthly_returns", queueing_lock="investment_projects:monthly_returns", pass_context=False)
+def open_and_remind_returns(timestamp: int) -> int:
+    """The round of monthly returns that is due opens; units hear of it, of the day that comes near, of the day that is over."""
+    changes = 0
+    for zone in working_zones():
+        with bound_to_zone(zone.id):
+            changes += tick_returns(zone.id)
+    return changes
 
 
 @app.periodic(cron="37 17 * * *")  # 01:37 in Shanghai

@@ -11,6 +11,36 @@ from huoshui.investment_projects.queries.batches import (
 )
 from huoshui.investment_projects.queries.explanations import explain
 from huoshui.investment_projects.queries.handed_content import handed_content
+from huoshui.investment_projects.queries.monthly_context import return_terms, round_terms
+from huoshui.investment_projects.queries.monthly_history import monthly_history
+from huoshui.investment_projects.queries.monthly_results import (
+    EventLine,
+    MonthLine,
+    PhotoLine,
+    ReturnDetail,
+    ReturnLine,
+    ReturnPage,
+    RoundLine,
+    RoundProgress,
+    UnitLine,
+)
+from huoshui.investment_projects.queries.monthly_returns import (
+    NO_UNIT_ID,
+    ReturnFilters,
+    list_returns,
+    photo_file_id,
+    return_detail,
+    return_row,
+)
+from huoshui.investment_projects.queries.monthly_rounds import (
+    RoundPage,
+    list_rounds,
+    open_work,
+    own_unit_lines,
+    round_line,
+    round_row,
+    units_of_round,
+)
 from huoshui.investment_projects.queries.project_details import (
     kept_project_id,
     merge_by_id,
@@ -70,11 +100,13 @@ from huoshui.investment_projects.queries.work_results import BatchDetail, BatchE
 from huoshui.investment_projects.rules.filters import ProjectFilters
 
 __all__ = [
+    "NO_UNIT_ID",
     "ORDERS",
     "AskedProject",
     "BatchDetail",
     "BatchEntryRow",
     "BatchRow",
+    "EventLine",
     "Explanation",
     "ExplanationRow",
     "FigureLine",
@@ -87,7 +119,9 @@ __all__ = [
     "MergeRow",
     "MissingRow",
     "MonthFigure",
+    "MonthLine",
     "Page",
+    "PhotoLine",
     "ProjectBatchEntry",
     "ProjectCandidate",
     "ProjectDetail",
@@ -96,10 +130,18 @@ __all__ = [
     "ProjectRow",
     "ProjectionDifference",
     "Rate",
+    "ReturnDetail",
+    "ReturnFilters",
+    "ReturnLine",
+    "ReturnPage",
+    "RoundLine",
+    "RoundPage",
+    "RoundProgress",
     "StageOption",
     "StatedTotal",
     "TimelineEvent",
     "Totals",
+    "UnitLine",
     "YearProgress",
     "batch_detail",
     "batch_rates",
@@ -120,8 +162,14 @@ __all__ = [
     "known_industries",
     "list_batches",
     "list_projects",
+    "list_returns",
+    "list_rounds",
     "match_projects",
     "merge_by_id",
+    "monthly_history",
+    "open_work",
+    "own_unit_lines",
+    "photo_file_id",
     "possible_duplicates",
     "project_detail",
     "project_facts",
@@ -130,10 +178,17 @@ __all__ = [
     "project_totals",
     "projects_of_enterprise",
     "projects_visible_to",
+    "return_detail",
+    "return_row",
+    "return_terms",
+    "round_line",
+    "round_row",
+    "round_terms",
     "same_name_projects",
     "scale_choices",
     "stage_funnel",
     "state_gaps",
+    "units_of_round",
     "unknown_names",
     "zone_day",
 ]

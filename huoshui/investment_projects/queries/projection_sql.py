@@ -88,7 +88,8 @@ _MILESTONES_OF_RANK: dict[int, list[str]] = {}
 for _column, _stage in MILESTONE_STAGES.items():
     _MILESTONES_OF_RANK.setdefault(_STAGES.index(_stage) + 1, []).append(_column)
 _IN_FORCE_COLUMNS = (
-    "project_id, as_of, id, sequence, attribute, key, modality, happened_on, span_start, span_end, value_fen, value_date, value_text"
+    "project_id, as_of, id, sequence, attribute, key, modality, happened_on, span_start, span_end, value_fen, value_date, value_text, "
+    "value_number"
 )
 _PROJECTED_PLAIN = (*MONEY_COLUMNS.values(), *MILESTONE_COLUMNS, *TEXT_COLUMNS.values(), "stage", "side_state")
 _PROJECTED = (*_PROJECTED_PLAIN, *(f"{name}.choice" for name in _PROJECTED_PLAIN))

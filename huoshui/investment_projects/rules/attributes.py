@@ -53,6 +53,10 @@ def _text(name: str, label: str, *, personal: bool = False, moving: bool = False
     return Attribute(name, SUBJECT_KIND, kind="text", unit="", label=label, personal=personal, moving=moving)
 
 
+def _monthly_text(name: str, label: str) -> Attribute:
+    return Attribute(name, SUBJECT_KIND, kind="text", unit="", label=label, period="month")
+
+
 def _number(name: str, label: str, unit: str, period: PeriodKind = "none") -> Attribute:
     return Attribute(name, SUBJECT_KIND, kind="number", unit=unit, label=label, period=period)
 
@@ -90,6 +94,9 @@ PROJECT_ATTRIBUTES: tuple[Attribute, ...] = (
     _text("content", "建设内容"),
     _text("progress_text", "形象进度", moving=True),
     _text("problem_text", "存在问题", moving=True),
+    _number("works_percent", "工程形象进度", "%", "month"),
+    _monthly_text("works_milestone", "形象节点"),
+    _monthly_text("month_progress_text", "当月形象进度"),
     _text("area", "所属园区"),
     _text("build_kind", "建设性质", moving=True),
     _text("key_level", "重点级别"),

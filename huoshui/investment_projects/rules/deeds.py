@@ -24,5 +24,17 @@ operation_sentences.declare(
         "gap.updated": "更新状态差办理情况",
         "gap.closed": "状态差销号",
         "gap.reopened": "状态差重新挂号",
+        "return_round.opened": "月度填报开轮",
+        "return_round.locked": "锁定月度填报",
+        "return_round.reminded": "月度填报催报",
+        "monthly_return.added": "增列填报项目",
+        "monthly_return.removed": "移出填报名单",
+        "monthly_return.saved": "保存月度填报草稿",
+        "monthly_return.submitted": "报送月度填报",
+        "monthly_return.photo_added": "上传填报照片",
+        "monthly_return.checked": "审核月度填报",
+        "monthly_return.sent_back": "退回月度填报",
+        "monthly_return.confirmed": "确认月度填报",
+        "monthly_return.reopened": "重开月度填报",
     }
 )

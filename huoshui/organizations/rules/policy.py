@@ -36,6 +36,7 @@ STAFF = frozenset({DISPATCHER, PROJECT_MANAGER, DEPARTMENT, TOWNSHIP, OFFICER}) 
 LEDGER_KEEPERS = frozenset({DISPATCHER, PROJECT_MANAGER})  # who keep the whole zone's ledger
 ISSUERS = frozenset({DISPATCHER, LEADER})  # who give units something to do
 HANDS = frozenset({DEPARTMENT, TOWNSHIP, OFFICER})  # who do what their unit was given
+RETURN_FILLERS = frozenset({*LEDGER_KEEPERS, *HANDS})  # who fill a month's figures, each for its own unit
 IMPORTERS = frozenset({DISPATCHER, PROJECT_MANAGER, DEPARTMENT, TOWNSHIP})
 DOCUMENT_READERS = frozenset({*IMPORTERS, LEADER, AUDITOR})
 REQUEST_STAFF = STAFF  # who take in requests for others
@@ -130,6 +131,33 @@ POLICY: dict[str, frozenset[str]] = {
     "gaps:export": BUSINESS,
     "gaps:list": BUSINESS,
     "gaps:update": STAFF,
+    # --- 月度填报: units fill, the office checks, the district confirms and locks ---
+    "returns:add": LEDGER_KEEPERS,
+    "returns:check": LEDGER_KEEPERS,
+    "returns:check_cells": RETURN_FILLERS,
+    "returns:confirm": frozenset({DISPATCHER}),
+    "returns:export": BUSINESS,
+    "returns:fill": RETURN_FILLERS,
+    "returns:form": BUSINESS,
+    "returns:form_check": RETURN_FILLERS,
+    "returns:grid_save": RETURN_FILLERS,
+    "returns:list": BUSINESS,
+    "returns:lock": frozenset({DISPATCHER}),
+    "returns:members": LEDGER_KEEPERS,
+    "returns:missing": BUSINESS,
+    "returns:of_project": PROJECT_READERS,
+    "returns:open": LEDGER_KEEPERS,
+    "returns:photo": BUSINESS,
+    "returns:remind": LEDGER_KEEPERS,
+    "returns:remove": LEDGER_KEEPERS,
+    "returns:reopen": frozenset({DISPATCHER}),
+    "returns:review": BUSINESS,
+    "returns:round": BUSINESS,
+    "returns:send_back": LEDGER_KEEPERS,
+    "returns:template": BUSINESS,
+    "returns:unit": BUSINESS,
+    "returns:upload": RETURN_FILLERS,
+    "returns:worklist": BUSINESS,
     # --- assignments and notices ---
     "assignments:about": BUSINESS,
     "assignments:accept": frozenset({*ISSUERS, *HANDS}),
