@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "huoshui.investment_projects",
     "huoshui.ingestion",
     "huoshui.enterprise_requests",
+    "huoshui.targets",
     "huoshui.web",
 ]
 

@@ -51,6 +51,7 @@ from huoshui.enterprise_requests.queries.requests import (
     request_by_number,
     request_row,
     requests_by_id,
+    visible_request_ids,
 )
 from huoshui.enterprise_requests.queries.results import (
     CategoryLine,
@@ -131,5 +132,6 @@ __all__ = [
     "sitting",
     "sittings",
     "terms_in_force",
+    "visible_request_ids",
     "visit_file",
 ]

@@ -185,6 +185,14 @@ POLICY: dict[str, frozenset[str]] = {
     "assignments:sign": HANDS,
     "assignments:withdraw": ISSUERS,
     "assignments:worklist": BUSINESS,
+    # --- indicators, and what others publish (targets) ---
+    "indicators:define": LEDGER_KEEPERS,
+    "indicators:detail": BUSINESS,
+    "indicators:figure": BUSINESS,
+    "indicators:list": BUSINESS,
+    "peers:list": BUSINESS,
+    "peers:record": LEDGER_KEEPERS,
+    "peers:withdraw": LEDGER_KEEPERS,
     # --- officers, visits and inspections ---
     "inspections:announce": frozenset({DISPATCHER, DEPARTMENT, TOWNSHIP}),
     "inspections:cancel": frozenset({DISPATCHER, DEPARTMENT, TOWNSHIP}),

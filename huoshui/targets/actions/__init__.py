@@ -1,0 +1,1 @@
+"""Writing a zone's own definitions, and what others publish."""

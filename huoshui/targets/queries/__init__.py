@@ -1,0 +1,1 @@
+"""Reading indicators, what they say, and what others publish."""

@@ -1,0 +1,1 @@
+"""Where counting runs: the same named steps on DuckDB over a snapshot, or on PostgreSQL over the tables."""

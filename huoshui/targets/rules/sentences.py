@@ -1,0 +1,13 @@
+"""What the audit trail says about deeds of this domain."""
+
+from __future__ import annotations
+
+from huoshui.audit.rules.operation_sentences import declare
+
+declare(
+    {
+        "targets.zone_indicator_set": "设定本区指标口径",
+        "targets.peer_figure_recorded": "登记对标数据",
+        "targets.peer_figure_withdrawn": "撤回对标数据",
+    }
+)
