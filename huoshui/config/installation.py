@@ -33,6 +33,7 @@ APPEND_ONLY_TABLES = frozenset(
         "organizations_handedcopy",
         "rulebook_calendaryear",
         "rulebook_zonerule",
+        "targets_zoneindicator",
     }
 )
 
