@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from urllib.parse import unquote
 from uuid import UUID
 
 import pytest
@@ -15,6 +16,7 @@ from huoshui.core import clock
 from huoshui.enterprise_requests import actions
 from huoshui.enterprises.models import Enterprise
 from huoshui.operations.adapters.row_security import bound_to_zone
+from huoshui.organizations.models import Post
 from tests.cast import Cast
 from tests.web.conftest import within_queries
 
@@ -88,10 +90,70 @@ def test_more_inspections_need_no_more_queries(as_member: Callable[[str], Client
                 inspectors="李某、赵某",
                 planned_on=clock.today() + timedelta(days=35 * week),
             )
-    with within_queries(14):
+    with within_queries(15):
         assert client.get("/inspections/").content.decode().count("<tr data-row") == 31
 
 
 def test_an_empty_list_says_what_would_fill_it(as_member: Callable[[str], Client]) -> None:
     assert "没有公告的检查" in as_member("mei").get("/inspections/").content.decode()
     assert "在手机上记一次走访" in as_member("mei").get("/officers/visits/").content.decode()
+
+
+def test_an_officer_accepts_the_proposed_visits_and_drives_the_route(as_member: Callable[[str], Client], visited: UUID, cast: Cast) -> None:
+    with clock.clock_at(clock.now() + timedelta(days=40)):
+        client = as_member("zhao")
+        with within_queries(25):
+            page = client.get("/officers/plan/").content.decode()
+        assert "建议走访" in page and f'value="{visited}" checked' in page
+        sent = client.post("/officers/plan/accept/", {"firm": str(visited), f"on-{visited}": clock.today().isoformat()}, follow=True)
+        assert "已安排走访 1 家" in sent.content.decode()
+        with within_queries(25):
+            route = client.get("/officers/route/").content.decode()
+        assert "青河光伏有限公司" in route and "位置不详" in route
+        assert "走访计划" in client.get("/officers/worklist/").content.decode()
+        nothing = client.post("/officers/plan/accept/", {}, follow=True).content.decode()
+    assert "没有勾选企业" in nothing
+
+
+def test_every_number_of_a_score_opens_to_its_firms_and_requests(as_member: Callable[[str], Client], visited: UUID, cast: Cast) -> None:
+    client = as_member("liu")
+    with within_queries(25):
+        page = client.get("/officers/scores/").content.decode()
+    link = re.search(rf'href="(/officers/scores/{cast.zhao.id}/[^"]*)#firms">\s*1/1\s*<', page)
+    assert link
+    with within_queries(25):
+        opened = client.get(link[1].replace("&amp;", "&")).content.decode()
+    assert "青河光伏有限公司" in opened and "按期 1 / 1" in opened
+    visits = re.search(r'href="(/officers/visits/\?officer=[^"]*)">\s*53\s*<', page)
+    assert visits
+    assert f"{VISITS}" in client.get(visits[1].replace("&amp;", "&")).content.decode()
+
+
+def test_a_card_whose_officer_has_gone_and_a_firm_without_one_are_gaps_in_the_to_do(
+    as_member: Callable[[str], Client], visited: UUID, cast: Cast
+) -> None:
+    with bound_to_zone(cast.home.id):
+        Post.objects.in_zone(cast.home.id).filter(person=cast.zhao.person).update(ends_on=clock.today() - timedelta(days=1))
+    client = as_member("mei")
+    with within_queries(25):
+        assert "责任人已离岗 1" in client.get("/officers/worklist/").content.decode()
+    with within_queries(25):
+        assert client.get("/officers/cards/?tab=gone").content.decode().count("<tr data-row") == 1
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("/officers/visits/export/", "看了新生产线"),
+        ("/officers/cards/export/", "赵服务"),
+        ("/officers/plans/export/", "企业"),
+        ("/officers/flags/export/", "标记"),
+        ("/inspections/export/", "年度检查计划第3号"),
+    ],
+)
+def test_lists_leave_as_they_stand_labelled_by_their_day(
+    as_member: Callable[[str], Client], visited: UUID, address: str, words: str
+) -> None:
+    sent = as_member("mei").get(f"{address}?format=csv")
+    assert words in sent.content.decode("utf-8-sig")
+    assert clock.today().isoformat() in unquote(sent["Content-Disposition"])

@@ -1,6 +1,7 @@
 """Everything that is done to an assignment: each deed one transaction, locked, in the timeline, told, audited."""
 
 from huoshui.assignments.actions.followers import SourceChange, follow_source
+from huoshui.assignments.actions.handing import hand_parts_over
 from huoshui.assignments.actions.issuing import PartOrder, issue_assignment, reroute_part, withdraw_assignment
 from huoshui.assignments.actions.receiving import decide_dispute, dispute_part, set_person, sign_part
 from huoshui.assignments.actions.reminding import remind_parts
@@ -20,6 +21,7 @@ __all__ = [
     "decide_extension",
     "dispute_part",
     "follow_source",
+    "hand_parts_over",
     "issue_assignment",
     "offer_short_profiles",
     "pause_part",

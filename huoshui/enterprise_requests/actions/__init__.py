@@ -46,12 +46,14 @@ from huoshui.enterprise_requests.actions.intake import (
 from huoshui.enterprise_requests.actions.officers import VISIT_KINDS, Duty, VisitNote, give_responsibility, record_visit
 from huoshui.enterprise_requests.actions.rechecks import draw_rechecks, record_recheck
 from huoshui.enterprise_requests.actions.telling import Receipt, Telling, tell_by_code, tell_request
+from huoshui.enterprise_requests.actions.visit_plans import PlanChoice, cancel_planned_visit, move_planned_visit, plan_visits
 
 __all__ = [
     "VISIT_KINDS",
     "Duty",
     "EmergencyOrder",
     "Judgement",
+    "PlanChoice",
     "Receipt",
     "Teller",
     "Telling",
@@ -60,6 +62,7 @@ __all__ = [
     "announce_inspection",
     "answer_from_above",
     "cancel_inspection",
+    "cancel_planned_visit",
     "change_emergency_end",
     "change_members",
     "close_common_matter",
@@ -78,8 +81,10 @@ __all__ = [
     "make_common_matter",
     "make_intake_point",
     "make_sitting",
+    "move_planned_visit",
     "note_file_opened",
     "open_by_receipt",
+    "plan_visits",
     "rate_inspection",
     "record_inspection",
     "record_measure",

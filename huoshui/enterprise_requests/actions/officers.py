@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
+from huoshui.assignments.actions import hand_parts_over
 from huoshui.assignments.queries.zone_time import moment_of
 from huoshui.audit import actions as audit
 from huoshui.core.actor import LEADER, OFFICER, Actor
@@ -18,9 +19,12 @@ from huoshui.core.clock import local_day
 from huoshui.core.names import tidy_text
 from huoshui.core.refusals import Refusal, StaleVersion
 from huoshui.enterprise_requests.actions.telling import GivenFile, Receipt, Telling, tell_request
+from huoshui.enterprise_requests.actions.visit_plans import follow_visit, hand_plans_over
 from huoshui.enterprise_requests.models import EnterpriseRequest, ResponsibilityCard, Visit, VisitFile
+from huoshui.enterprise_requests.rules import request_flow
 from huoshui.enterprises.queries import enterprise_row
 from huoshui.investment_projects.queries import project_row
+from huoshui.notices.actions import News, tell
 from huoshui.operations.actions import store_file
 from huoshui.organizations.queries import open_units, people_in_role
 from huoshui.organizations.rules import policy
@@ -68,7 +72,11 @@ def give_responsibility(
     why: str = "",
     expected_version: int = 0,
 ) -> UUID:
-    """A card for a firm or project; the card before ends the day before and stays in the history. ``expected_version`` is that card's."""
+    """A card for a firm or project; the card before ends that day and stays in the history. ``expected_version`` is that card's.
+
+    A new officer takes over what is open: the firm's planned visit and the assignments in the old officer's hands; requests follow the
+    firm by themselves. The new officer is told what there is.
+    """
     policy.require(actor, "officers:give")
     label = enterprise_row(actor, subject_id).name if subject_kind == "enterprise" else project_row(actor, subject_id).name
     if not any((duty.leader_id, duty.unit_id, duty.task_force_id, duty.officer_id, duty.agent_id)):
@@ -99,6 +107,7 @@ def give_responsibility(
         starts_on=start,
         made_by_id=actor.user_id,
     )
+    carried = _carry_over(actor, row, before, tidy_text(why)[:100])
     audit.record(
         actor,
         "responsibility_card.given",
@@ -106,9 +115,27 @@ def give_responsibility(
         subject_id=subject_id,
         subject_label=label,
         before={"officer": str(before.officer_id or "")} if before else None,
-        after={"officer": str(duty.officer_id or ""), "unit": str(duty.unit_id or ""), "starts_on": start},
+        after={"officer": str(duty.officer_id or ""), "unit": str(duty.unit_id or ""), "starts_on": start, **carried},
     )
     return UUID(str(row.id))
+
+
+def _carry_over(actor: Actor, row: ResponsibilityCard, before: ResponsibilityCard | None, why: str) -> dict[str, int]:
+    """Give the new officer what is open about the subject, and say so. Empty where the officer stays."""
+    old, new = (before.officer_id if before else None), row.officer_id
+    if new is None or new == old:
+        return {}
+    plans = hand_plans_over(actor, row.subject_id, new, why) if row.subject_kind == "enterprise" else 0
+    parts, left = hand_parts_over(actor, about_id=row.subject_id, from_id=old, to_id=new, why=why) if old else (0, 0)
+    requests = EnterpriseRequest.objects.in_zone(actor.zone_id).filter(enterprise_id=row.subject_id, state__in=request_flow.OPEN_STATES)
+    carried = {"planned_visits": plans, "assignments": parts, "assignments_left_to_unit": left, "open_requests": requests.count()}
+    words = f"在办诉求 {carried['open_requests']} 件，计划走访 {plans} 次，经办的交办 {parts} 件" + (
+        f"，另有 {left} 件由原单位另定经办人" if left else ""
+    )
+    title = f"{'交接给您' if old else '归您负责'}：{row.subject_label}"[:120]
+    if new != actor.user_id:
+        tell(actor.zone_id, [new], News(row.subject_kind, row.subject_id, f"card.given:{row.id}", title, f"{words}。{why}".rstrip()))
+    return carried
 
 
 def record_visit(actor: Actor, note: VisitNote) -> tuple[UUID, list[Receipt]]:
@@ -155,6 +182,7 @@ def _recorded(actor: Actor, note: VisitNote) -> tuple[UUID, list[Receipt]]:
         EnterpriseRequest.objects.in_zone(actor.zone_id).filter(id=told.request_id).update(visit=row)
     after = {"kind": note.kind, "reached": note.reached, "files": len(note.files), "told": len([one for one in note.told if one.strip()])}
     audit.record(actor, "visit.recorded", subject_kind="enterprise", subject_id=firm.id, subject_label=firm.name, after=after)
+    follow_visit(actor, row, firm.name)
     return row.id, _receipts(actor, row)
 
 

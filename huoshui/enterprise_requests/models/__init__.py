@@ -6,15 +6,18 @@ from huoshui.enterprise_requests.models.intake import CodeAttempt, IntakePoint, 
 from huoshui.enterprise_requests.models.officers import Inspection, ResponsibilityCard, Visit, VisitFile
 from huoshui.enterprise_requests.models.rechecks import RecheckDraw, RecheckLine
 from huoshui.enterprise_requests.models.requests import EnterpriseRequest, RequestEvent, RequestFile
+from huoshui.enterprise_requests.models.visit_plans import ContactFlag, PlannedVisit
 
 __all__ = [
     "CodeAttempt",
     "CommonMatter",
+    "ContactFlag",
     "EmergencyChange",
     "EmergencyDeclaration",
     "EnterpriseRequest",
     "Inspection",
     "IntakePoint",
+    "PlannedVisit",
     "RecheckDraw",
     "RecheckLine",
     "RequestCategory",

@@ -1,6 +1,17 @@
 """Reads of requests, always for an actor; behind a printed code for the zone that the connection is bound to."""
 
+from huoshui.enterprise_requests.queries.cards import (
+    CardGaps,
+    CardLine,
+    GapLine,
+    card_gaps,
+    cards_of,
+    firms_without_card,
+    list_cards,
+    projects_without_card,
+)
 from huoshui.enterprise_requests.queries.common_matters import common_matter, common_matters
+from huoshui.enterprise_requests.queries.contact_flags import FLAG_TABS, FlagLine, list_contact_flags, standing_flags, visit_terms
 from huoshui.enterprise_requests.queries.details import followed_request, request_detail, request_file
 from huoshui.enterprise_requests.queries.emergencies import (
     EmergencyChangeRow,
@@ -29,17 +40,13 @@ from huoshui.enterprise_requests.queries.intake import (
     sittings,
 )
 from huoshui.enterprise_requests.queries.invariants import request_violations
+from huoshui.enterprise_requests.queries.officer_scores import OfficerLine, ScoreDetail, officer_score_detail, officer_scores
 from huoshui.enterprise_requests.queries.officers import (
-    CardLine,
     FirmToVisit,
-    OfficerLine,
+    VisitFilters,
     VisitLine,
-    cards_of,
     firms_to_visit,
-    firms_without_card,
-    list_cards,
     list_visits,
-    officer_scores,
     visit_file,
 )
 from huoshui.enterprise_requests.queries.proposals import possible_common_matters, proposal_of_text
@@ -69,20 +76,36 @@ from huoshui.enterprise_requests.queries.results import (
     SittingLine,
 )
 from huoshui.enterprise_requests.queries.terms import RequestTerms, terms_in_force
+from huoshui.enterprise_requests.queries.visit_plans import (
+    PLAN_TABS,
+    PlannedLine,
+    RouteStop,
+    VisitPlan,
+    list_planned_visits,
+    my_visit_plan,
+    planned_visit,
+    route_of_day,
+)
 
 __all__ = [
+    "FLAG_TABS",
+    "PLAN_TABS",
+    "CardGaps",
     "CardLine",
     "CategoryLine",
     "EmergencyChangeRow",
     "EmergencyDetail",
     "EmergencyRow",
     "FirmToVisit",
+    "FlagLine",
     "FollowedRequest",
+    "GapLine",
     "InspectionRow",
     "IntakePointLine",
     "MatterDetail",
     "MatterRow",
     "OfficerLine",
+    "PlannedLine",
     "RatesOfUnit",
     "RecheckDrawRow",
     "RecheckLineRow",
@@ -92,9 +115,14 @@ __all__ = [
     "RequestPage",
     "RequestRow",
     "RequestTerms",
+    "RouteStop",
+    "ScoreDetail",
     "SittingLine",
+    "VisitFilters",
     "VisitLine",
+    "VisitPlan",
     "banners",
+    "card_gaps",
     "cards_of",
     "categories",
     "common_matter",
@@ -111,13 +139,19 @@ __all__ = [
     "intake_point",
     "intake_points",
     "list_cards",
+    "list_contact_flags",
     "list_emergencies",
     "list_inspections",
+    "list_planned_visits",
     "list_requests",
     "list_visits",
+    "my_visit_plan",
+    "officer_score_detail",
     "officer_scores",
     "open_intake_point",
+    "planned_visit",
     "possible_common_matters",
+    "projects_without_card",
     "proposal_of_text",
     "public_categories",
     "recheck_draws",
@@ -129,9 +163,12 @@ __all__ = [
     "request_row",
     "request_violations",
     "requests_by_id",
+    "route_of_day",
     "sitting",
     "sittings",
+    "standing_flags",
     "terms_in_force",
     "visible_request_ids",
     "visit_file",
+    "visit_terms",
 ]

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from huoshui.core import clock
 from huoshui.core.actor import Actor
 from huoshui.core.refusals import NotVisible
 from huoshui.enterprise_requests.models import Inspection
@@ -26,7 +29,8 @@ STANDING = (Inspection.State.ANNOUNCED, Inspection.State.DONE)
 class InspectionRow:
     """One inspection.
 
-    ``result_due_on`` only for one that stands announced and is read alone; ``rating_code`` only for the unit that announces it.
+    ``result_due_on`` only for one that stands announced; ``is_result_late``: that day has passed.
+    ``rating_code`` only for the unit that announces it and for the firm.
     """
 
     id: UUID
@@ -51,6 +55,7 @@ class InspectionRow:
     done_on: date | None
     result: str
     result_due_on: date | None
+    is_result_late: bool
     rating_label: str
     rating_words: str
     rating_code: str
@@ -93,13 +98,13 @@ def list_inspections(actor: Actor, *, state: str = "", after: str = "", limit: i
     rows = visible_inspections(actor).select_related("enterprise", "unit")
     if state:
         rows = rows.filter(state=state)
-    return paged(rows, "-planned_on", lambda found: [_row(actor, row) for row in found], after=after, limit=limit)
+    return paged(rows, "-planned_on", partial(_rows, actor), after=after, limit=limit)
 
 
 def inspections_of_firm(actor: Actor, enterprise_id: UUID) -> list[InspectionRow]:
     """All of one firm that the actor sees, newest plans first."""
     rows = visible_inspections(actor).select_related("enterprise", "unit").filter(enterprise_id=enterprise_id)
-    return [_row(actor, row) for row in rows.order_by("-planned_on", "-id")]
+    return _rows(actor, list(rows.order_by("-planned_on", "-id")))
 
 
 def inspection(actor: Actor, inspection_id: UUID) -> InspectionRow:
@@ -107,13 +112,21 @@ def inspection(actor: Actor, inspection_id: UUID) -> InspectionRow:
     row = visible_inspections(actor).select_related("enterprise", "unit").filter(id=inspection_id).first()
     if row is None:
         raise NotVisible
-    due = None
-    if row.state == Inspection.State.ANNOUNCED:
-        due = calendar().add_workdays(row.planned_on, inspection_terms(row.zone_id, row.planned_on).result_within_workdays)
-    return _row(actor, row, due)
+    return _rows(actor, [row])[0]
 
 
-def _row(actor: Actor, row: Inspection, result_due_on: date | None = None) -> InspectionRow:
+def _rows(actor: Actor, rows: Sequence[Inspection]) -> list[InspectionRow]:
+    """By when the result of those still announced is due, under the terms of today."""
+    waiting = [row for row in rows if row.state == Inspection.State.ANNOUNCED]
+    if not waiting:
+        return [_row(actor, row, None, False) for row in rows]
+    today = actor.stands_on or clock.today()
+    days, within = calendar(), inspection_terms(actor.zone_id, today).result_within_workdays
+    due = {row.id: days.add_workdays(row.planned_on, within) for row in waiting}
+    return [_row(actor, row, due.get(row.id), bool(row.id in due and due[row.id] < today)) for row in rows]
+
+
+def _row(actor: Actor, row: Inspection, result_due_on: date | None, is_late: bool) -> InspectionRow:
     tells_code = row.unit_id in actor.unit_ids or row.enterprise_id in actor.enterprise_ids
     return InspectionRow(
         id=row.id,
@@ -138,6 +151,7 @@ def _row(actor: Actor, row: Inspection, result_due_on: date | None = None) -> In
         done_on=row.done_on,
         result=row.result,
         result_due_on=result_due_on,
+        is_result_late=is_late,
         rating_label=GRADES.get(row.rating, ""),
         rating_words=row.rating_words,
         rating_code=decrypt_personal(row.rating_code_encrypted) if tells_code else "",

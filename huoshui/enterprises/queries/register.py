@@ -184,6 +184,17 @@ def enterprise_names(actor: Actor, ids: Iterable[UUID]) -> dict[UUID, str]:
     return dict(visible(actor).filter(id__in=list(ids)).values_list("id", "name"))
 
 
+def enterprises_by_id(actor: Actor, ids: Iterable[UUID]) -> dict[UUID, EnterpriseRow]:
+    """The visible firms among ``ids``, by name. One query."""
+    rows = visible(actor).filter(id__in=list(ids)).select_related("area").order_by("pinyin_key", "id")
+    return {row.id: row_of(row) for row in rows}
+
+
+def enterprises_outside(actor: Actor, covered: QuerySet[Any]) -> QuerySet[Any]:
+    """The visible firms whose id is not in ``covered`` (a query of one column), with their park; the caller orders and pages."""
+    return visible(actor).exclude(id__in=covered).select_related("area")
+
+
 def enterprises_by_name(zone_id: UUID, names: Iterable[str]) -> dict[str, UUID]:
     """For ledgers: which firm each name means, by its key among names, aliases and former names. Doubtful ones are left out."""
     key_of = {name: enterprise_key(name) for name in names}

@@ -9,6 +9,7 @@ from huoshui.investment_projects.queries.batches import (
     list_batches,
     scale_choices,
 )
+from huoshui.investment_projects.queries.coverage import projects_outside
 from huoshui.investment_projects.queries.explanations import explain
 from huoshui.investment_projects.queries.handed_content import handed_content
 from huoshui.investment_projects.queries.monthly_context import return_terms, round_terms
@@ -177,6 +178,7 @@ __all__ = [
     "project_rows",
     "project_totals",
     "projects_of_enterprise",
+    "projects_outside",
     "projects_visible_to",
     "return_detail",
     "return_row",

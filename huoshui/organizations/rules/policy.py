@@ -39,6 +39,7 @@ HANDS = frozenset({DEPARTMENT, TOWNSHIP, OFFICER})  # who do what their unit was
 RETURN_FILLERS = frozenset({*LEDGER_KEEPERS, *HANDS})  # who fill a month's figures, each for its own unit
 IMPORTERS = frozenset({DISPATCHER, PROJECT_MANAGER, DEPARTMENT, TOWNSHIP})
 DOCUMENT_READERS = frozenset({*IMPORTERS, LEADER, AUDITOR})
+VISIT_READERS = frozenset({*LEDGER_KEEPERS, LEADER, AUDITOR, OFFICER})
 REQUEST_STAFF = STAFF  # who take in requests for others
 REQUEST_TELLERS = frozenset({*STAFF, ENTERPRISE_USER})
 ACCOUNT_READERS = frozenset({SYSTEM_ADMINISTRATOR, SECURITY_ADMINISTRATOR})
@@ -198,19 +199,34 @@ POLICY: dict[str, frozenset[str]] = {
     "inspections:cancel": frozenset({DISPATCHER, DEPARTMENT, TOWNSHIP}),
     "inspections:decide": frozenset({LEADER}),
     "inspections:detail": PROJECT_READERS,
+    "inspections:export": BUSINESS,
     "inspections:join": frozenset({DISPATCHER, DEPARTMENT, TOWNSHIP}),
     "inspections:list": PROJECT_READERS,
     "inspections:record": frozenset({DISPATCHER, DEPARTMENT, TOWNSHIP}),
     "officers:cards": BUSINESS,
+    "officers:cards_export": BUSINESS,
     "officers:file": frozenset({*LEDGER_KEEPERS, LEADER, AUDITOR, OFFICER}),
     "officers:give": LEDGER_KEEPERS,
     "officers:give_project": LEDGER_KEEPERS,
     "officers:mine": frozenset({OFFICER}),
+    "officers:flags": VISIT_READERS,
+    "officers:flags_export": VISIT_READERS,
     "officers:of_firm": BUSINESS,
     "officers:of_project": BUSINESS,
+    "officers:plan": frozenset({OFFICER}),
+    "officers:plan_accept": frozenset({OFFICER}),
+    "officers:plan_add": frozenset({OFFICER, *LEDGER_KEEPERS}),
+    "officers:plan_cancel": frozenset({OFFICER, *LEDGER_KEEPERS}),
+    "officers:plan_move": frozenset({OFFICER, *LEDGER_KEEPERS}),
+    "officers:plans": VISIT_READERS,
+    "officers:plans_export": VISIT_READERS,
+    "officers:route": VISIT_READERS,
+    "officers:score": frozenset({*LEDGER_KEEPERS, LEADER, AUDITOR}),
     "officers:scores": frozenset({*LEDGER_KEEPERS, LEADER, AUDITOR}),
     "officers:visit": frozenset({OFFICER, *LEDGER_KEEPERS}),
-    "officers:visits": frozenset({*LEDGER_KEEPERS, LEADER, AUDITOR, OFFICER}),
+    "officers:visits": VISIT_READERS,
+    "officers:visits_export": VISIT_READERS,
+    "officers:worklist": frozenset({*LEDGER_KEEPERS, OFFICER}),
     # --- supply of power, water, gas, transport and materials; the emergency mode ---
     "factors:emergencies": BUSINESS,
     "factors:emergency": BUSINESS,

@@ -62,11 +62,31 @@ def read_inspection_terms(content: Mapping[str, Any], reading: _Reading, partial
     return parsed
 
 
+_VISIT_TERMS = (
+    "visits_per_week",
+    "cover_firms",
+    "cover_percent",
+    "first_visit_within_days",
+    "request_visit_within_days",
+    "revisit_within_days",
+    "visits_per_day",
+    "plan_ahead_workdays",
+    "unreachable_attempts",
+    "idle_attempts",
+)
+
+
 def read_officer_terms(content: Mapping[str, Any], reading: _Reading, partial: bool) -> dict[str, Any]:
-    """How often an officer visits, and what the score is made of."""
+    """How often an officer visits, what a plan proposes, when a firm counts as 失联 or 停产, and what the score is made of.
+
+    A zone's version of before the plan was read has no terms of visits: it stays readable, the published ones hold for what it leaves out.
+    """
     whole = ("visit_every_days", "coverage_weight", "closure_weight")
-    reading.only(content, (), frozenset({*whole, "basis"}))
+    reading.only(content, (), frozenset({*whole, *_VISIT_TERMS, "basis"}))
     numbers = {key: reading.whole(content, key, (), least=1) for key in whole if key in content or not partial}
+    numbers |= {key: reading.whole(content, key, (), least=1) for key in _VISIT_TERMS if key in content}
+    if (numbers.get("cover_percent") or 0) > 100:
+        reading.wrong(("cover_percent",), "不能超过 100")
     parsed: dict[str, Any] = dict(numbers)
     if not partial and (numbers.get("coverage_weight") or 0) + (numbers.get("closure_weight") or 0) != 100:
         reading.wrong(("closure_weight",), "两项权重相加应为 100")

@@ -7,13 +7,16 @@ from typing import Any
 from urllib.parse import quote
 
 from django.db import transaction
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 
 from huoshui.audit.actions import record
 from huoshui.audit.rules.operation_sentences import declare
 from huoshui.core.actor import Actor
 from huoshui.operations.adapters.workbook_writer import Value, WorkbookColumn, write_csv, write_table
-from huoshui.web.components.list_page import Column
+from huoshui.organizations.rules.policy import may
+from huoshui.web.components.list_page import Action, Column
+from huoshui.web.page_dates import page_dates
 
 declare({"projects.exported": "导出项目清单"})
 FORMATS = {
@@ -38,6 +41,27 @@ def export_response(
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "no-store"
     return response
+
+
+def export_action(request: HttpRequest, operation: str) -> list[Action]:
+    """The button that takes the page's selection along to its export; nothing where the actor may not."""
+    if not may(request.actor, operation):  # type: ignore[attr-defined]
+        return []
+    query = request.GET.copy()
+    for name in ("after", "trail"):
+        query.pop(name, None)
+    query["format"] = "xlsx"
+    return [Action("导出 Excel", f"{reverse(operation)}?{query.urlencode()}", "download")]
+
+
+def export_of_the_day(
+    request: HttpRequest, title: str, columns: Sequence[Column], read_page: Callable[..., Any], operation: str, note: str = ""
+) -> HttpResponse:
+    """All pages of a list that only knows the present, as an attachment labelled by its day; leaves an audit row."""
+    day = page_dates(request).present_day
+    rows = every_row(read_page)
+    record_export(request.actor, operation, title, {"as_of": day, "rows": len(rows), "query": request.GET.urlencode()[:500]})  # type: ignore[attr-defined]
+    return export_response(f"{title} {day}", columns, rows, request.GET.get("format", "xlsx"), notes=[f"截至 {day}。{note}"])
 
 
 def every_row(read_page: Callable[..., Any]) -> list[Any]:

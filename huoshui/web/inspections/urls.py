@@ -7,6 +7,7 @@ from huoshui.web.inspections import views
 app_name = "inspections"
 urlpatterns = [
     path("", views.inspection_list, name="list"),
+    path("export/", views.export, name="export"),
     path("announce/", views.announce, name="announce"),
     path("<uuid:inspection_id>/", views.detail, name="detail"),
     path("<uuid:inspection_id>/decide/", views.decide, name="decide"),

@@ -22,7 +22,7 @@ from huoshui.web.shell import address_of
 from huoshui.web.templatetags.huoshui_components import address
 
 # matter_kind → the page of the matter
-MATTER_PAGES: Mapping[str, str] = {"assignment": "assignments:detail"}
+MATTER_PAGES: Mapping[str, str] = {"assignment": "assignments:detail", "enterprise": "enterprises:detail", "project": "projects:detail"}
 
 
 @require_GET
