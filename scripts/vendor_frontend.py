@@ -26,6 +26,9 @@ FILES = {
     "tom-select/dist/js/tom-select.complete.min.js": "tom-select.complete.min.js",
     "tom-select/dist/css/tom-select.bootstrap5.min.css": "tom-select.bootstrap5.min.css",
     "tom-select/LICENSE": "tom-select.LICENSE.txt",
+    "tabulator-tables/dist/js/tabulator.min.js": "tabulator.min.js",
+    "tabulator-tables/dist/css/tabulator_simple.min.css": "tabulator_simple.min.css",
+    "tabulator-tables/LICENSE": "tabulator.LICENSE.txt",
 }
 SOURCE_MAP_MARKS = (b"//# sourceMappingURL=", b"/*# sourceMappingURL=")
 

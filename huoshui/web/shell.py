@@ -36,6 +36,7 @@ RAIL = (
     RailEntry("projects:list", "项目", "project", "项目"),
     RailEntry("batches:list", "三个一批", "batch"),
     RailEntry("gaps:list", "状态差", "gap"),
+    RailEntry("returns:list", "月度填报", "table"),
     RailEntry("promotion:list", "招商", "promotion"),
     RailEntry("enterprises:list", "企业", "enterprise"),
     RailEntry("requests:list", "诉求", "request", "诉求"),
@@ -55,7 +56,7 @@ RAIL = (
     RailEntry("system:home", "系统", "system"),
 )
 # what these show is the present, whatever day the address asks for; the banner says so instead of naming a past day above present rows
-PRESENT_ONLY = frozenset({"assignments", "documents", "factors", "findings", "inspections", "notices", "officers", "requests"})
+PRESENT_ONLY = frozenset({"assignments", "documents", "factors", "findings", "inspections", "notices", "officers", "requests", "returns"})
 RAIL_BREAKS = frozenset({"promotion:list", "policies:list", "imports:list"})  # a thin gap stands before these
 ROLE_LABELS = {
     roles.LEADER: "领导",

@@ -13,6 +13,7 @@ PAGE_FOLDERS = (
     ("projects/", "projects"),
     ("batches/", "batches"),
     ("gaps/", "gaps"),
+    ("returns/", "returns"),
     ("enterprises/", "enterprises"),
     ("assignments/", "assignments"),
     ("requests/", "requests"),

@@ -100,6 +100,10 @@ class RoundLine:
         return Period(self.period_start, self.period_end).label
 
     @property
+    def total_words(self) -> str:
+        return str(self.progress.total)
+
+    @property
     def is_locked(self) -> bool:
         return self.locked_at is not None
 

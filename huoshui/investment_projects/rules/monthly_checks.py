@@ -17,6 +17,18 @@ from huoshui.investment_projects.rules.monthly_rounds import ReturnTerms
 ERROR, QUESTION, NOTICE = "error", "question", "notice"
 LAGGING = "lagging"
 LEAST_REASON = 4
+QUESTION_CODES = (
+    "months_missing",
+    "whole_sum",
+    "over_plan",
+    "over_total",
+    "zero_month",
+    LAGGING,
+    "works_went_back",
+    "milestone_went_back",
+    "same_words",
+)
+"""Every question that ``check_month`` may ask."""
 _TENTH = Decimal("0.1")
 
 

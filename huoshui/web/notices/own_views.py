@@ -22,7 +22,13 @@ from huoshui.web.shell import address_of
 from huoshui.web.templatetags.huoshui_components import address
 
 # matter_kind → the page of the matter
-MATTER_PAGES: Mapping[str, str] = {"assignment": "assignments:detail", "enterprise": "enterprises:detail", "project": "projects:detail"}
+MATTER_PAGES: Mapping[str, str] = {
+    "assignment": "assignments:detail",
+    "enterprise": "enterprises:detail",
+    "monthly_return": "returns:form",
+    "project": "projects:detail",
+    "return_round": "returns:round",
+}
 
 
 @require_GET
