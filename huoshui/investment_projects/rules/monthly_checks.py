@@ -234,11 +234,13 @@ def _works(figures: MonthlyFigures, before: MonthBefore, yardsticks: Yardsticks,
         stated = figures.works_percent is not None
         works = figures.works_percent if stated else percent_of(figures.cumulative_done_fen, yardsticks.planned_investment_fen)
         source = "工程形象进度" if stated else "按完成投资计的工程进度"
-        said = f"资金到位 {funds}%，{source} {works}%，工程落后资金 {points} 个百分点，超过 {terms.funds_ahead_points} 个，记为滞后。"
+        said = (
+            f"资金到位 {funds}%，{source} {_plain(works)}%，工程落后资金 {points} 个百分点，超过 {terms.funds_ahead_points} 个，记为滞后。"
+        )
         found.append(Finding(LAGGING, QUESTION, "works_percent", said, "请说明工程滞后的原因和赶工措施。"))
     last = before.figures.works_percent
     if figures.works_percent is not None and last is not None and figures.works_percent < last:
-        said = f"工程形象进度 {figures.works_percent}%，比{before.label}的 {last}% 退了。"
+        said = f"工程形象进度 {_plain(figures.works_percent)}%，比{before.label}的 {_plain(last)}% 退了。"
         found.append(Finding("works_went_back", QUESTION, "works_percent", said, "请核对；如因设计变更重新计量，请说明。"))
     ranks = {name: place for place, name in enumerate(terms.milestones)}
     now, then = ranks.get(figures.works_milestone), ranks.get(before.figures.works_milestone)
@@ -254,6 +256,11 @@ def _words(figures: MonthlyFigures, before: MonthBefore, terms: ReturnTerms) -> 
         said = f"形象进度和{before.label}一字不差，当月却完成了 {format_money(figures.month_done_fen)}。"
         return [Finding("same_words", QUESTION, "progress_text", said, "请写当月干了什么；确无变化请说明。")]
     return []
+
+
+def _plain(percent: Decimal | None) -> str:
+    """45.50 → 45.5, 40.00 → 40."""
+    return "—" if percent is None else format(percent.normalize() + 0, "f")
 
 
 def _month_before(day: date) -> tuple[int, int]:

@@ -28,6 +28,7 @@ class EntryField:
     kind: str
     attribute: str  # the fact that it becomes
     is_needed: bool = False
+    short_label: str = ""  # over a narrow column
 
     @property
     def header(self) -> str:
@@ -37,11 +38,11 @@ class EntryField:
 
 
 ENTRY_FIELDS: tuple[EntryField, ...] = (
-    EntryField("month_done_fen", "当月完成投资", MONEY, "month_done", True),
-    EntryField("ytd_done_fen", "年初至报告期累计完成投资", MONEY, "ytd_done", True),
-    EntryField("cumulative_done_fen", "开工至报告期累计完成投资", MONEY, "cumulative_done", True),
-    EntryField("funds_arrived_fen", "累计到位资金", MONEY, "funds_arrived"),
-    EntryField("works_percent", "工程形象进度", PERCENT, "works_percent"),
+    EntryField("month_done_fen", "当月完成投资", MONEY, "month_done", True, "当月完成"),
+    EntryField("ytd_done_fen", "年初至报告期累计完成投资", MONEY, "ytd_done", True, "年初累计"),
+    EntryField("cumulative_done_fen", "开工至报告期累计完成投资", MONEY, "cumulative_done", True, "开工累计"),
+    EntryField("funds_arrived_fen", "累计到位资金", MONEY, "funds_arrived", False, "到位资金"),
+    EntryField("works_percent", "工程形象进度", PERCENT, "works_percent", False, "工程进度%"),
     EntryField("works_milestone", "形象节点", CHOICE, "works_milestone"),
     EntryField("progress_text", "形象进度", TEXT, "month_progress_text", True),
     EntryField("problem_text", "存在问题", TEXT, "problem_text"),

@@ -70,7 +70,12 @@ def unit(request: HttpRequest, round_id: UUID) -> HttpResponse:
         "grid": {
             "rows": [_grid_row(line) for line in lines],
             "fields": [
-                {"name": one.name, "label": one.header, "kind": one.kind, "choices": list(terms.milestones) if one.kind == CHOICE else []}
+                {
+                    "name": one.name,
+                    "label": one.short_label or one.label,
+                    "kind": one.kind,
+                    "choices": list(terms.milestones) if one.kind == CHOICE else [],
+                }
                 for one in ENTRY_FIELDS
             ],
             "save": address(request, "returns:grid_save", round_id).split("?")[0],

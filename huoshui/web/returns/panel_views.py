@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -79,7 +80,8 @@ def _month_row(request: HttpRequest, line: MonthLine, may_open: bool) -> dict[st
     return {
         "line": line,
         "figures": figures,
+        "ahead": f"{line.ahead_points:+}" if line.ahead_points is not None else "",
         "progress": progress,
-        "works": f"{works:g}%" if works is not None else "",  # type: ignore[str-format]
+        "works": f"{works.normalize():f}%" if isinstance(works, Decimal) else "",
         "return_href": address(request, "returns:form", line.return_id) if line.return_id and may_open else "",
     }

@@ -88,7 +88,7 @@ def _signed(fen: int | None) -> str:
 
 
 def _percent(value: Decimal | None) -> str:
-    return MISSING if value is None else f"{value}%"
+    return MISSING if value is None else f"{value.normalize():f}%"
 
 
 def _flags(line: ReturnLine) -> Cell:
@@ -99,7 +99,7 @@ def _flags(line: ReturnLine) -> Cell:
         why = line.reasons.get(one.code, "")
         tags.append(("bad" if one.severity == "error" or one.code == "lagging" else "warn", _SHORT.get(one.code, "核对")))
         words.append(f"{one.message}{'说明：' + why if why else ''}")
-    return Cell("" if tags else MISSING, tags=list(dict.fromkeys(tags)), small="；".join(words)[:300])
+    return Cell("" if tags else MISSING, tags=list(dict.fromkeys(tags)), small="；".join(words)[:80], hint="\n".join(words))
 
 
 _SHORT = {
@@ -123,12 +123,13 @@ def review_columns(request: HttpRequest, may_send_back: bool) -> list[Column]:
         shown, raw = figure(name)
         return Column(key, label, shown, "money", "万元", export=raw)  # type: ignore[arg-type]
 
+    def project(line: ReturnLine) -> Cell:
+        return Cell(line.project_name, address(request, "returns:form", line.id), small=line.unit_name)
+
     return [
-        Column(
-            "project", "项目", lambda line: Cell(line.project_name, address(request, "returns:form", line.id)), "name", fixed=True,
-            export=lambda line: line.project_name,
-        ),
-        Column("unit", "填报单位", lambda line: Cell(line.unit_name), export=lambda line: line.unit_name),
+        Column("project", "项目", project, "name", fixed=True, export=lambda line: line.project_name),
+        Column("unit", "填报单位", lambda line: Cell(line.unit_name), shown=False, export=lambda line: line.unit_name),
+        Column("act", "办理", act, "short"),
         Column("state", "状态", state_cell, "short", export=lambda line: line.state_label),
         money("month", "当月完成", "month_done_fen"),
         Column(
@@ -140,6 +141,7 @@ def review_columns(request: HttpRequest, may_send_back: bool) -> list[Column]:
             "of_plan", "占年计划", lambda line: Cell(_percent(line.plan_percent)), "percent",
             export=lambda line: None if line.plan_percent is None else line.plan_percent / 100,
         ),
+        Column("flags", "疑点和说明", _flags, "text", export=lambda line: "；".join(one.message for one in line.findings)),
         money("whole", "开工累计", "cumulative_done_fen"),
         money("funds", "到位资金", "funds_arrived_fen"),
         Column(
@@ -150,9 +152,7 @@ def review_columns(request: HttpRequest, may_send_back: bool) -> list[Column]:
             "progress", "形象进度", lambda line: Cell(line.figures.progress_text[:120] or MISSING, hint=line.figures.progress_text), "long",
             export=lambda line: line.figures.progress_text,
         ),
-        Column("flags", "疑点和说明", _flags, "long", export=lambda line: "；".join(one.message for one in line.findings)),
         Column("photos", "照片", lambda line: Cell(line.photo_count or MISSING), "number", shown=False),
-        Column("act", "办理", act, "short"),
     ]  # fmt: skip
 
 

@@ -90,7 +90,7 @@ def test_fifteen_points_exactly_are_not_lagging() -> None:
 def test_without_a_stated_percent_the_works_are_judged_by_the_money_done() -> None:
     figures = replace(GOOD, works_percent=None, funds_arrived_fen=3_200 * WAN)  # 64 % against 46 %
     assert funds_ahead_points(figures, PLANS.planned_investment_fen) == Decimal("18.0")
-    assert "按完成投资计的工程进度 46.0%" in found(figures)["lagging"].message
+    assert "按完成投资计的工程进度 46%" in found(figures)["lagging"].message
 
 
 def test_what_cannot_be_told_is_not_lagging() -> None:

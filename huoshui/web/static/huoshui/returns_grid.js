@@ -26,14 +26,14 @@
     element.title = told[1].map(function (one) { return one.message + one.remedy; }).join("\n");
     return document.createTextNode(cell.getValue() === null || cell.getValue() === undefined ? "" : String(cell.getValue()));
   }
-  var widths = { money: 118, percent: 92, choice: 96, text: 200 };
+  var widths = { money: 104, percent: 96, choice: 96, text: 190 };
   var columns = [
     { title: "序号", field: "number", width: 56, frozen: true, headerSort: false, clipboard: false },
-    { title: "项目", field: "project", width: 190, frozen: true, headerSort: false, tooltip: true },
+    { title: "项目", field: "project", width: 180, frozen: true, headerSort: false, tooltip: true },
     { title: "状态", field: "state", width: 78, headerSort: false },
-    { title: "年度计划", field: "plan", width: 96, hozAlign: "right", headerSort: false },
-    { title: "上月当月／累计", field: "last", width: 132, hozAlign: "right", headerSort: false },
-    { title: "上月开工累计", field: "last_whole", width: 110, hozAlign: "right", headerSort: false }
+    { title: "年度计划", field: "plan", width: 88, hozAlign: "right", headerSort: false },
+    { title: "上月当月／累计", field: "last", width: 124, hozAlign: "right", headerSort: false },
+    { title: "上月开工累计", field: "last_whole", width: 106, hozAlign: "right", headerSort: false }
   ].concat(source.fields.map(function (field) {
     return {
       title: field.label, field: field.name, width: widths[field.kind], headerSort: false, formatter: drawn,
