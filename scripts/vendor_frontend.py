@@ -21,6 +21,8 @@ FILES = {
     "@alpinejs/csp/dist/cdn.min.js": "alpine-csp.min.js",
     "htmx.org/dist/htmx.min.js": "htmx.min.js",
     "htmx.org/LICENSE": "htmx.LICENSE.txt",
+    "idb/build/umd.js": "idb.umd.js",
+    "idb/LICENSE": "idb.LICENSE.txt",
     "echarts/dist/echarts.min.js": "echarts.min.js",
     "echarts/LICENSE": "echarts.LICENSE.txt",
     "tom-select/dist/js/tom-select.complete.min.js": "tom-select.complete.min.js",

@@ -104,7 +104,7 @@ def _repeated(request: HttpRequest, answer: Answer) -> HttpResponse:
 
 
 def _refused(request: HttpRequest, refusal: Refusal, status: int = 0) -> HttpResponse:
-    if request.path.startswith("/api/"):
+    if request.path.startswith("/api/") or request.headers.get("Accept") == "application/json":
         status = status or (409 if isinstance(refusal, KeyInFlight) else 422)
         body = {"code": refusal.code, "message": refusal.message, "remedy": refusal.remedy, "field": refusal.field, "data": {}}
         return JsonResponse(body, status=status, json_dumps_params={"ensure_ascii": False})

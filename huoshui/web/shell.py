@@ -57,6 +57,7 @@ RAIL = (
 )
 # what these show is the present, whatever day the address asks for; the banner says so instead of naming a past day above present rows
 PRESENT_ONLY = frozenset({"assignments", "documents", "factors", "findings", "inspections", "notices", "officers", "requests", "returns"})
+PHONE_ROLES = frozenset({roles.OFFICER, roles.ENTERPRISE_USER})  # whose pages are an installable app
 RAIL_BREAKS = frozenset({"promotion:list", "policies:list", "imports:list"})  # a thin gap stands before these
 ROLE_LABELS = {
     roles.LEADER: "领导",
@@ -119,6 +120,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "is_present_only": namespace in PRESENT_ONLY,
         "emergencies": SimpleLazyObject(lambda: banners(actor)),
         "unread_notices": SimpleLazyObject(lambda: unread_count(actor)),
+        "uses_phone": bool(actor.roles & PHONE_ROLES) or (match is not None and match.view_name == "officers:visit"),
         "rail": list(rail_for(actor, dates.suffix(), namespace)),
         "search_address": address_of("search:results") if may(actor, "search:results") else "",
         "kept_query": [

@@ -21,6 +21,7 @@ PAGE_FOLDERS = (
     ("inspections/", "inspections"),
     ("factors/", "factors"),
     ("tell/", "tell"),
+    ("", "phone"),  # the worker stands at the root: its place is its reach
     ("notices/", "notices"),
     ("imports/", "imports"),
     ("findings/", "findings"),

@@ -20,7 +20,7 @@ from huoshui.enterprise_requests.models import (
 from huoshui.enterprises.actions import create_enterprise
 from huoshui.operations.adapters.row_security import bound_to_zone
 from huoshui.organizations.models import Unit
-from huoshui.web.tell.views import ticket_of
+from huoshui.web.tell.tickets import ticket_of
 from tests.cast import Cast, Member
 from tests.rights.subjects import Subject, in_zone, named, subject
 
@@ -144,12 +144,14 @@ def matters(cast: Cast) -> dict[str, Subject]:
     return {"own": Subject(own, in_zone(cast.home)), "elsewhere": Subject(elsewhere, in_zone(cast.elsewhere))}
 
 
+@subject("phone: zone_id")
 @subject("tell: zone_id")
 def zones(cast: Cast) -> dict[str, Subject]:
     """The pages behind a printed code are for everybody who holds the code, whoever else they are."""
     return {"own": Subject(cast.home.id, lambda member: True)}
 
 
+@subject("phone: token")
 @subject("tell: token")
 def tokens(cast: Cast) -> dict[str, Subject]:
     with bound_to_zone(cast.home.id):
@@ -198,7 +200,12 @@ def visit_files(cast: Cast) -> dict[str, Subject]:
         with bound_to_zone(member.zone.id):
             firm = create_enterprise((cast.mei if variant == "own" else member).actor, name=f"{variant}云雀实业有限公司", is_another=True)
             note = actions.VisitNote(
-                f"matrix-visit-{variant}", firm, "visit", "met", "看了新生产线", files=[("照片.txt", BytesIO(b"photo of a line"))]
+                f"matrix-visit-{variant}",
+                firm,
+                "visit",
+                "met",
+                "看了新生产线",
+                files=[("照片.jpg", BytesIO(b"\xff\xd8\xff photo of a line"))],
             )
             visit_id, _ = actions.record_visit(member.actor, note)
             row = VisitFile.objects.in_zone(member.zone.id).get(visit_id=visit_id)

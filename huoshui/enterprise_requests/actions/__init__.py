@@ -44,8 +44,10 @@ from huoshui.enterprise_requests.actions.intake import (
     save_category,
 )
 from huoshui.enterprise_requests.actions.officers import VISIT_KINDS, Duty, VisitNote, give_responsibility, record_visit
+from huoshui.enterprise_requests.actions.phone_visits import record_phone_visit
 from huoshui.enterprise_requests.actions.rechecks import draw_rechecks, record_recheck
 from huoshui.enterprise_requests.actions.telling import Receipt, Telling, tell_by_code, tell_request
+from huoshui.enterprise_requests.actions.visit_files import keep_visit_file
 from huoshui.enterprise_requests.actions.visit_plans import PlanChoice, cancel_planned_visit, move_planned_visit, plan_visits
 
 __all__ = [
@@ -78,6 +80,7 @@ __all__ = [
     "give_word",
     "join_inspection",
     "join_request",
+    "keep_visit_file",
     "make_common_matter",
     "make_intake_point",
     "make_sitting",
@@ -88,6 +91,7 @@ __all__ = [
     "rate_inspection",
     "record_inspection",
     "record_measure",
+    "record_phone_visit",
     "record_recheck",
     "record_upward_outcome",
     "record_visit",

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import BinaryIO
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -17,21 +16,19 @@ from huoshui.audit import actions as audit
 from huoshui.core.actor import LEADER, OFFICER, Actor
 from huoshui.core.clock import local_day
 from huoshui.core.names import tidy_text
-from huoshui.core.refusals import Refusal, StaleVersion
+from huoshui.core.refusals import NotVisible, Refusal, StaleVersion
 from huoshui.enterprise_requests.actions.telling import GivenFile, Receipt, Telling, tell_request
+from huoshui.enterprise_requests.actions.visit_files import MOST_FILES, attach_files, show_to_firm
 from huoshui.enterprise_requests.actions.visit_plans import follow_visit, hand_plans_over
-from huoshui.enterprise_requests.models import EnterpriseRequest, ResponsibilityCard, Visit, VisitFile
+from huoshui.enterprise_requests.models import EnterpriseRequest, ResponsibilityCard, Visit
 from huoshui.enterprise_requests.rules import request_flow
 from huoshui.enterprises.queries import enterprise_row
 from huoshui.investment_projects.queries import project_row
 from huoshui.notices.actions import News, tell
-from huoshui.operations.actions import store_file
 from huoshui.organizations.queries import open_units, people_in_role
 from huoshui.organizations.rules import policy
 
 VISIT_KINDS = {"visit": "上门走访", "four_deliver": "四送一服", "phone": "电话回访"}
-MOST_FILES = 9
-Upload = tuple[str, BinaryIO]
 
 
 @dataclass(frozen=True)
@@ -47,7 +44,11 @@ class Duty:
 
 @dataclass(frozen=True)
 class VisitNote:
-    """One visit as a phone sends it; ``device_key`` is the phone's own. ``told`` are requests raised on the spot."""
+    """One visit as a phone sends it; ``device_key`` is the phone's own. ``told`` are requests raised on the spot.
+
+    ``files`` come along, ``received_file_ids`` were received before, one by one (``keep_visit_file``); ``shown_to_firm_ids`` are those
+    of them that also go to each request and so are seen by the firm.
+    """
 
     device_key: str
     enterprise_id: UUID
@@ -59,6 +60,8 @@ class VisitNote:
     longitude: Decimal | None = None
     files: Sequence[GivenFile] = field(default=())
     told: Sequence[str] = field(default=())
+    received_file_ids: Sequence[UUID] = field(default=())
+    shown_to_firm_ids: Sequence[UUID] = field(default=())
 
 
 @transaction.atomic
@@ -155,6 +158,8 @@ def _recorded(actor: Actor, note: VisitNote) -> tuple[UUID, list[Receipt]]:
         raise Refusal("form_key_missing", "走访记录缺少编号，无法防止重复提交。", "请重新打开这一页再填。")
     known = Visit.objects.in_zone(actor.zone_id).filter(device_key=key).first()
     if known is not None:
+        if known.officer_id != actor.user_id:
+            raise NotVisible
         return known.id, _receipts(actor, known)
     _check_note(note)
     now = moment_of(actor)
@@ -175,12 +180,13 @@ def _recorded(actor: Actor, note: VisitNote) -> tuple[UUID, list[Receipt]]:
         longitude=note.longitude,
         recorded_at=now,
     )
-    for name, stream in note.files:
-        VisitFile.objects.create_in(actor.zone_id, visit=row, stored_file=store_file(actor, name, stream))
+    attach_files(actor, row, note.files, note.received_file_ids)
     for place, body in enumerate(one for one in note.told if one.strip()):
         told = tell_request(actor, Telling(intake_key=f"{key[:34]}-{place}", channel="visit", body=body, enterprise_id=firm.id))
         EnterpriseRequest.objects.in_zone(actor.zone_id).filter(id=told.request_id).update(visit=row)
-    after = {"kind": note.kind, "reached": note.reached, "files": len(note.files), "told": len([one for one in note.told if one.strip()])}
+        show_to_firm(actor, told.request_id, [one for one in note.shown_to_firm_ids if one in note.received_file_ids])
+    files = len(note.files) + len(note.received_file_ids)
+    after = {"kind": note.kind, "reached": note.reached, "files": files, "told": len([one for one in note.told if one.strip()])}
     audit.record(actor, "visit.recorded", subject_kind="enterprise", subject_id=firm.id, subject_label=firm.name, after=after)
     follow_visit(actor, row, firm.name)
     return row.id, _receipts(actor, row)
@@ -198,7 +204,7 @@ def _check_note(note: VisitNote) -> None:
         raise Refusal("unknown_value", "走访情况没有选择。", f"请选择：{'、'.join(Visit.Reached.labels)}。", field="reached")
     if note.reached == Visit.Reached.MET and len(tidy_text(note.note)) < 4 and not any(one.strip() for one in note.told):
         raise Refusal("note_missing", "走访记录没有写。", "请写一两句谈了什么，或记下企业提出的诉求。", field="note")
-    if len(note.files) > MOST_FILES:
+    if len(note.files) + len(note.received_file_ids) > MOST_FILES:
         raise Refusal("too_many_files", f"一次最多附 {MOST_FILES} 个文件。", "请分几次提交。", field="files")
     for value, least, most, name in ((note.latitude, -90, 90, "latitude"), (note.longitude, -180, 180, "longitude")):
         if value is not None and not least <= value <= most:

@@ -49,6 +49,7 @@ from huoshui.enterprise_requests.queries.officers import (
     list_visits,
     visit_file,
 )
+from huoshui.enterprise_requests.queries.phone import Pocket, found_now, phone_terms, pocket_of
 from huoshui.enterprise_requests.queries.proposals import possible_common_matters, proposal_of_text
 from huoshui.enterprise_requests.queries.rechecks import recheck_draws, recheck_line
 from huoshui.enterprise_requests.queries.requests import (
@@ -106,6 +107,7 @@ __all__ = [
     "MatterRow",
     "OfficerLine",
     "PlannedLine",
+    "Pocket",
     "RatesOfUnit",
     "RecheckDrawRow",
     "RecheckLineRow",
@@ -133,6 +135,7 @@ __all__ = [
     "firms_to_visit",
     "firms_without_card",
     "followed_request",
+    "found_now",
     "inspection",
     "inspection_terms",
     "inspections_of_firm",
@@ -149,7 +152,9 @@ __all__ = [
     "officer_score_detail",
     "officer_scores",
     "open_intake_point",
+    "phone_terms",
     "planned_visit",
+    "pocket_of",
     "possible_common_matters",
     "projects_without_card",
     "proposal_of_text",

@@ -47,6 +47,7 @@ operation_sentences.declare(
         "contact_flag.cleared": "解除失联或停产",
         "contact_flags.exported": "导出失联停产企业",
         "inspections.exported": "导出涉企检查",
+        "visit.file_received": "收到走访的照片或录音",
         "inspection.announced": "公告检查",
         "inspection.override_asked": "超限检查报批",
         "inspection.decided": "审批超限检查",

@@ -19,6 +19,12 @@ _MEDIA_TYPES = {
     "jpeg": "image/jpeg",
     "png": "image/png",
     "txt": "text/plain",
+    "webp": "image/webp",
+    "webm": "audio/webm",
+    "ogg": "audio/ogg",
+    "m4a": "audio/mp4",
+    "mp3": "audio/mpeg",
+    "wav": "audio/wav",
     "zip": "application/zip",
 }
 

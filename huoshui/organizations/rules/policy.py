@@ -233,6 +233,17 @@ POLICY: dict[str, frozenset[str]] = {
     "factors:emergency_change": ISSUERS,
     "factors:emergency_declare": ISSUERS,
     "factors:emergency_shorten": ISSUERS,
+    # --- the phone: shells that know nobody, and what is sent from a phone for an officer or behind a printed code ---
+    "phone:file": frozenset({OFFICER, *LEDGER_KEEPERS}),
+    "phone:home": ANYONE,
+    "phone:manifest": ANYONE,
+    "phone:offline": ANYONE,
+    "phone:pocket": frozenset({OFFICER, *LEDGER_KEEPERS}),
+    "phone:send_visit": frozenset({OFFICER, *LEDGER_KEEPERS}),
+    "phone:tell": ANYONE,
+    "phone:told": ANYONE,
+    "phone:visit": ANYONE,
+    "phone:worker": ANYONE,
     # --- requests of enterprises; tell:* are the pages behind a printed code, without an account ---
     "requests:alike": REQUEST_TELLERS,
     "requests:categories": LEDGER_KEEPERS,

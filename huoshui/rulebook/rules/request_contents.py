@@ -93,3 +93,26 @@ def read_officer_terms(content: Mapping[str, Any], reading: _Reading, partial: b
     if "basis" in content or not partial:
         parsed["basis"] = reading.text(content, "basis", ())
     return parsed
+
+
+def read_phone_terms(content: Mapping[str, Any], reading: _Reading, partial: bool) -> dict[str, Any]:
+    """How far a phone shrinks photos, how long a memo may be, how long an officer's list is kept on the phone without a connection."""
+    whole = (
+        "photo_longest_side_pixels",
+        "photo_quality_percent",
+        "photo_largest_kilobytes",
+        "memo_longest_seconds",
+        "memo_largest_kilobytes",
+        "most_files",
+        "own_list_kept_hours",
+    )
+    reading.only(content, (), frozenset({*whole, "basis"}))
+    parsed: dict[str, Any] = {}
+    for key in whole:
+        if key in content or not partial:
+            parsed[key] = reading.whole(content, key, (), least=1)
+    if (parsed.get("photo_quality_percent") or 0) > 100:
+        reading.wrong(("photo_quality_percent",), "应为 1 至 100")
+    if "basis" in content or not partial:
+        parsed["basis"] = reading.text(content, "basis", ())
+    return parsed

@@ -12,7 +12,7 @@ from huoshui.core.refusals import Refusal
 
 @dataclass(frozen=True)
 class Field:
-    """``kind``: text | textarea | money | date | moment | select | radio | file | check | hidden. Drawn by components/field.html."""
+    """``kind``: text | textarea | money | date | moment | select | radio | file | photos | check | hidden. Drawn by field.html."""
 
     name: str
     label: str

@@ -16,11 +16,14 @@ from huoshui.core.refusals import Refusal
 from huoshui.enterprise_requests.actions import VISIT_KINDS, VisitNote, record_visit
 from huoshui.enterprise_requests.queries import (
     firms_to_visit,
+    found_now,
+    phone_terms,
     visit_file,
 )
 from huoshui.enterprises.queries import enterprise_row
 from huoshui.operations.queries import open_stored_file
 from huoshui.web.components.form_state import Field, missing_fields, new_form, refused_form
+from huoshui.web.components.own_media import own_media
 from huoshui.web.errors import status_of
 from huoshui.web.projects.change_views import Values
 from huoshui.web.requests.intake_views import given_files
@@ -36,7 +39,8 @@ def mine(request: HttpRequest) -> HttpResponse:
     return render(request, "officers/mine.html", {"lines": lines, "due": sum(line.is_due for line in lines)})
 
 
-def _visit_fields() -> list[Field]:
+def visit_fields() -> list[Field]:
+    """The form of a visit, on the page and in the shell that works without a connection."""
     return [
         Field("reached", "情况", "radio", needed=True, choices=list(REACHED.items())),
         Field("kind", "方式", "select", needed=True, choices=list(VISIT_KINDS.items())),
@@ -50,12 +54,13 @@ def _visit_fields() -> list[Field]:
 
 
 @require_http_methods(["GET", "POST"])
+@own_media
 def visit(request: HttpRequest, enterprise_id: UUID) -> HttpResponse:
     """A visit in under a minute: what was found, a photo, requests raised on the spot, the place where the browser gives it."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     firm = enterprise_row(actor, enterprise_id)
-    fields = _visit_fields()
-    context = {"firm": firm, "is_secure": request.is_secure()}
+    fields = visit_fields()
+    context = {"firm": firm, "seen": found_now(actor, firm.id), "terms": phone_terms(actor.zone_id, actor)}
     if request.method == "GET":
         form = new_form(fields, {"reached": "met", "kind": "visit"})
         form.fields = [one if one.name != "device_key" else Field("device_key", "", "hidden", value=form.key) for one in form.fields]
@@ -83,14 +88,15 @@ def _note(request: HttpRequest, firm_id: UUID, posted: Values) -> VisitNote:
         kind=posted["kind"],
         reached=posted["reached"],
         note=posted.get("note", ""),
-        latitude=_place(posted.get("latitude", "")),
-        longitude=_place(posted.get("longitude", "")),
+        latitude=typed_place(posted.get("latitude", "")),
+        longitude=typed_place(posted.get("longitude", "")),
         files=given_files(request, "files"),
         told=[line.strip() for line in posted.get("told", "").splitlines() if line.strip()],
     )
 
 
-def _place(text: str) -> Decimal | None:
+def typed_place(text: str) -> Decimal | None:
+    """Degrees with five places (about a metre); None for what is no number."""
     try:
         value = Decimal(text) if text.strip() else None
     except InvalidOperation:

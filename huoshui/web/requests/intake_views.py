@@ -65,7 +65,7 @@ def _tell_fields(actor: Actor, sitting_id: str) -> list[Field]:
         Field("teller_phone", "联系电话", max_length=30),
         Field("jobs_at_risk", "涉及用工", unit="人", max_length=7),
         Field("investment_at_risk", "涉及投资", "money", units=("万元", "亿元", "元")),
-        Field("files", "照片或材料", "file", wide=True),
+        Field("files", "照片或材料", "photos", wide=True),
         Field("intake_key", "", "hidden"),
         Field("sitting_id", "", "hidden", value=sitting_id),
     ]

@@ -1,15 +1,12 @@
 """The pages behind a printed code: a firm tells, keeps a receipt, follows, confirms. No account, no name of an official.
 
-A number and its query code are changed into a ticket: a signed address that lives for two hours. It stands in the address because
-there is no session; it opens one matter and nothing else.
+A number and its query code are changed into a ticket (tickets.py): it opens one matter and nothing else.
 """
 
 from __future__ import annotations
 
 from uuid import UUID
 
-from django.conf import settings
-from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -35,9 +32,8 @@ from huoshui.web.requests.change_views import chosen_id
 from huoshui.web.requests.intake_views import given_files
 from huoshui.web.requests.word_views import WORD_FIELDS
 from huoshui.web.session.middleware import client_address
-
-TICKET_LIVES_SECONDS = 2 * 3600
-_SALT = "huoshui.tell.ticket"
+from huoshui.web.tell.fields import tell_fields
+from huoshui.web.tell.tickets import opened_ticket, ticket_of
 
 
 def _zone_name(zone_id: UUID) -> str:
@@ -60,7 +56,7 @@ def form(request: HttpRequest, zone_id: UUID, token: str) -> HttpResponse:
     name = _zone_name(zone_id)
     with bound_to_zone(zone_id):
         point = open_intake_point(zone_id, token)
-        fields = _fields(zone_id, asks_firm=point.enterprise_id is None)
+        fields = tell_fields(public_categories(zone_id), asks_firm=point.enterprise_id is None)
         context = {
             "zone_name": name,
             "point_label": point.label,
@@ -86,19 +82,6 @@ def form(request: HttpRequest, zone_id: UUID, token: str) -> HttpResponse:
                 refusals = [refusal]
         state = refused_form(fields, posted, refusals)
         return _private(render(request, "tell/form.html", {"form": state, **context}, status=max(status_of(one) for one in refusals)))
-
-
-def _fields(zone_id: UUID, *, asks_firm: bool) -> list[Field]:
-    firm = [Field("enterprise_name", "企业名称", needed=True, hint="请填全称，方便核实和回复")] if asks_firm else []
-    return [
-        Field("body", "遇到什么问题", "textarea", needed=True, wide=True, max_length=5000, hint="在哪里、从什么时候开始、希望怎样解决"),
-        *firm,
-        Field("category_id", "哪一类", "select", choices=public_categories(zone_id), hint="拿不准就不选"),
-        Field("teller_name", "怎么称呼您", max_length=60),
-        Field("teller_phone", "联系电话", max_length=30, hint="只有经办人按规定说明事由才能看到全号"),
-        Field("files", "照片", "file", wide=True),
-        Field("intake_key", "", "hidden"),
-    ]
 
 
 def _telling(request: HttpRequest, posted: Values) -> Telling:
@@ -147,7 +130,7 @@ def matter(request: HttpRequest, zone_id: UUID, ticket: str) -> HttpResponse:
 
 def _drawn(request: HttpRequest, zone_id: UUID, ticket: str, posted: Values | None = None, refused: Refusal | None = None) -> HttpResponse:
     with bound_to_zone(zone_id):
-        found = followed_request(zone_id, _opened(zone_id, ticket))
+        found = followed_request(zone_id, opened_ticket(zone_id, ticket))
     fields = [Field("expected_version", "", "hidden"), *WORD_FIELDS]
     start = {"expected_version": str(found.version)}
     state = refused_form(fields, {**(posted or {}), **start}, [refused]) if refused else new_form(fields, start)
@@ -167,7 +150,7 @@ def _drawn(request: HttpRequest, zone_id: UUID, ticket: str, posted: Values | No
 @require_POST
 def word(request: HttpRequest, zone_id: UUID, ticket: str) -> HttpResponse:
     """Confirm, say partly, or send back."""
-    request_id = _opened(zone_id, ticket)
+    request_id = opened_ticket(zone_id, ticket)
     posted = {key: str(value) for key, value in request.POST.items()}
     try:
         with bound_to_zone(zone_id):
@@ -189,7 +172,7 @@ def word(request: HttpRequest, zone_id: UUID, ticket: str) -> HttpResponse:
 @require_POST
 def withdraw(request: HttpRequest, zone_id: UUID, ticket: str) -> HttpResponse:
     """Take it back while nobody works on it."""
-    request_id = _opened(zone_id, ticket)
+    request_id = opened_ticket(zone_id, ticket)
     posted = {key: str(value) for key, value in request.POST.items()}
     try:
         with bound_to_zone(zone_id):
@@ -223,19 +206,3 @@ def rate(request: HttpRequest, zone_id: UUID) -> HttpResponse:
         except Refusal as refusal:
             refusals = [refusal]
     return _private(render(request, "tell/rate.html", {"form": refused_form(fields, posted, refusals), **context}, status=422))
-
-
-def ticket_of(zone_id: UUID, request_id: UUID) -> str:
-    """A signed address for one matter of one zone; opens nothing else and lives two hours."""
-    return signing.TimestampSigner(key=settings.SECRET_KEY, salt=_SALT).sign_object([str(zone_id), str(request_id)])
-
-
-def _opened(zone_id: UUID, ticket: str) -> UUID:
-    try:
-        signer = signing.TimestampSigner(key=settings.SECRET_KEY, salt=_SALT)
-        of_zone, request_id = signer.unsign_object(ticket, max_age=TICKET_LIVES_SECONDS)
-    except (signing.BadSignature, ValueError, TypeError):
-        raise NotVisible from None
-    if of_zone != str(zone_id):
-        raise NotVisible
-    return UUID(request_id)

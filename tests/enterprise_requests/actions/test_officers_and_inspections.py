@@ -62,7 +62,7 @@ def test_a_card_names_somebody_who_holds_the_post(cast):
 
 
 def test_a_visit_sent_twice_is_one_visit_with_the_same_requests(cast):
-    sent = note(cast, told=["夜班没有公交车回城", "  ", "宿舍不够住"], files=[("照片.jpg", BytesIO(b"photo"))])
+    sent = note(cast, told=["夜班没有公交车回城", "  ", "宿舍不够住"], files=[("照片.jpg", BytesIO(b"\xff\xd8\xff photo"))])
     first, receipts = actions.record_visit(cast.zhao.actor, sent)
     second, again = actions.record_visit(cast.zhao.actor, note(cast, told=["夜班没有公交车回城", "  ", "宿舍不够住"]))
     assert (first, [one.number for one in receipts]) == (second, [one.number for one in again])

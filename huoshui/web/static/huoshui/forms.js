@@ -90,6 +90,7 @@
     });
   }
   document.querySelectorAll("form[data-guard]").forEach(function (form) {
+    if (form.hasAttribute("data-kept-by-phone") && window.isSecureContext && window.indexedDB) { return; } /* phone/visit_form.js keeps it, photos and all */
     var start = JSON.stringify(contentOf(form));
     var name = draftName(form);
     var leaving = false;
