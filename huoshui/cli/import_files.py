@@ -223,18 +223,20 @@ def _together(reports: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     from huoshui.ingestion.rules.import_report import combined_totals
 
     counted = ("projects_new", "projects_changed", "projects_same", "enterprises_new", "enterprises_changed", "enterprises_same",
+               "requests_new", "requests_changed", "requests_same",
                "rows_kept_out", "facts_new")  # fmt: skip
     return {
         "sheets": [sheet for report in reports for sheet in report["sheets"]],
         **{name: sum(report[name] for report in reports) for name in counted},
         "questions": [question for report in reports for question in report["questions"]],
+        "choices": [choice for report in reports for choice in report["choices"]],
         "problems": [problem for report in reports for problem in report["problems"]],
         "totals": combined_totals(report["totals"] for report in reports),
         "files": list(reports),
     }
 
 
-_NOUNS = {"project": ("项目", "projects"), "enterprise": ("企业", "enterprises")}
+_NOUNS = {"project": ("项目", "projects"), "enterprise": ("企业", "enterprises"), "request": ("诉求", "requests")}
 
 
 def _tell(report: Mapping[str, Any]) -> None:
@@ -258,6 +260,10 @@ def _tell(report: Mapping[str, Any]) -> None:
     say(f"  {subjects}；未入库 {report['rows_kept_out']} 行，文件中已无 {report['projects_gone']} 个，清空 {report['cells_cleared']} 格")
     _tell_totals(report["totals"])
     _tell_problems(report["problems"])
+    for choice in report["choices"] if report["state"] == "dry_run" else ():
+        say(f"  可选 {choice['id']}（工作表“{choice['sheet']}”）：{choice['text']}现为 {choice['answer']}，改选请用 --answers")
+        for one in choice["choices"]:
+            say(f"    {one['value']} — {one['label']}")
     for question in report["questions"]:
         say(f"  问题 {question['id']}（工作表“{question['sheet']}”）：{question['text']}{question['why']}")
         for choice in question["choices"]:

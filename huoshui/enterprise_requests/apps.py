@@ -11,7 +11,7 @@ class EnterpriseRequestsConfig(AppConfig):
         from huoshui.assignments.actions import follow_source, offer_short_profiles
         from huoshui.enterprise_requests.actions.dispatching import follow_assignment
         from huoshui.enterprise_requests.queries.emergencies import profiles_of_request
-        from huoshui.enterprise_requests.rules import sentences  # noqa: F401
+        from huoshui.enterprise_requests.rules import attributes, sentences  # noqa: F401
 
         follow_source("request", follow_assignment)
         offer_short_profiles("request", profiles_of_request)

@@ -8,6 +8,7 @@ from pathlib import Path
 from django.apps import apps
 
 from huoshui.core import lifecycle
+from huoshui.enterprise_requests.rules import attributes as request_attributes
 from huoshui.enterprises.rules import attributes as enterprise_attributes
 from huoshui.fact_ledger.rules.attributes import declared_attributes
 from huoshui.investment_projects.rules import attributes as project_attributes
@@ -16,7 +17,14 @@ from huoshui.rulebook.rules.contents import RULE_SETS
 
 GLOSSARY = Path(__file__).resolve().parents[2] / "docs/glossary.md"
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
-PRODUCT_KINDS = frozenset({project_attributes.SUBJECT_KIND, project_attributes.BATCH_ENTRY_KIND, enterprise_attributes.SUBJECT_KIND})
+PRODUCT_KINDS = frozenset(
+    {
+        project_attributes.SUBJECT_KIND,
+        project_attributes.BATCH_ENTRY_KIND,
+        enterprise_attributes.SUBJECT_KIND,
+        request_attributes.SUBJECT_KIND,
+    }
+)
 
 Term = tuple[str, str]
 

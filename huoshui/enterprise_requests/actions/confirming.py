@@ -36,7 +36,7 @@ def word_of(actor: Actor, row: EnterpriseRequest, outcome: str, grade: str, word
     """The deed itself, also for who holds the receipt. Call inside a transaction with ``row`` locked."""
     closing.check_word(outcome, grade, words)
     closing.check_not_own_work(actor.user_id, handlers_of(row.zone_id, row.id))
-    if row.state not in (request_flow.REPLIED, request_flow.CONFIRMED, request_flow.UNANSWERED):
+    if row.state not in (request_flow.REPLIED, request_flow.CONFIRMED, request_flow.UNANSWERED, request_flow.LEDGER_CLOSED):
         raise Refusal(
             "nothing_to_confirm",
             f"{row.number} 现在是“{request_flow.label_of(row.state)}”，还没有答复可确认。",
@@ -59,11 +59,13 @@ def word_of(actor: Actor, row: EnterpriseRequest, outcome: str, grade: str, word
     row.reopened_count += 1
     row.closed_at = None
     row.confirm_by = None
-    go(actor, row, request_flow.IN_PROGRESS)
+    from_ledger = row.state == request_flow.LEDGER_CLOSED  # no unit of the platform ever had it: the desk judges and dispatches it
+    go(actor, row, request_flow.REGISTERED if from_ledger else request_flow.IN_PROGRESS)
     add_event(actor, row, "reopened", said, data={"outcome": outcome, "grade": grade, "reply": row.reply}, tell_enterprise=True)
     audit_request(actor, "request.reopened", row, after={"outcome": outcome, "grade": grade, "times": row.reopened_count})
     version = save(row)
-    _new_round(actor, row)
+    if not from_ledger:
+        _new_round(actor, row)
     return version
 
 

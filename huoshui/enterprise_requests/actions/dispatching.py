@@ -18,6 +18,7 @@ from huoshui.enterprise_requests.actions.events import add_event
 from huoshui.enterprise_requests.actions.handling import audit_request, go, locked_request, needed_words, require_visible, require_way, save
 from huoshui.enterprise_requests.models import EnterpriseRequest, RequestFile
 from huoshui.enterprise_requests.rules import closing, request_flow
+from huoshui.enterprise_requests.rules.personal_text import masked_text
 from huoshui.organizations.queries import open_units, platform_actor
 from huoshui.organizations.rules import policy
 
@@ -41,7 +42,7 @@ def dispatch_request(
     _refuse_unknown_units(actor, [lead, *assists])
     row = locked_request(actor, request_id, expected_version)
     require_way(row, request_flow.DISPATCHED)
-    return _issue(actor, row, lead, assists, grade or GRADE_OF_URGENCY[row.urgency], requirement)
+    return issue_for_request(actor, row, lead, assists, grade or GRADE_OF_URGENCY[row.urgency], requirement)
 
 
 def _refuse_unknown_units(actor: Actor, orders: Sequence[PartOrder]) -> None:
@@ -57,20 +58,26 @@ def dispatch_again(actor: Actor, row: EnterpriseRequest) -> UUID:
     desk = platform_actor(row.zone_id, address=actor.address)
     words = f"第 {row.reopened_count} 次重办。企业意见：{row.word or closing.OUTCOMES[row.outcome]}"
     go(actor, row, request_flow.REGISTERED)
-    return _issue(desk, row, PartOrder(row.lead_unit_id), (), GRADE_OF_URGENCY[row.urgency], words)
+    return issue_for_request(desk, row, PartOrder(row.lead_unit_id), (), GRADE_OF_URGENCY[row.urgency], words)
 
 
-def _issue(actor: Actor, row: EnterpriseRequest, lead: PartOrder, assists: Sequence[PartOrder], grade: str, requirement: str) -> UUID:
+def issue_for_request(
+    actor: Actor, row: EnterpriseRequest, lead: PartOrder, assists: Sequence[PartOrder], grade: str, requirement: str
+) -> UUID:
+    """The deed itself, also for rows of a ledger. Call inside a transaction with ``row`` locked or just made; saves the row.
+
+    Numbers of people inside the text do not travel with the order: whoever may read them opens the request.
+    """
     firm = row.enterprise.name if row.enterprise else row.enterprise_name_told
     go(actor, row, request_flow.DISPATCHED)
     row.lead_unit_id = lead.unit_id
     row.signed_in_time = row.replied_in_time = None
     row.assignment_id = issue_assignment(
         actor,
-        title=f"{firm}：{row.title}"[:120],
+        title=masked_text(f"{firm}：{row.title}")[:120],
         lead=lead,
         assists=assists,
-        requirement=requirement or row.body[:2000],
+        requirement=requirement or masked_text(row.body)[:2000],
         source_kind=flow.REQUEST,
         source_id=row.id,
         source_words=row.number,

@@ -20,9 +20,22 @@ def add_event(
     tell_enterprise: bool = False,
 ) -> None:
     """One line of the timeline, with the state that the request is in now. ``tell_enterprise``: shown to who follows by receipt."""
-    RequestEvent.objects.create_in(
-        row.zone_id,
-        request=row,
+    new_event(actor, row, kind, words, data=data, tell_enterprise=tell_enterprise).save(force_insert=True)
+
+
+def new_event(
+    actor: Actor,
+    row: EnterpriseRequest,
+    kind: str,
+    words: str = "",
+    *,
+    data: Mapping[str, Any] | None = None,
+    tell_enterprise: bool = False,
+) -> RequestEvent:
+    """The same line, not stored yet: for many at once."""
+    return RequestEvent(
+        zone_id=row.zone_id,
+        request_id=row.id,
         happened_at=moment_of(actor),
         actor_id=actor.user_id,
         actor_name=actor.display_name[:80],

@@ -158,13 +158,20 @@ def _new(actor: Actor, telling: Telling, point: IntakePoint | None) -> Receipt:
 
 def next_number(actor: Actor, series: str, year: int) -> str:
     """The next number of the zone in a series of that year; its row is locked until the transaction ends."""
+    return next_numbers(actor, series, year, 1)[0]
+
+
+def next_numbers(actor: Actor, series: str, year: int, count: int) -> list[str]:
+    """The next ``count`` numbers, in order."""
     counters = RequestCounter.objects.in_zone(actor.zone_id)
     if not counters.filter(series=series, year=year).exists():
         counters.bulk_create([RequestCounter(zone_id=actor.zone_id, series=series, year=year)], ignore_conflicts=True)
     counter = counters.select_for_update().get(series=series, year=year)
-    counter.last += 1
+    first = counter.last + 1
+    counter.last += count
     counter.save(update_fields=["last"])
-    return receipts.receipt_number(year, counter.last) if series == "SQ" else f"{series}{year:04d}{counter.last:04d}"
+    sequence = range(first, counter.last + 1)
+    return [receipts.receipt_number(year, last) if series == "SQ" else f"{series}{year:04d}{last:04d}" for last in sequence]
 
 
 def add_files(actor: Actor, row: EnterpriseRequest, files: Sequence[GivenFile], kind: str) -> int:

@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import UUID
 
 from django.db.models import QuerySet
 
 from huoshui.assignments.queries import lead_clock_words
+from huoshui.core import clock
 from huoshui.core.actor import Actor
 from huoshui.core.refusals import NotVisible
 from huoshui.enterprise_requests.models import EnterpriseRequest, RequestEvent, RequestFile
 from huoshui.enterprise_requests.queries.proposals import proposal_for
 from huoshui.enterprise_requests.queries.requests import may_read_numbers, request_rows, visible
-from huoshui.enterprise_requests.queries.results import EventLine, FileLine, FollowedRequest, RequestDetail
+from huoshui.enterprise_requests.queries.results import EventLine, FileLine, FollowedRequest, LedgerRecord, RequestDetail
 from huoshui.enterprise_requests.rules import request_flow
 from huoshui.enterprise_requests.rules.closing import GRADES, OUTCOMES
+from huoshui.enterprise_requests.rules.ledger_words import standing_of_told
 from huoshui.enterprise_requests.rules.personal_text import holds_personal_number, masked_text
+from huoshui.enterprise_requests.rules.sentences import SUBJECT_KIND
 from huoshui.enterprises.rules.contact_masks import masked_name, masked_phone
+from huoshui.fact_ledger.queries import facts_of
 from huoshui.operations.adapters.keys import decrypt_personal
 from huoshui.organizations.rules import policy
 
 EVENT_LABELS = {
     "told": "提出诉求",
     "registered": "登记研判",
+    "ledger_said": "台账更新",
     "declined": "不予受理",
     "joined": "并案",
     "took_in": "并入",
@@ -78,7 +84,7 @@ def request_detail(actor: Actor, request_id: UUID) -> RequestDetail:
         has_hidden_numbers=not plain and holds_personal_number(f"{row.title}\n{row.body}"),
         reply=row.reply if plain else masked_text(row.reply),
         replied_at=row.replied_at,
-        word=row.word,
+        word=row.word if plain else masked_text(row.word),
         word_given_at=row.word_given_at,
         events=tuple(_events(row, plain)),
         files=tuple(_files(row)),
@@ -88,7 +94,19 @@ def request_detail(actor: Actor, request_id: UUID) -> RequestDetail:
         may=frozenset(operation for operation in OPERATIONS if policy.may(actor, operation)),
         due_words=due_words,
         shortened_words=shortened_words,
+        ledger=ledger_record(actor, row.id),
     )
+
+
+def ledger_record(actor: Actor, request_id: UUID) -> LedgerRecord | None:
+    """What ledgers say of a request that the caller has found visible; None where no ledger speaks of it."""
+    facts = facts_of(actor, SUBJECT_KIND, request_id)
+    if not facts:
+        return None
+    told = {fact.attribute.name: fact.line.value for fact in facts if fact.is_standing and fact.line.value is not None}
+    standing = standing_of_told(told, actor.stands_on or clock.today())
+    due_on = told.get("due_on_told")
+    return LedgerRecord(tuple(reversed(facts)), standing.closed, standing.enterprise_said, due_on if isinstance(due_on, date) else None)
 
 
 def followed_request(zone_id: UUID, request_id: UUID) -> FollowedRequest:

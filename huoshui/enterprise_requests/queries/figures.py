@@ -76,7 +76,7 @@ def _rates(unit_id: UUID | None, name: str, rows: Sequence[dict[str, Any]], grad
             is_counted=row["state"] not in _UNCOUNTED,
             was_dispatched=row["assignment_id"] is not None,
             signed_in_time=row["signed_in_time"],
-            was_replied=row["replied_at"] is not None,
+            was_replied=row["replied_at"] is not None or row["state"] == request_flow.LEDGER_CLOSED,
             replied_in_time=row["replied_in_time"],
             grade=row["grade"],
             reopened_count=row["reopened_count"],

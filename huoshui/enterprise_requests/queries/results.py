@@ -12,6 +12,7 @@ from huoshui.enterprise_requests.rules import request_flow
 from huoshui.enterprise_requests.rules.closing import GRADES, OUTCOMES
 from huoshui.enterprise_requests.rules.request_rates import Rate
 from huoshui.enterprise_requests.rules.text_likeness import Proposal
+from huoshui.fact_ledger.queries import FactView
 
 
 @dataclass(frozen=True)
@@ -175,6 +176,25 @@ class RequestDetail:
     may: frozenset[str]
     due_words: str = ""  # of the running clock, to the minute where it counts in hours
     shortened_words: str = ""  # 应急时限: which one, why, and the ordinary limit
+    ledger: LedgerRecord | None = None
+
+
+@dataclass(frozen=True)
+class LedgerRecord:
+    """What an office's ledger says of a request: every cell as a fact, and what it says of closure and of the enterprise."""
+
+    facts: tuple[FactView, ...]
+    closed: str  # yes, no, untold
+    enterprise_said: str  # yes, no, untold: the ledger's word, never the enterprise's own
+    due_on: date | None
+
+    @property
+    def closed_words(self) -> str:
+        return {"yes": "台账写已办结", "no": "台账写没有办结", "untold": "台账没有写是否办结"}[self.closed]
+
+    @property
+    def enterprise_words(self) -> str:
+        return {"yes": "台账称企业认可", "no": "台账称企业不认可", "untold": "台账没有写企业怎么说"}[self.enterprise_said]
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ UNANSWERED = "unanswered"
 DECLINED = "declined"
 JOINED = "joined"
 WITHDRAWN = "withdrawn"
+LEDGER_CLOSED = "ledger_closed"  # history: an office's ledger says so, the enterprise has not
 
 DISPATCHER_HOLDS = "dispatcher"
 LEAD_UNIT_HOLDS = "lead_unit"
@@ -53,6 +54,7 @@ STATES: dict[str, RequestState] = {
         RequestState(DECLINED, "不予受理", NOBODY_HOLDS, "", (REGISTERED,), is_open=False),
         RequestState(JOINED, "已并案", NOBODY_HOLDS, "", (REGISTERED,), is_open=False),
         RequestState(WITHDRAWN, "企业撤回", NOBODY_HOLDS, "", (), is_open=False),
+        RequestState(LEDGER_CLOSED, "台账载明办结", NOBODY_HOLDS, "", (REGISTERED, CONFIRMED), is_open=False),
     )
 }
 OPEN_STATES = tuple(code for code, state in STATES.items() if state.is_open)

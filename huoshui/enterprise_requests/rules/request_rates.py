@@ -1,6 +1,7 @@
 """The five rates of requests, always with numerator and denominator; no rate over nothing (domain.md §2).
 
-办结率 = replied or ended / registered; 按时办结率 = replied in time / replied; 满意率 = grades that count as content / graded;
+办结率 = replied or ended / registered; 按时办结率 = replied in time / replied with a limit on record;
+满意率 = grades that count as content / graded;
 响应率 = signed for in time / dispatched; 重办率 = reopened at least once / replied. What counts as content is a dated parameter.
 """
 
@@ -11,8 +12,9 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from huoshui.enterprise_requests.rules.closing import GRADES
-from huoshui.enterprise_requests.rules.request_flow import CONFIRMED, REPLIED, UNANSWERED
+from huoshui.enterprise_requests.rules.request_flow import CONFIRMED, LEDGER_CLOSED, REPLIED, UNANSWERED
 
+ENDED_OR_REPLIED = (REPLIED, CONFIRMED, UNANSWERED, LEDGER_CLOSED)
 RATE_LABELS = {
     "completion": "办结率",
     "on_time": "按时办结率",
@@ -21,8 +23,8 @@ RATE_LABELS = {
     "rework": "重办率",
 }
 RATE_DEFINITIONS = {
-    "completion": "已答复办结的诉求 ÷ 已登记的诉求（不予受理、并案、企业撤回的不计）",
-    "on_time": "在时限内答复的 ÷ 已答复的",
+    "completion": "已答复办结（含台账载明办结）的诉求 ÷ 已登记的诉求（不予受理、并案、企业撤回的不计）",
+    "on_time": "在时限内答复的 ÷ 已答复且有时限记载的",
     "satisfaction": "企业评为满意的 ÷ 企业评价过的（逾期未评价的不计；基本满意算不算由规则库决定）",
     "response": "在时限内签收的 ÷ 已交办的",
     "rework": "至少退回重办一次的 ÷ 已答复的",
@@ -81,10 +83,11 @@ def request_rates(requests: Iterable[RatedRequest], content_grades: Collection[s
     counted = [one for one in requests if one.is_counted]
     replied = [one for one in counted if one.was_replied]
     dispatched = [one for one in counted if one.was_dispatched]
+    timed = [one for one in replied if one.replied_in_time is not None]
     graded = [one for one in counted if one.grade]
     return {
-        "completion": _rate("completion", [one for one in replied if one.state in (REPLIED, CONFIRMED, UNANSWERED)], counted),
-        "on_time": _rate("on_time", [one for one in replied if one.replied_in_time], replied),
+        "completion": _rate("completion", [one for one in replied if one.state in ENDED_OR_REPLIED], counted),
+        "on_time": _rate("on_time", [one for one in timed if one.replied_in_time], timed),
         "satisfaction": _rate("satisfaction", [one for one in graded if one.grade in content_grades], graded),
         "response": _rate("response", [one for one in dispatched if one.signed_in_time], dispatched),
         "rework": _rate("rework", [one for one in replied if one.reopened_count > 0], replied),

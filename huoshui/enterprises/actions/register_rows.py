@@ -113,6 +113,18 @@ def _former_names(one: RegisterRow) -> list[str]:
     return [name for name in told if enterprise_key(name)]
 
 
+def add_names_of_firms(actor: Actor, called: Mapping[UUID, Iterable[str]]) -> None:
+    """Names that a person said are a firm's own, as aliases: the next file asks no more. Own names and known ones stay as they are."""
+    entries = Enterprise.objects.in_zone(actor.zone_id).filter(id__in=list(called))
+    names = [
+        (entry, plain, str(EnterpriseAlias.Kind.ALIAS))
+        for entry in entries
+        for name in called[entry.id]
+        if enterprise_key(plain := clean_name(name)[:200]) not in ("", entry.name_key)
+    ]
+    _add_names(actor, names)
+
+
 def _add_names(actor: Actor, names: Sequence[tuple[Enterprise, str, str]]) -> None:
     """Each name once; one that is there already stays as it is."""
     EnterpriseAlias.objects.in_zone(actor.zone_id).bulk_create(

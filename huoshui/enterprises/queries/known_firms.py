@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from huoshui.core.names import enterprise_core
 from huoshui.enterprises.models import Enterprise, EnterpriseAlias
 
 
@@ -24,6 +25,7 @@ class KnownFirm:
     name_key: str
     uscc: str
     other_keys: tuple[str, ...] = ()
+    area_id: UUID | None = None
 
 
 def known_firms(zone_id: UUID, *, name_keys: Collection[str], codes: Collection[str], ids: Collection[UUID] = ()) -> list[KnownFirm]:
@@ -40,5 +42,17 @@ def known_firms(zone_id: UUID, *, name_keys: Collection[str], codes: Collection[
         keys[enterprise_id].append(key)
     for enterprise_id, key in aliases.filter(enterprise_id__in=kept).values_list("enterprise_id", "name_key"):
         keys[enterprise_id].append(key)
-    rows = entries.filter(id__in=kept).order_by("created_at", "id").values_list("id", "name", "name_key", "uscc")
-    return [KnownFirm(found, name, key, uscc, tuple(sorted(set(keys[found])))) for found, name, key, uscc in rows]
+    rows = entries.filter(id__in=kept).order_by("created_at", "id").values_list("id", "name", "name_key", "uscc", "area_id")
+    return [KnownFirm(found, name, key, uscc, tuple(sorted(set(keys[found]))), area_id) for found, name, key, uscc, area_id in rows]
+
+
+def firms_by_core(zone_id: UUID, cores: Collection[str]) -> dict[str, list[KnownFirm]]:
+    """Firms by what is left of their names without region, trade and legal form: to be asked about, never to be taken for sure."""
+    wanted = {core for core in cores if len(core) >= 2}
+    found: dict[str, list[KnownFirm]] = defaultdict(list)
+    rows = Enterprise.objects.in_zone(zone_id).filter(merged_into_id=None).order_by("created_at", "id")
+    for firm_id, name, key, uscc, area_id in rows.values_list("id", "name", "name_key", "uscc", "area_id") if wanted else ():
+        core = enterprise_core(name)
+        if core in wanted:
+            found[core].append(KnownFirm(firm_id, name, key, uscc, (), area_id))
+    return found

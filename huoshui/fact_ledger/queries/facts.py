@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from huoshui.core.actor import Actor
+from huoshui.core.personal_text import masked_text
 from huoshui.core.refusals import NotVisible
 from huoshui.fact_ledger.models import Fact, Source
 from huoshui.fact_ledger.rules.attributes import CHOICE_SUFFIX, Attribute, attribute
@@ -217,11 +218,13 @@ def source_view(source: Source) -> SourceView:
 
 
 def _view(row: Fact) -> FactView:
-    spot = Spot(row.source.title, row.spot_sheet, row.spot_cell, row.spot_page, row.spot_field, row.raw_text)
     declared = attribute(row.subject_kind, row.attribute)
-    return FactView(
-        row.id, row.subject_kind, row.subject_id, declared, _line(row), source_view(row.source), spot, row.reason, row.recorded_by_id
-    )
+    line, raw_text = _line(row), row.raw_text
+    if declared.hides_numbers:
+        raw_text = masked_text(raw_text)
+        line = replace(line, value=masked_text(line.value)) if isinstance(line.value, str) else line
+    spot = Spot(row.source.title, row.spot_sheet, row.spot_cell, row.spot_page, row.spot_field, raw_text)
+    return FactView(row.id, row.subject_kind, row.subject_id, declared, line, source_view(row.source), spot, row.reason, row.recorded_by_id)
 
 
 def _marked(view: FactView, successor: UUID | None) -> FactView:

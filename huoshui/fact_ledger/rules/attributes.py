@@ -19,6 +19,7 @@ class Attribute:
     ``unit`` is for people ("元", "亩", "%", ""); ``period`` says what span each statement covers. ``personal`` values
     are stored encrypted and shown masked. ``moving`` marks states that change as time passes (stage, progress): there the
     latest statement holds whoever made it; of the others, statements of two ledgers that differ contradict each other.
+    ``hides_numbers``: words of strangers, in which phone and identity numbers are shown masked; the words themselves are kept.
     """
 
     name: str
@@ -29,6 +30,7 @@ class Attribute:
     period: PeriodKind = "none"
     personal: bool = False
     moving: bool = False
+    hides_numbers: bool = False
 
 
 _declared: dict[tuple[str, str], Attribute] = {}

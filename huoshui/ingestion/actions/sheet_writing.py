@@ -23,10 +23,12 @@ from huoshui.fact_ledger import actions as fact_ledger
 from huoshui.ingestion.actions.fact_rows import new_facts
 from huoshui.ingestion.actions.memory import keep_layout
 from huoshui.ingestion.actions.register_sheets import write_firms
+from huoshui.ingestion.actions.request_sheets import write_requests
 from huoshui.ingestion.models import ImportBatch
 from huoshui.ingestion.queries.planning import ImportPlan
 from huoshui.ingestion.rules.import_plan import RowPlan, SheetPlan
-from huoshui.ingestion.rules.readings import ENTERPRISE, EXTRACTOR
+from huoshui.ingestion.rules.import_report import COUNTED_AS
+from huoshui.ingestion.rules.readings import ENTERPRISE, EXTRACTOR, PROJECT, REQUEST
 from huoshui.investment_projects.actions.projected_rows import prepare_projects, store_projected
 from huoshui.investment_projects.actions.projections import links_by_name
 from huoshui.investment_projects.actions.projects import NewProject, add_project_aliases_bulk
@@ -38,6 +40,7 @@ from huoshui.operations.adapters.row_security import bound_to_zone
 from huoshui.operations.models import StoredFile
 
 ROWS_AT_ONCE = 4_000
+_WRITERS: Mapping[str, Callable[[Actor, SheetPlan], None]] = {ENTERPRISE: write_firms, REQUEST: write_requests}
 LINKED_ATTRIBUTES = ("duty_unit", "area", "owner_enterprise")
 # Parts fit in memory; what this very transaction wrote has no statistics yet, and left alone the planner nests loops over it.
 _SETTINGS = "SET LOCAL work_mem = '128MB'; SET LOCAL jit = off; SET LOCAL enable_nestloop = off"
@@ -94,9 +97,9 @@ class SheetWriter:
         """Record what a sheet changes. When this returns, the hand may still be storing it."""
         self.hand.finish()  # what follows uses the connection
         writing = [row for row in sheet.rows if row.writes and row.project_id is not None]
-        of_firms = sheet.sheet.subject_kind == ENTERPRISE
+        kind = sheet.sheet.subject_kind
         with bound_to_zone(outcome.actor.zone_id):
-            new_ones = _linked(outcome.actor, writing) if writing and not of_firms else None
+            new_ones = _linked(outcome.actor, writing) if writing and kind == PROJECT else None
             intake = self._intake(outcome, sheet) if writing else None
             source_id = intake.source_id if intake is not None else None
             keep_layout(outcome.actor, sheet, self.plan.layouts.get(sheet.sheet.name), source_id, self.batch.file_name)
@@ -104,9 +107,9 @@ class SheetWriter:
             self._write_rows(outcome.actor, sheet, writing, intake.facts, new_ones)
         new = sheet.project_ids("new")
         outcome.sheets.append(sheet.sheet.name)
-        if not of_firms:
+        if kind == PROJECT:
             outcome.projects |= sheet.project_ids("changed") - new
-        noun = "enterprises" if of_firms else "projects"
+        noun = COUNTED_AS[kind]
         outcome.counts[f"{noun}_new"] += len(new)
         outcome.counts[f"{noun}_changed"] += len(sheet.project_ids("changed"))
         outcome.counts[f"{noun}_same"] += len(sheet.project_ids("same", "cleared"))
@@ -144,7 +147,7 @@ class SheetWriter:
             self.on_rows(len(part))
         give(partial(_execute, _DEFAULTS))
         if new_ones is None:
-            give(partial(write_firms, there, sheet))
+            give(partial(_WRITERS[sheet.sheet.subject_kind], there, sheet))
 
 
 def _projects_deed(there: Actor, new: Sequence[RowPlan], new_ones: _NewOnes) -> Callable[[], None]:

@@ -12,6 +12,7 @@ import uuid_utils
 from django.db import connection
 
 from huoshui.core.money import format_yuan_exact
+from huoshui.enterprise_requests.rules.personal_text import masked_text
 from huoshui.fact_ledger.rules.attributes import attribute
 from huoshui.fact_ledger.rules.display import shown_value
 from huoshui.fact_ledger.rules.masking import masked
@@ -19,7 +20,7 @@ from huoshui.ingestion.models import ImportBatch, StagedRow
 from huoshui.ingestion.queries.planning import ImportPlan
 from huoshui.ingestion.rules.differences import Change, Comparable
 from huoshui.ingestion.rules.import_plan import RowPlan, SheetPlan, cleared_key
-from huoshui.ingestion.rules.readings import ENTERPRISE, PROJECT, StatedValue
+from huoshui.ingestion.rules.readings import ENTERPRISE, PROJECT, REQUEST, StatedValue
 from huoshui.operations.adapters.copy_text import NULL, copied, copied_text
 from huoshui.operations.adapters.row_security import bound_to_zone
 
@@ -27,6 +28,7 @@ STAGED_KINDS = {"new", "changed", "cleared", "kept_out"}
 SHOWN_OF_NEW = {
     PROJECT: ("stage", "planned_investment", "owner_enterprise", "duty_unit"),
     ENTERPRISE: ("uscc", "industry", "area", "operating_status"),
+    REQUEST: ("enterprise_name", "category_told", "lead_unit_told", "closed_told", "closed_on_told", "due_on_told", "progress_told"),
 }
 LONGEST_SHOWN = 300
 INSERTED_AT_ONCE = 4_000
@@ -90,15 +92,20 @@ def _values(plan: ImportPlan) -> Iterator[dict[str, Any]]:
                     "row": row.row.row,
                     "target_zone_id": sheet.zone_id,
                     "project_id": None if row.is_new else row.project_id,
-                    "project_name": row.row.project_name[:200],
+                    "project_name": _name_shown(sheet.sheet.subject_kind, row.row.project_name),
                     "changes": _changes(sheet.sheet.subject_kind, row),
-                    "remark": _remark(row),
+                    "remark": _remark(sheet.sheet.subject_kind, row),
                 }
         yield from _gone(sheet)
 
 
+def _name_shown(kind: str, name: str) -> str:
+    """Words of a request without the numbers of people: whoever looks at a preview need not be the one who may call them."""
+    return masked_text(name)[:200] if kind == REQUEST else name[:200]
+
+
 def _gone(sheet: SheetPlan) -> Iterator[dict[str, Any]]:
-    what = "这家企业" if sheet.sheet.subject_kind == ENTERPRISE else "这个项目"
+    what = {ENTERPRISE: "这家企业", REQUEST: "这件诉求"}.get(sheet.sheet.subject_kind, "这个项目")
     for known in sheet.gone:
         yield {
             "kind": StagedRow.Kind.GONE,
@@ -106,14 +113,14 @@ def _gone(sheet: SheetPlan) -> Iterator[dict[str, Any]]:
             "row": None,
             "target_zone_id": sheet.zone_id,
             "project_id": known.id,
-            "project_name": known.name[:200],
+            "project_name": _name_shown(sheet.sheet.subject_kind, known.name),
             "changes": [],
             "remark": f"同一台账的上一份文件有{what}，这次没有。平台不会删除它。",
         }
 
 
-def _remark(row: RowPlan) -> str:
-    if row.project is not None and row.kind == "changed" and row.project.name != row.row.project_name:
+def _remark(kind: str, row: RowPlan) -> str:
+    if row.project is not None and row.kind == "changed" and kind != REQUEST and row.project.name != row.row.project_name:
         return f"{row.remark or '名称有变'}，原名“{row.project.name}”"[:300]
     return row.remark[:300]
 
@@ -184,4 +191,6 @@ def shown(kind: str, name: str, value: Comparable | None, precision: str = "day"
 def _shown_plainly(kind: str, name: str, value: Comparable, precision: str) -> str:
     """Stages, units and owners come again and again. Personal values are never kept here."""
     text = shown_value(attribute(kind, name), value, precision)
+    if kind == REQUEST:
+        text = masked_text(text)
     return text if len(text) <= LONGEST_SHOWN else text[: LONGEST_SHOWN - 1] + "…"

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
 from huoshui.core.actor import Actor
 from huoshui.core.lifecycle import state_name
 from huoshui.core.money import in_unit
+from huoshui.core.personal_text import masked_text
 from huoshui.core.refusals import NotVisible, Refusal
+from huoshui.enterprise_requests.queries import requests_by_id
 from huoshui.fact_ledger.queries import raw_texts
 from huoshui.fact_ledger.rules.attributes import attribute
 from huoshui.fact_ledger.rules.masking import masked
@@ -19,7 +21,7 @@ from huoshui.ingestion.queries.ledger_state import in_batches
 from huoshui.ingestion.queries.statements import Statement, statements_in_force
 from huoshui.ingestion.rules.ledger_export import Held, RenderedSheet, render
 from huoshui.ingestion.rules.project_list_form import TITLES, header_of
-from huoshui.ingestion.rules.readings import ENTERPRISE, PROJECT
+from huoshui.ingestion.rules.readings import ENTERPRISE, PROJECT, REQUEST
 from huoshui.investment_projects.queries.project_lists import list_projects
 from huoshui.investment_projects.queries.results import ProjectRow
 from huoshui.investment_projects.queries.selection_sql import Selection
@@ -81,14 +83,16 @@ def rendered_ledger(actor: Actor, layout: LedgerLayout, *, as_of: date | None = 
     subjects = [(UUID(subject_id), row) for subject_id, row in layout.row_subjects]
     kind = str(layout.layout.get("subject_kind", PROJECT))
     if not actor.sees_whole_zone and kind != ENTERPRISE:  # the register is open to whoever may export
-        visible = set(Selection(actor, ids=[subject_id for subject_id, _ in subjects]).selected_ids())
+        ids = [subject_id for subject_id, _ in subjects]
+        visible = {row.id for row in requests_by_id(actor, ids)} if kind == REQUEST else set(Selection(actor, ids=ids).selected_ids())
         subjects = [entry for entry in subjects if entry[0] in visible]
     held: dict[UUID, list[Held]] = {}
+    hides = not policy.may(actor, "requests:unmask")
     for batch in in_batches(subject_id for subject_id, _ in subjects):
         statements = statements_in_force(actor.zone_id, batch, as_of=as_of, known_at=known_at, subject_kind=kind)
         words = _raw_texts(actor.zone_id, kind, statements, layout.lineage)
         for subject_id, entries in statements.items():
-            held[subject_id] = [_held(kind, entry, words.get(entry.fact_id, "")) for entry in entries]
+            held[subject_id] = [_held(kind, entry, words.get(entry.fact_id, ""), hides) for entry in entries]
     return render(layout.layout, subjects, held)
 
 
@@ -104,8 +108,10 @@ def _words_matter(kind: str, name: str) -> bool:
     return attribute(kind, name).kind != "fen" and not attribute(kind, name).personal
 
 
-def _held(kind: str, entry: Statement, raw_text: str) -> Held:
+def _held(kind: str, entry: Statement, raw_text: str, hides: bool) -> Held:
     slot = entry.slot
+    if hides and attribute(kind, slot.attribute).hides_numbers and isinstance(entry.value, str):
+        entry, raw_text = replace(entry, value=masked_text(entry.value)), masked_text(raw_text)
     value = masked(str(entry.value)) if attribute(kind, slot.attribute).personal else entry.value
     period = (slot.period_start, slot.period_end) if slot.period_start is not None and slot.period_end is not None else None
     return Held(slot.attribute, slot.qualifier, value, entry.date_precision, entry.modality, period, slot.happened_on, raw_text)

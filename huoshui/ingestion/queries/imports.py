@@ -12,7 +12,8 @@ from huoshui.core.actor import Actor
 from huoshui.core.refusals import NotVisible
 from huoshui.ingestion.models import ImportBatch, StagedRow
 from huoshui.ingestion.queries.sheet_zones import ZoneChoice, zones_to_import_into
-from huoshui.ingestion.rules.readings import ENTERPRISE, PROJECT
+from huoshui.ingestion.rules.import_report import COUNTED_AS
+from huoshui.ingestion.rules.readings import ENTERPRISE, PROJECT, REQUEST
 from huoshui.organizations import queries as organizations
 from huoshui.organizations.rules import policy
 
@@ -38,23 +39,26 @@ class ImportLine:
     enterprises_new: int
     enterprises_changed: int
     enterprises_same: int
+    requests_new: int
+    requests_changed: int
+    requests_same: int
     rows_kept_out: int
     committed_at: datetime | None
 
     @property
     def new(self) -> int:
-        """Projects and firms that are new."""
-        return self.projects_new + self.enterprises_new
+        """Projects, firms and requests that are new."""
+        return self.projects_new + self.enterprises_new + self.requests_new
 
     @property
     def changed(self) -> int:
-        """Projects and firms that change."""
-        return self.projects_changed + self.enterprises_changed
+        """Projects, firms and requests that change."""
+        return self.projects_changed + self.enterprises_changed + self.requests_changed
 
     @property
     def same(self) -> int:
-        """Projects and firms of which nothing changes."""
-        return self.projects_same + self.enterprises_same
+        """Projects, firms and requests of which nothing changes."""
+        return self.projects_same + self.enterprises_same + self.requests_same
 
 
 @dataclass(frozen=True)
@@ -93,6 +97,7 @@ class ImportDetail:
     questions: Sequence[Mapping[str, Any]]
     counts: Mapping[str, int]
     zones_are_chosen: bool = False
+    choices: Sequence[Mapping[str, Any]] = ()  # what holds unless somebody says otherwise
     report: Mapping[str, Any] | None = field(default=None, repr=False)
 
     @property
@@ -103,7 +108,7 @@ class ImportDetail:
     @property
     def asks_zones(self) -> bool:
         """Whether somebody should say first where each sheet belongs: several new sheets, and nobody chose yet."""
-        known = any((self.report or {}).get(f"{noun}_{kind}", 0) for noun in ("projects", "enterprises") for kind in ("changed", "same"))
+        known = any((self.report or {}).get(f"{noun}_{kind}", 0) for noun in COUNTED_AS.values() for kind in ("changed", "same"))
         return self.is_open and not self.zones_are_chosen and not known and sum(1 for sheet in self.sheets if sheet.rows) > 1
 
     @property
@@ -115,6 +120,11 @@ class ImportDetail:
     def has_firms(self) -> bool:
         """Whether a sheet of the file is a register of enterprises."""
         return self._has(ENTERPRISE)
+
+    @property
+    def has_requests(self) -> bool:
+        """Whether a sheet of the file is a ledger of problems."""
+        return self._has(REQUEST)
 
     def _has(self, kind: str) -> bool:
         return any(sheet["rows_read"] and sheet.get("subject_kind", PROJECT) == kind for sheet in (self.report or {}).get("sheets", ()))
@@ -208,6 +218,7 @@ def import_detail(actor: Actor, batch_id: UUID) -> ImportDetail:
         sheets=_sheets(actor, batch, report),
         zones=zones_to_import_into(actor),
         questions=report.get("questions", []),
+        choices=report.get("choices", []),
         counts=_counts(batch),
         zones_are_chosen=bool(batch.sheet_zones),
         report=batch.report,
@@ -256,6 +267,9 @@ def _line(batch: ImportBatch) -> ImportLine:
         enterprises_new=report.get("enterprises_new", 0),
         enterprises_changed=report.get("enterprises_changed", 0),
         enterprises_same=report.get("enterprises_same", 0),
+        requests_new=report.get("requests_new", 0),
+        requests_changed=report.get("requests_changed", 0),
+        requests_same=report.get("requests_same", 0),
         rows_kept_out=report.get("rows_kept_out", 0),
         committed_at=batch.committed_at,
     )
@@ -281,7 +295,7 @@ def _counts(batch: ImportBatch) -> dict[str, int]:
     counted = StagedRow.objects.in_zone(batch.zone_id).filter(batch_id=batch.id).values_list("kind").annotate(number=Count("id"))
     counts = {kind.value: 0 for kind in StagedRow.Kind}
     counts.update(dict(counted.order_by()))
-    counts["same"] = sum((batch.report or {}).get(f"{noun}_same", 0) for noun in ("projects", "enterprises"))
+    counts["same"] = sum((batch.report or {}).get(f"{noun}_same", 0) for noun in COUNTED_AS.values())
     return counts
 
 

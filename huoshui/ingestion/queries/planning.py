@@ -12,6 +12,7 @@ from uuid import UUID
 from huoshui.core.actor import Actor
 from huoshui.ingestion.models import LedgerLayout
 from huoshui.ingestion.queries.known_register import firms_as_known, unknown_areas
+from huoshui.ingestion.queries.known_requests import firms_of_sheet, load_requests, row_problems_of_requests, unknown_words
 from huoshui.ingestion.queries.ledger_state import (
     SUBJECTS_AT_ONCE,
     earlier_statements,
@@ -35,9 +36,10 @@ from huoshui.ingestion.rules.import_plan import (
     row_problems,
     values_to_add,
 )
-from huoshui.ingestion.rules.project_identity import ProjectIndex, answered_id
+from huoshui.ingestion.rules.project_identity import ProjectIndex, RowIdentity, answered_id
 from huoshui.ingestion.rules.project_list_form import is_own_list, only_what_was_changed
-from huoshui.ingestion.rules.readings import ENTERPRISE, Problem, Question, SheetReading, WorkbookReading
+from huoshui.ingestion.rules.readings import ENTERPRISE, REQUEST, Problem, Question, SheetReading, WorkbookReading
+from huoshui.ingestion.rules.request_identity import request_identities
 from huoshui.investment_projects.queries.selection_sql import Selection
 from huoshui.operations.adapters.row_security import bound_to_zone
 from huoshui.operations.models import new_public_id
@@ -96,7 +98,7 @@ def plan_import(
     *,
     on_rows: Callable[[int], None] = lambda count: None,
 ) -> ImportPlan:
-    """Lay every list of projects or firms against the ledger of its zone.
+    """Lay every list of projects, firms or requests against the ledger of its zone.
 
     ``actors``: sheet name → who acts in that sheet's zone. ``on_rows`` hears how many more rows were compared.
     Questions about projects are asked once the reader itself has no question left about the sheet.
@@ -112,7 +114,8 @@ def plan_import(
             if key not in zones:
                 alike = [other for other in sheets if (actors[other.name].zone_id, other.subject_kind) == key]
                 zones[key] = _ZoneState(actor, ProjectIndex())
-                _load_index(zones[key], sheet.subject_kind, alike, answers)
+                if sheet.subject_kind != REQUEST:  # requests are looked up sheet by sheet, once their firms are known
+                    _load_index(zones[key], sheet.subject_kind, alike, answers)
             others = [other.name for other in reading.sheets if other.name != sheet.name]
             layout = last_layout(actor.zone_id, sheet.lineage_key, sheet.name, others)
             plan.layouts[sheet.name] = layout
@@ -174,9 +177,16 @@ def _plan_sheet(
         if beyond:
             plan.problems += beyond
             work.errors.setdefault(row.row, []).extend(beyond)
-    identified, plan.gone, plan.questions = identify_rows(sheet, zone.index, rows_before, answers, new_public_id, work.errors.keys())
+    identities = _request_identities(work, rows_before, answers) if sheet.subject_kind == REQUEST else None
+    if plan.questions:  # which firm: before that nobody can say which request
+        return plan
+    identified, plan.gone, plan.questions = identify_rows(
+        sheet, zone.index, rows_before, answers, new_public_id, work.errors.keys(), identities=identities
+    )
     if sheet.subject_kind == ENTERPRISE:
         plan.problems += unknown_areas(zone.actor, sheet)
+    elif sheet.subject_kind == REQUEST:
+        plan.problems += unknown_words(zone.actor, sheet)
     else:
         _keep_out_hidden(work, identified)
     if is_own_list([column.header for column in sheet.columns]):
@@ -187,6 +197,19 @@ def _plan_sheet(
         plan.rows = [_with_fact_ids(row) for row in plan.rows]
         _remember(overlay, plan.rows)
     return plan
+
+
+def _request_identities(work: _SheetWork, rows_before: Mapping[UUID, int], answers: Mapping[str, str]) -> list[RowIdentity]:
+    """The rows' identity with their firms; the requests that they may be are loaded into the index on the way."""
+    sheet, actor = work.plan.sheet, work.zone.actor
+    for problem in row_problems_of_requests(actor, sheet):
+        work.plan.problems.append(problem)
+        work.errors.setdefault(int(problem.cell), []).append(problem)
+    firms = firms_of_sheet(actor.zone_id, sheet, list(rows_before), answers)
+    work.plan.firms, work.plan.called, work.plan.questions = firms.ids, dict(firms.called), firms.questions
+    answered = [found for answer in answers.values() if (found := answered_id(answer)) is not None]
+    load_requests(work.zone.index, actor.zone_id, sheet, firms, [*rows_before, *answered])
+    return request_identities(sheet, firms.keys)
 
 
 def _compared(work: _SheetWork, lineage: str, identified: Sequence[IdentifiedRow], overlay: Overlay) -> list[RowPlan]:

@@ -19,7 +19,19 @@ from huoshui.core.names import tidy_text
 from huoshui.core.project_code import check_project_code, normalise_project_code
 from huoshui.core.refusals import Refusal
 from huoshui.core.uscc import LONGEST_CODE, check_uscc, normalise_uscc
-from huoshui.ingestion.rules.cell_words import NO, NOT_STARTED, YES, is_blank_word, is_mere_mark, stage_word
+from huoshui.ingestion.rules.cell_words import (
+    BUILD_KINDS,
+    LEVELS,
+    LONG_WORDS,
+    MILESTONE_STAGE,
+    NO,
+    NOT_STARTED,
+    STAGE_MILESTONE,
+    YES,
+    is_blank_word,
+    is_mere_mark,
+    stage_word,
+)  # fmt: skip
 from huoshui.ingestion.rules.column_drafts import ColumnPlan
 from huoshui.ingestion.rules.grids import Cell, text_of
 from huoshui.ingestion.rules.problem_list import ProblemList
@@ -32,29 +44,6 @@ _OWN_UNIT = re.compile(r"[元万亿]")
 _NOT_YET = re.compile(r"[待未不]")  # 待定, 未定, 不详: said to be unknown, where — and / say nothing
 _PLANNED_CELL = re.compile(r"^\s*(?:预计|计划|拟|力争|预期)")
 _INNER_DATE = re.compile(r"(?:19|20)\d{2}\s*[年./-]\s*\d{1,2}\s*(?:[月./-]\s*\d{1,2}\s*日?|月)?|(?:19|20)\d{2}年")
-_MILESTONE_STAGE = {
-    "signed_on": "signed",
-    "landed_on": "landed",
-    "land_won_on": "landed",
-    "started_on": "started",
-    "stat_entered_on": "stat_entered",
-    "completed_on": "completed",
-    "produced_on": "in_production",
-    "capacity_reached_on": "capacity_reached",
-    "effect_reached_on": "effect_reached",
-}
-_STAGE_MILESTONE = {stage: milestone for milestone, stage in reversed(_MILESTONE_STAGE.items())}
-_LEVELS = (
-    ("国", "national"),
-    ("中央", "national"),
-    ("部", "national"),
-    ("省", "province"),
-    ("市", "city"),
-    ("县", "county"),
-    ("区", "county"),
-)
-_BUILD_WORDS = {"new": "新建 新开工 计划新开工", "continued": "续建 结转 续", "preliminary": "前期 储备 预备 谋划"}
-_BUILD_KINDS = {word: code for code, words in _BUILD_WORDS.items() for word in words.split()}
 
 
 class ColumnReader:
@@ -83,6 +72,7 @@ class ColumnReader:
             "percent": self._percent,
             "level": self._level,
             "build": self._build,
+            "day": self._day_or_words,
         }
         letters = self.plan.letters
         if kind in ("text", "extra"):
@@ -98,8 +88,8 @@ class ColumnReader:
         extra = plan.kind == "extra"
         attribute = EXTRA_TEXT if extra else plan.attribute
         qualifier = plan.header if extra else ""
-        clean = str.strip if attribute in ("content", "progress_text", "problem_text", "remark", EXTRA_TEXT) else tidy_text
-        blank = is_mere_mark if attribute in (EXTRA_TEXT, "problem_text", "remark", "progress_text") else is_blank_word
+        clean = str.strip if attribute in LONG_WORDS else tidy_text
+        blank = is_mere_mark if attribute in LONG_WORDS - {"content"} else is_blank_word
         code = attribute == "project_code"
         read: list[Read] = []
         known: dict[str, str] = {}
@@ -224,18 +214,25 @@ class ColumnReader:
             if word in YES or word in NOT_STARTED or ledger_word(word) is not None:
                 return self._stage_said(word, cell, name)
         try:
-            partial = self._partial(cell, raw, name)
+            partial = self._day_in(cell, raw, name)
+        except Refusal as refusal:
+            return self._bad_date(refusal, cell, name)
+        return self._dated(self.plan.attribute, partial, name, raw, self._modality(partial, raw))
+
+    def _day_in(self, cell: Cell, raw: str, name: str) -> PartialDate:
+        """The cell's day, or the only one that its words name."""
+        try:
+            return self._partial(cell, raw, name)
         except Refusal as refusal:
             found = list(_INNER_DATE.finditer(raw)) if type(cell) is str else []
-            if len(found) == 1 and refusal.code == "date_unreadable":
-                try:
-                    partial = parse_day(found[0].group(0).replace(" ", ""))
-                except Refusal:
-                    return self._bad_date(refusal, cell, name)
-                self.problems.add(name, "date_in_text", f"从“{raw[:40]}”中读出日期 {partial}，请核对。", "told")
-            else:
-                return self._bad_date(refusal, cell, name)
-        return self._dated(self.plan.attribute, partial, name, raw, self._modality(partial, raw))
+            if len(found) != 1 or refusal.code != "date_unreadable":
+                raise
+            try:
+                partial = parse_day(found[0].group(0).replace(" ", ""))
+            except Refusal:
+                raise refusal from None
+            self.problems.add(name, "date_in_text", f"从“{raw[:40]}”中读出日期 {partial}，请核对。", "told")
+            return partial
 
     def _partial(self, cell: Cell, raw: str, name: str) -> PartialDate:
         if isinstance(cell, datetime | date):
@@ -267,6 +264,18 @@ class ColumnReader:
     def _dated(self, attribute: str, partial: PartialDate, name: str, raw: str, modality: str) -> StatedValue:
         precision = partial.precision if partial.precision in ("day", "month") else "year"
         return StatedValue(attribute, "date", partial.start, name, raw, None, None, None, precision, modality)
+
+    def _day_or_words(self, cell: Cell, name: str) -> Read:
+        """A day in a ledger of problems, where 长期, 立行立改 and 正在办理 stand beside days: words are kept as words."""
+        raw = text_of(cell)
+        if type(cell) is str and is_blank_word(raw):
+            return None
+        try:
+            partial = self._day_in(cell, raw, name)
+        except Refusal:
+            self.problems.add(name, "no_day", f"“{self.plan.header}”写的是“{raw[:40]}”，没有读出日期，原样保留。")
+            return self._extra(cell, name)
+        return self._dated(self.plan.attribute, partial, name, raw, self.plan.modality)
 
     def _bad_date(self, refusal: Refusal, cell: Cell, name: str) -> Read:
         code = {"date_impossible": "impossible_date", "date_unreadable": "not_a_date"}.get(refusal.code, refusal.code)
@@ -303,7 +312,7 @@ class ColumnReader:
 
     def _stage_said(self, word: str, cell: Cell, name: str) -> Read:
         """√ or 已开工 in a date column states the stage without its day."""
-        stage = _MILESTONE_STAGE.get(self.plan.attribute, "")
+        stage = MILESTONE_STAGE.get(self.plan.attribute, "")
         said = ledger_word(word)
         if word in YES and self.plan.modality == "reported" and stage:
             return (StatedValue("stage", "text", stage, name, text_of(cell)),)
@@ -340,7 +349,7 @@ class ColumnReader:
         said = stage_word(word)
         if said is not None and said.stage:
             return (StatedValue("stage", "text", said.stage, name, raw),)
-        milestone = _STAGE_MILESTONE.get(self.plan.attribute)
+        milestone = STAGE_MILESTONE.get(self.plan.attribute)
         try:
             partial = self._partial(cell, raw, name)
         except Refusal:
@@ -388,11 +397,11 @@ class ColumnReader:
 
     def _level(self, cell: Cell, name: str) -> Read:
         raw = text_of(cell)
-        code = next((code for sign, code in _LEVELS if sign in raw), "")
+        code = next((code for sign, code in LEVELS if sign in raw), "")
         return StatedValue("key_level", "text", code, name, raw) if code else self._extra(cell, name)
 
     def _build(self, cell: Cell, name: str) -> Read:
         raw = text_of(cell)
         word = raw.removesuffix("项目").removesuffix("类")
-        code = _BUILD_KINDS.get(word)
+        code = BUILD_KINDS.get(word)
         return StatedValue("build_kind", "text", code, name, raw) if code else self._extra(cell, name)

@@ -66,6 +66,32 @@ NOT_STARTED = frozenset(
         "尚未开工", "未投产", "未竣工", "未签约", "未入库", "未纳统",
     }
 )  # fmt: skip
+MILESTONE_STAGE = {
+    "signed_on": "signed",
+    "landed_on": "landed",
+    "land_won_on": "landed",
+    "started_on": "started",
+    "stat_entered_on": "stat_entered",
+    "completed_on": "completed",
+    "produced_on": "in_production",
+    "capacity_reached_on": "capacity_reached",
+    "effect_reached_on": "effect_reached",
+}
+STAGE_MILESTONE = {stage: milestone for milestone, stage in reversed(MILESTONE_STAGE.items())}
+LEVELS = (
+    ("国", "national"),
+    ("中央", "national"),
+    ("部", "national"),
+    ("省", "province"),
+    ("市", "city"),
+    ("县", "county"),
+    ("区", "county"),
+)
+_BUILD_WORDS = {"new": "新建 新开工 计划新开工", "continued": "续建 结转 续", "preliminary": "前期 储备 预备 谋划"}
+BUILD_KINDS = {word: code for code, words in _BUILD_WORDS.items() for word in words.split()}
+LONG_WORDS = frozenset(
+    {"content", "progress_text", "problem_text", "remark", "extra_text", "progress_told", "reply_told", "revisit_told", "request_text"}
+)  # fmt: skip
 MARKS = "☆★※▲△◆●*"
 _FIRST_WORDS = re.compile(r"[，,。；;：:（(、/\s]")
 _NUMBER = re.compile(r"-?\d[\d,]*(?:\.\d+)?")

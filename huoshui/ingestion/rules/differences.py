@@ -9,6 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal, NamedTuple
 from uuid import UUID
 
+from huoshui.core.personal_text import masked_text
 from huoshui.fact_ledger.rules.masking import masked
 from huoshui.ingestion.rules.readings import StatedValue
 
@@ -152,7 +153,16 @@ def is_masked(value: StatedValue) -> bool:
 
 
 def _equal(value: StatedValue, statement: EarlierStatement) -> bool:
-    if isinstance(value.value, str) and isinstance(statement.value, str) and MASK in value.value and value.value == masked(statement.value):
+    if (
+        isinstance(value.value, str)
+        and isinstance(statement.value, str)
+        and MASK in value.value
+        and value.value
+        in (
+            masked(statement.value),
+            masked_text(statement.value),
+        )
+    ):
         return True  # our own export masks phone numbers and names
     if comparable(value.value) != comparable(statement.value):
         return False

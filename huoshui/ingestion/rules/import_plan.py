@@ -26,6 +26,7 @@ from huoshui.ingestion.rules.project_identity import (
     ENTERPRISE_ANSWER,
     NEW_PROJECT,
     PROJECT_ANSWER,
+    REQUEST_ANSWER,
     IdentityMatch,
     KnownProject,
     ProjectIndex,
@@ -35,11 +36,25 @@ from huoshui.ingestion.rules.project_identity import (
     likely_former_names,
     question_id,
 )
-from huoshui.ingestion.rules.readings import ENTERPRISE, EXTRA_TEXT, Choice, Problem, Question, RowReading, SheetReading, StatedValue
+from huoshui.ingestion.rules.readings import (
+    ENTERPRISE,
+    EXTRA_TEXT,
+    PROJECT,
+    REQUEST,
+    Choice,
+    Problem,
+    Question,
+    RowReading,
+    SheetReading,
+    StatedValue,
+)
+from huoshui.ingestion.rules.request_identity import identify_request, likely_reworded
+from huoshui.ingestion.rules.request_words import words_key
 
 CLEARED_PREFIX = "cleared:"  # answers: cleared:<sheet>!<project id>:<attribute> or cleared:* → keep | withdraw
 MOST_RENAME_COMPARISONS = 200_000
 LONGEST_NAME = 200
+LONGEST_REQUEST = 5_000  # as for one that is told
 RowKind = Literal["new", "changed", "cleared", "same", "kept_out", "asked"]
 
 WHY_ASKED = {
@@ -54,6 +69,30 @@ WHY_FIRM_ASKED = {
     "other_code": "本区已有同名企业，但统一社会信用代码不同。",
     "renamed": "这个名称是新的，而同一名录里有名称相近的企业这次没有出现，可能是更名。",
     "wrong_answer": "所给的答案不是本区登记的企业，或该企业已对应本表另一行。",
+}
+
+WHY_REQUEST_ASKED = {
+    "several": "本区有几件这家企业的同样诉求，不能确定是哪一件。",
+    "other_owner": "编号相同的诉求是另一家企业的。",
+    "renamed": "这件是新的，而同一台账里这家企业有一件相近的这次没有出现，可能是改了写法。",
+    "wrong_answer": "所给的答案不是本区的诉求，或该诉求已对应本表另一行。",
+}
+
+
+@dataclass(frozen=True)
+class _AskedOf:
+    """How a question about the identity of a row is worded."""
+
+    prefix: str
+    which: str
+    another: str
+    why: Mapping[str, str]
+
+
+_ASKED = {
+    PROJECT: _AskedOf(PROJECT_ANSWER, "哪个项目", "另一个项目，新建", WHY_ASKED),
+    ENTERPRISE: _AskedOf(ENTERPRISE_ANSWER, "哪家企业", "另一家企业，新登记", WHY_FIRM_ASKED),
+    REQUEST: _AskedOf(REQUEST_ANSWER, "哪件诉求", "另一件，新登记", WHY_REQUEST_ASKED),
 }
 
 
@@ -85,6 +124,8 @@ class SheetPlan:
     gone: list[KnownProject] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    firms: dict[int, UUID] = field(default_factory=dict)  # of requests: row → firm of the register
+    called: dict[UUID, set[str]] = field(default_factory=dict)  # of requests: firm → names that a person said are its own
 
     def project_ids(self, *kinds: RowKind) -> set[UUID]:
         """The projects of the rows of these kinds."""
@@ -131,16 +172,19 @@ def identify_rows(
     answers: Mapping[str, str],
     new_id: Callable[[], UUID],
     kept_out: Collection[int] = (),
+    *,
+    identities: Sequence[RowIdentity] | None = None,
 ) -> tuple[list[IdentifiedRow], list[KnownProject], list[Question]]:
     """Each row's project, the projects that left the ledger, and the questions that only a person can answer.
 
     New projects enter ``index``, so that the next sheet of the same zone finds them; those of rows that stay out
-    (``kept_out``) do not.
+    (``kept_out``) do not. ``identities`` where the caller knows more than the sheet says: the firms of requests.
     """
     memory = SheetMemory(last_rows)
     identified: list[IdentifiedRow] = []
-    for row, identity in zip(sheet.rows, row_identities(sheet), strict=True):
-        match = identify(identity, index, memory, answers.get(identity.question_id, ""))
+    decide = identify_request if sheet.subject_kind == REQUEST else identify
+    for row, identity in zip(sheet.rows, identities if identities is not None else row_identities(sheet), strict=True):
+        match = decide(identity, index, memory, answers.get(identity.question_id, ""))
         project_id = match.project.id if match.project is not None else None
         if match.kind == "new" and row.row not in kept_out:
             project_id = new_id()
@@ -149,19 +193,22 @@ def identify_rows(
             memory.taken.add(project_id)
         identified.append(IdentifiedRow(row, identity, match, project_id))
     gone = [known for project_id in last_rows if project_id not in memory.taken and (known := index.get(project_id)) is not None]
-    identified = _ask_about_renaming(identified, gone, last_rows)
+    identified = _ask_about_renaming(identified, gone, last_rows, sheet.subject_kind == REQUEST)
     questions = [_question(sheet, entry) for entry in identified if entry.match.kind == "ask" and entry.row.row not in kept_out]
     asked_about = {candidate.id for entry in identified if entry.match.kind == "ask" for candidate in entry.match.candidates}
     return identified, [known for known in gone if known.id not in asked_about], questions
 
 
 def _ask_about_renaming(
-    identified: list[IdentifiedRow], gone: Sequence[KnownProject], last_rows: Mapping[UUID, int]
+    identified: list[IdentifiedRow], gone: Sequence[KnownProject], last_rows: Mapping[UUID, int], of_requests: bool
 ) -> list[IdentifiedRow]:
     doubtful = [entry for entry in identified if entry.match.kind == "new" and entry.match.how == "none"]
     if not gone or not last_rows or len(doubtful) * len(gone) > MOST_RENAME_COMPARISONS:
         return identified
-    candidates = {entry.identity.row: likely_former_names(entry.identity, gone, last_rows) for entry in doubtful}
+    candidates = {
+        entry.identity.row: likely_reworded(entry.identity, gone) if of_requests else likely_former_names(entry.identity, gone, last_rows)
+        for entry in doubtful
+    }
     return [
         IdentifiedRow(entry.row, entry.identity, IdentityMatch("ask", "renamed", candidates=candidates[entry.identity.row]), None)
         if candidates.get(entry.identity.row)
@@ -171,19 +218,19 @@ def _ask_about_renaming(
 
 
 def _question(sheet: SheetReading, entry: IdentifiedRow) -> Question:
-    of_firms = sheet.subject_kind == ENTERPRISE
-    prefix = ENTERPRISE_ANSWER if of_firms else PROJECT_ANSWER
+    words = _ASKED[sheet.subject_kind]
+    prefix = words.prefix
     choices = [Choice(prefix + str(known.id), f"就是“{known.name}”{_details(known)}") for known in entry.match.candidates]
-    choices.append(Choice(NEW_PROJECT, "另一家企业，新登记" if of_firms else "另一个项目，新建"))
+    choices.append(Choice(NEW_PROJECT, words.another))
     return Question(
         id=entry.identity.question_id,
         kind="identity",
         sheet=sheet.name,
         column="",
         header="",
-        text=f"第 {entry.row.row} 行“{entry.row.project_name}”是{'哪家企业' if of_firms else '哪个项目'}？",
+        text=f"第 {entry.row.row} 行“{entry.row.project_name[:60]}”是{words.which}？",
         choices=tuple(choices),
-        why=(WHY_FIRM_ASKED if of_firms else WHY_ASKED)[entry.match.how],
+        why=words.why[entry.match.how],
         remember=False,
     )
 
@@ -270,14 +317,21 @@ def values_to_add(row: RowReading) -> Iterable[StatedValue]:
             yield value
 
 
+_NAMES: dict[str, tuple[Callable[[str], str], int, str, str]] = {
+    PROJECT: (project_key, LONGEST_NAME, "bad_project_name", "项目名称"),
+    ENTERPRISE: (enterprise_key, LONGEST_NAME, "bad_enterprise_name", "企业名称"),
+    REQUEST: (words_key, LONGEST_REQUEST, "bad_request_text", "诉求内容"),
+}
+
+
 def row_problems(sheet: SheetReading, row: RowReading) -> list[Problem]:
     """What of the row the ledger cannot hold."""
-    sheet_name, of_firms = sheet.name, sheet.subject_kind == ENTERPRISE
+    sheet_name = sheet.name
+    key_of, longest, code, noun = _NAMES[sheet.subject_kind]
     name = clean_name(row.project_name)
-    if len(name) > LONGEST_NAME or not (enterprise_key if of_firms else project_key)(name):
-        fault = f"超过 {LONGEST_NAME} 字" if len(name) > LONGEST_NAME else "没有可辨认的文字"
-        code, noun = ("bad_enterprise_name", "企业") if of_firms else ("bad_project_name", "项目")
-        return [Problem(sheet_name, str(row.row), code, f"第 {row.row} 行的{noun}名称{fault}，这一行未入库。请改正名称。", "error")]
+    if len(name) > longest or not key_of(name):
+        fault = f"超过 {longest} 字" if len(name) > longest else "没有可辨认的文字"
+        return [Problem(sheet_name, str(row.row), code, f"第 {row.row} 行的{noun}{fault}，这一行未入库。请改正。", "error")]
     return [
         Problem(sheet_name, value.cell, "value_out_of_range", sentence, "error")
         for value in row.values

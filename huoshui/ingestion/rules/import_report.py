@@ -7,15 +7,17 @@ from typing import Any
 from uuid import UUID
 
 from huoshui.ingestion.rules.import_plan import SheetPlan
-from huoshui.ingestion.rules.readings import ENTERPRISE, PROJECT, ColumnMapping, Problem, Question, SheetReading, WorkbookReading
+from huoshui.ingestion.rules.readings import ENTERPRISE, PROJECT, REQUEST, ColumnMapping, Problem, Question, SheetReading, WorkbookReading
 
+COUNTED_AS = {PROJECT: "projects", ENTERPRISE: "enterprises", REQUEST: "requests"}  # subject kind → its word in counts
 HEAD_ROWS = frozenset({"title", "header", "unit"})  # rows above the list are no rows of it
 
 
 def import_report(
     reading: WorkbookReading, plans: Sequence[SheetPlan], zone_names: Mapping[UUID, str], questions: Iterable[Question]
 ) -> dict[str, Any]:
-    """The object: sheets, projects_new, projects_changed, projects_same (and the same of enterprises), questions, problems, totals.
+    """The object: sheets, projects_new, projects_changed, projects_same (and the same of enterprises and requests), questions, choices
+    (what holds unless somebody says otherwise), problems, totals.
 
     Amounts are whole fen as strings; null where a column holds no value at all. Beside that: rows that stay out, cells that were
     emptied, projects that are gone from the file, and how many facts committing records.
@@ -25,16 +27,23 @@ def import_report(
         "file": reading.file_name,
         "sha256": reading.sha256,
         "sheets": [_sheet(sheet, by_sheet.get(sheet.name), zone_names) for sheet in reading.sheets],
-        **_subjects("projects", [plan for plan in plans if plan.sheet.subject_kind == PROJECT]),
-        **_subjects("enterprises", [plan for plan in plans if plan.sheet.subject_kind == ENTERPRISE]),
+        **_counts(plans),
         "rows_kept_out": sum(1 for plan in plans for row in plan.rows if row.kind == "kept_out"),
         "cells_cleared": sum(1 for plan in plans for row in plan.rows for change in row.changes or () if change.kind == "cleared"),
         "projects_gone": sum(len(plan.gone) for plan in plans),
         "facts_new": sum(_fact_count(plan) for plan in plans),
         "questions": [question_object(question) for question in questions],
+        "choices": [{**question_object(one), "answer": one.answer} for sheet in reading.sheets for one in sheet.questions if one.usual],
         "problems": [problem_object(problem) for problem in all_problems(reading, plans)],
         "totals": combined_totals(sheet.totals for sheet in reading.project_sheets),
     }
+
+
+def _counts(plans: Sequence[SheetPlan]) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for kind, noun in COUNTED_AS.items():
+        counts |= _subjects(noun, [plan for plan in plans if plan.sheet.subject_kind == kind])
+    return counts
 
 
 def _subjects(noun: str, plans: Sequence[SheetPlan]) -> dict[str, int]:
@@ -107,8 +116,7 @@ def _sheet(sheet: SheetReading, plan: SheetPlan | None, zone_names: Mapping[UUID
         "rows_skipped": [{"row": row.row, "reason": row.reason} for row in sheet.skipped if row.kind not in HEAD_ROWS],
         "totals": dict(sheet.totals),
         "printed_totals": dict(sheet.printed_totals),
-        **_subjects("projects", [plan] if plan is not None and sheet.subject_kind == PROJECT else []),
-        **_subjects("enterprises", [plan] if plan is not None and sheet.subject_kind == ENTERPRISE else []),
+        **_counts([plan] if plan is not None else []),
         "reported_on": sheet.reported_on.isoformat() if sheet.reported_on else None,
         "reporting_unit": sheet.reporting_unit,
     }

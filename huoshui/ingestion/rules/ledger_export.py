@@ -202,7 +202,7 @@ def _value(column: Mapping[str, Any], by_attribute: Mapping[tuple[str, str], Seq
         return None
     if kind == "fen":
         return _amount(one, column)
-    if kind == "date":
+    if kind in ("date", "day"):
         return _day(one)
     if kind == "percent":
         return _percent(one, int(column.get("percent_factor") or 1))

@@ -9,10 +9,12 @@ from huoshui.ingestion.rules.grids import Cell, Grid, cell_name, text_of
 from huoshui.ingestion.rules.problem_list import ProblemList
 from huoshui.ingestion.rules.row_kinds import RowKinds
 
-_SHARED_KINDS = ("text", "extra", "date", "range", "stage", "check", "level", "build")
+_SHARED_KINDS = ("text", "extra", "date", "range", "stage", "check", "level", "build", "day", "uscc")
 
 
-def shared_cells(grid: Grid, plans: Sequence[ColumnPlan], kinds: RowKinds, problems: ProblemList) -> dict[tuple[int, int], Cell]:
+def shared_cells(
+    grid: Grid, plans: Sequence[ColumnPlan], kinds: RowKinds, problems: ProblemList, name_column: int
+) -> dict[tuple[int, int], Cell]:
     """(row, column) → the content of the merged range that covers it, for words and dates; amounts are told instead."""
     down = [(first, last) for first, last in grid.merges if last[0] > first[0]]
     if not down:
@@ -28,7 +30,7 @@ def shared_cells(grid: Grid, plans: Sequence[ColumnPlan], kinds: RowKinds, probl
         content = grid.rows[top][left]
         if not covered or content == "":
             continue
-        if plan.kind in _SHARED_KINDS and plan.attribute not in ("project_name", "enterprise_name"):
+        if plan.kind in _SHARED_KINDS and plan.index != name_column:
             shared.update({(row, left): content for row in covered})
         elif plan.kind in ("fen", "number"):
             problems.add(

@@ -14,6 +14,7 @@ from rapidfuzz import fuzz
 NEW_PROJECT = "new"  # the answer "this is another project"
 PROJECT_ANSWER = "project:"  # the answer "this is that project": project:<id>
 ENTERPRISE_ANSWER = "enterprise:"  # the same in a register: enterprise:<id>
+REQUEST_ANSWER = "request:"  # and in a ledger of problems: request:<id>
 LIKELY_RENAMED = 60  # likeness of two names, 0–100, from which a question is asked (and only asked)
 MOST_RENAME_CANDIDATES = 5
 QUESTION_PREFIX = "identity:"
@@ -116,7 +117,7 @@ def question_id(lineage_key: str, name_key: str, code: str, owner_key: str) -> s
 
 def answered_id(answer: str) -> UUID | None:
     """The project or firm that an answer names; None where it names none."""
-    for prefix in (PROJECT_ANSWER, ENTERPRISE_ANSWER):
+    for prefix in (PROJECT_ANSWER, ENTERPRISE_ANSWER, REQUEST_ANSWER):
         if answer.startswith(prefix):
             try:
                 return UUID(answer.removeprefix(prefix))

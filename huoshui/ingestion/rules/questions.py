@@ -49,12 +49,14 @@ class Asker:
         header: str = "",
         pattern: str = "",
         remember: bool = True,
+        usual: str = "",
     ) -> tuple[str, str]:
-        """Ask: (answer or "", id). ``key`` tells apart questions of one kind; ``pattern`` admits free text beside the choices."""
+        """Ask: (answer or "", id). ``key`` tells apart questions of one kind; ``pattern`` admits free text beside the choices;
+        ``usual`` holds where nobody says otherwise, so that nothing waits for the answer."""
         identifier = hashlib.sha256(f"{self._fingerprint}|{key}|{kind}".encode()).hexdigest()[:16]
         answer = str(self._answers.get(identifier, "") or (self._remembered.get(identifier, "") if remember else "")).strip()
         if answer not in {value for value, _ in choices} and not (pattern and re.fullmatch(pattern, answer)):
-            answer = ""
+            answer = usual
         self._questions[identifier] = Question(
             id=identifier,
             kind=kind,
@@ -66,5 +68,6 @@ class Asker:
             why=why,
             answer=answer,
             remember=remember,
+            usual=usual,
         )
         return answer, identifier

@@ -16,6 +16,7 @@ EXTRACTOR = "ledger-reader/1"  # name and version of this reader, kept with ever
 # SheetReading.status
 PROJECT_LIST = "project_list"  # rows are projects
 ENTERPRISE_LIST = "enterprise_list"  # rows are firms: a register of enterprises
+REQUEST_LIST = "request_list"  # rows are what firms ask: a ledger of problems
 NOT_PROJECT_LIST = "not_project_list"  # a summary, a ranking, an instruction sheet: skipped, with the reason
 HIDDEN = "hidden"  # hidden by its author: skipped and reported
 EMPTY = "empty"
@@ -23,6 +24,8 @@ EMPTY = "empty"
 # Subject kinds of the rows, as the fact ledger names them
 PROJECT = "project"
 ENTERPRISE = "enterprise"
+REQUEST = "request"
+_KIND_OF_LIST = {PROJECT_LIST: PROJECT, ENTERPRISE_LIST: ENTERPRISE, REQUEST_LIST: REQUEST}
 
 # Attributes that the reader states; investment_projects declares all but EXTRA_TEXT.
 EXTRA_TEXT = "extra_text"  # a column nobody mapped: kept with its header path as qualifier so that nothing is lost
@@ -51,7 +54,8 @@ class StatedValue(NamedTuple):
 
 
 class RowReading(NamedTuple):
-    """One row: a project, or in a register a firm (then ``project_name`` is its name and ``project_code`` its USCC).
+    """One row: a project, in a register a firm (then ``project_name`` is its name and ``project_code`` its USCC), in a ledger of
+    problems a request (its words, its number, and ``owner`` the firm).
 
     ``row`` is the row number as Excel shows it (from 1).
     """
@@ -121,6 +125,7 @@ class Question:
     why: str
     answer: str = ""
     remember: bool = True  # False: holds for this file only (the year of a month column)
+    usual: str = ""  # the answer that holds where nobody gives another: such a question stops nothing
 
 
 @dataclass(frozen=True)
@@ -164,7 +169,7 @@ class SheetReading:
     @property
     def subject_kind(self) -> str:
         """What the rows are, as the fact ledger names it."""
-        return ENTERPRISE if self.status == ENTERPRISE_LIST else PROJECT
+        return _KIND_OF_LIST.get(self.status, PROJECT)
 
 
 @dataclass(frozen=True)
@@ -192,5 +197,5 @@ class WorkbookReading:
 
     @property
     def list_sheets(self) -> tuple[SheetReading, ...]:
-        """The sheets whose rows go into the ledger: projects and firms."""
-        return tuple(sheet for sheet in self.sheets if sheet.status in (PROJECT_LIST, ENTERPRISE_LIST))
+        """The sheets whose rows go into the ledger: projects, firms and requests."""
+        return tuple(sheet for sheet in self.sheets if sheet.status in _KIND_OF_LIST)

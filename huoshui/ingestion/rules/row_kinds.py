@@ -71,6 +71,7 @@ class RowSorter:
     def __init__(self, grid: Grid, block: HeaderBlock, width: int, name_column: int, noun: str) -> None:
         self.rows, self.width, self.name_column, self.top = grid.rows, width, name_column, block.data_top
         self.noun = noun
+        self.what = f"{noun}{'内容' if noun == '诉求' else '名称'}"
         serial = next((index for index, path in enumerate(block.paths) if path and meaning_of(path).kind == "ignore"), None)
         self.serial_column = None if serial == name_column else serial
         self.header_lines = [{plain(text) for text in line if text} for line in block.texts]
@@ -79,6 +80,9 @@ class RowSorter:
         self.spanned = {first[0] for first, last in grid.merges if last[1] > first[1] and first[1] <= name_column}
         self.continued = {
             row for first, last in grid.merges if first[1] <= name_column <= last[1] for row in range(first[0] + 1, last[0] + 1)
+        }
+        self.in_block = {  # rows beside a cell that is merged downward: one firm, several requests
+            row for first, last in grid.merges if last[1] < name_column for row in range(first[0], last[0] + 1) if last[0] > first[0]
         }
         self.is_numbered = self._is_numbered()
 
@@ -169,6 +173,8 @@ class RowSorter:
             and (alone or self.is_numbered or line.only_numbers_beside(first, self.name_column))
         ):
             return "section", "分类行"
+        if line.name and line.index in self.in_block:
+            return None
         if alone and line.index in self.spanned:
             return "section", "分类行"
         if alone and (self.is_numbered or first < self.name_column):
@@ -183,8 +189,8 @@ class RowSorter:
         if len(line.filled) == 1 and (len(line.first) > 20 or in_notes):
             return "note", "表下说明"
         if not line.serial and line.only_numbers_beside():
-            return "empty_name", f"没有{self.noun}名称，仅有数字"
-        return "empty_name", f"没有{self.noun}名称"
+            return "empty_name", f"没有{self.what}，仅有数字"
+        return "empty_name", f"没有{self.what}"
 
 
 def sort_rows(grid: Grid, block: HeaderBlock, width: int, name_column: int, noun: str = "项目") -> RowKinds:

@@ -14,7 +14,8 @@ from huoshui.ingestion.rules.cell_words import is_blank_word
 from huoshui.ingestion.rules.column_drafts import ColumnPlan
 from huoshui.ingestion.rules.grids import Grid, cell_name, text_of
 from huoshui.ingestion.rules.problem_list import ProblemList
-from huoshui.ingestion.rules.readings import ENTERPRISE, StatedValue
+from huoshui.ingestion.rules.readings import ENTERPRISE, REQUEST, StatedValue
+from huoshui.ingestion.rules.request_words import number_key, words_key
 from huoshui.ingestion.rules.row_kinds import RowKinds
 from huoshui.ingestion.rules.vocabularies import Vocabulary
 
@@ -148,15 +149,15 @@ def _truncated(one: StatedValue, other: StatedValue) -> tuple[int, ...]:
 
 def check_doubles(names: Sequence[tuple[int, str, str, str]], problems: ProblemList, words: Vocabulary) -> None:
     """The same project or firm twice in one sheet. ``names``: (row, name, code, owner)."""
-    key_of = enterprise_key if words.subject_kind == ENTERPRISE else project_key
+    key_of = {ENTERPRISE: enterprise_key, REQUEST: words_key}.get(words.subject_kind, project_key)
     seen: dict[tuple[str, str], int] = {}
     codes: dict[str, tuple[int, str]] = {}
     for row, name, code, owner in names:
         key = (key_of(name), owner)
         first = seen.setdefault(key, row)
         if first != row:
-            problems.add(str(row), "duplicate_row", f"第 {row} 行与第 {first} 行是同一{words.noun}“{name}”，请保留一行或区分名称。")
-        elif code:
+            problems.add(str(row), "duplicate_row", f"第 {row} 行与第 {first} 行是同一{words.noun}“{name[:40]}”，请保留一行或区分名称。")
+        elif number_key(code) if words.subject_kind == REQUEST else code:
             first, other = codes.setdefault(code, (row, name))
             if first != row:
                 problems.add(str(row), "duplicate_code", f"第 {row} 行“{name}”与第 {first} 行“{other}”的{words.code_label}相同。请核对。")

@@ -21,9 +21,11 @@ from huoshui.ingestion.rules.problem_list import ProblemList
 from huoshui.ingestion.rules.questions import Asker
 from huoshui.ingestion.rules.readings import ColumnMapping, RowReading, SheetReading, SkippedRow, StatedValue
 from huoshui.ingestion.rules.register_words import is_register
+from huoshui.ingestion.rules.request_sheets import ask_about_dispatch, check_requests, with_category_of_section
+from huoshui.ingestion.rules.request_words import is_request_ledger
 from huoshui.ingestion.rules.row_kinds import OTHER_TABLE, RowKinds, section_paths, sort_rows
 from huoshui.ingestion.rules.sheet_heads import read_head
-from huoshui.ingestion.rules.vocabularies import REGISTER_WORDS, Vocabulary
+from huoshui.ingestion.rules.vocabularies import REGISTER_WORDS, REQUEST_WORDS, Vocabulary
 
 _STAGE_ORDER = {stage.code: stage.order for stage in STAGES}
 _MARK_NOTE = re.compile(r"[“\"']?(?P<mark>[☆★※▲△◆●])[”\"']?[^☆★※▲△◆●。；;]{0,12}?(?P<level>国家|省|市|县|区)")
@@ -40,12 +42,18 @@ def read_sheet(grid: Grid, *, answers: Mapping[str, str], remembered: Mapping[st
     if not any(text_of(cell) for row in grid.rows for cell in row):
         return SheetReading(grid.name, "", readings.EMPTY, "工作表是空的。")
     block = find_header(grid, width)
+    requests = find_header(grid, width, REQUEST_WORDS)
+    if requests is not None and requests.name_column is not None and is_request_ledger(requests.paths):
+        return _read_by(REQUEST_WORDS, grid, requests, answers, remembered, today)
     register = _register_header(grid, width, block)
     if register is not None:
-        return _read_register(grid, register, answers, remembered, today)
+        return _read_by(REGISTER_WORDS, grid, register, answers, remembered, today)
     if block is None:
         head = read_head(grid.rows[:3], grid.name)
-        reason = "没有找到项目清单或企业名录的表头（如“项目名称”“总投资”，或“企业名称”“统一社会信用代码”）。"
+        reason = (
+            "没有找到项目清单、企业名录或问题台账的表头（如“项目名称”“总投资”，“企业名称”“统一社会信用代码”，"
+            "或“企业名称”“问题诉求”“责任单位”）。"
+        )
         return SheetReading(grid.name, head.title, readings.NOT_PROJECT_LIST, reason)
     head = read_head(grid.rows[: block.top], grid.name)
     fingerprint = fingerprint_of(block.paths)
@@ -67,12 +75,15 @@ def _register_header(grid: Grid, width: int, block: HeaderBlock | None) -> Heade
     return found if found is not None and found.name_column is not None and is_register(found.paths) else None
 
 
-def _read_register(grid: Grid, block: HeaderBlock, answers: Mapping[str, str], remembered: Mapping[str, str], today: date) -> SheetReading:
+def _read_by(
+    words: Vocabulary, grid: Grid, block: HeaderBlock, answers: Mapping[str, str], remembered: Mapping[str, str], today: date
+) -> SheetReading:
+    """A register of enterprises or a ledger of problems."""
     assert block.name_column is not None
     fingerprint = fingerprint_of(block.paths)
     ask = Asker(fingerprint, grid.name, answers, remembered)
     head = read_head(grid.rows[: block.top], grid.name)
-    return _read_list(grid, block, SheetFrame(head, grid.formats, block.name_column, today, REGISTER_WORDS), ask, fingerprint)
+    return _read_list(grid, block, SheetFrame(head, grid.formats, block.name_column, today, words), ask, fingerprint)
 
 
 def _name_column(grid: Grid, block: HeaderBlock, ask: Asker) -> tuple[int | None, str]:
@@ -125,10 +136,14 @@ def _read_list(grid: Grid, block: HeaderBlock, frame: SheetFrame, ask: Asker, fi
     problems = ProblemList(grid.name)
     planned = plan_columns(block.paths, grid.rows[block.data_top :], frame, ask)
     kinds = sort_rows(grid, block, width, name_column, words.noun)
-    columns, values = _read_columns(grid, planned, kinds, problems, frame.today)
+    columns, values = _read_columns(grid, planned, kinds, problems, frame.today, name_column)
     _tell_cells(grid, planned, kinds, problems)
     rows = _assemble(grid, planned, kinds, values, frame, problems)
     figures = _figures(columns, values)
+    if words.subject_kind == readings.REQUEST:
+        rows = with_category_of_section(rows)
+        check_requests(rows, frame.today, problems)
+        ask_about_dispatch(rows, columns, frame.today, ask)
     other = [skipped.row for skipped in kinds.skipped if skipped.kind == OTHER_TABLE]
     if other:
         problems.add(
@@ -182,7 +197,7 @@ def _read_list(grid: Grid, block: HeaderBlock, frame: SheetFrame, ask: Asker, fi
 
 
 def _read_columns(
-    grid: Grid, planned: PlannedColumns, kinds: RowKinds, problems: ProblemList, today: date
+    grid: Grid, planned: PlannedColumns, kinds: RowKinds, problems: ProblemList, today: date, name_column: int
 ) -> tuple[tuple[ColumnPlan, ...], dict[int, list[object]]]:
     numbers = [row + 1 for row in kinds.projects]
     picked: list[Sequence[Cell]] = [grid.rows[row] for row in kinds.projects]
@@ -190,7 +205,7 @@ def _read_columns(
     if planned.unit_column is not None:
         units = [plain(text_of(_at(row, planned.unit_column))) for row in picked]
         units = [unit if unit in MONEY_UNITS else "" for unit in units]
-    shared = shared_cells(grid, planned.columns, kinds, problems)
+    shared = shared_cells(grid, planned.columns, kinds, problems, name_column)
     tell_continuations(grid, kinds, problems)
     values: dict[int, list[object]] = {}
     for plan in planned.columns:
@@ -250,11 +265,11 @@ def _assemble(
     sections = section_paths(kinds)
     dated = sum(plan.kind in ("date", "range") for plan in planned.columns) > 1
     code_column = next((plan.index for plan in planned.columns if plan.attribute == words.code_attribute), None)
-    owner_column = next((plan.index for plan in planned.columns if plan.attribute == "owner_enterprise"), None)
+    owner_column = next((plan.index for plan in planned.columns if plan.attribute == words.owner_attribute), None)
     simple = [
         plan.index
         for plan in planned.columns
-        if plan.kind in ("text", "extra", "uscc", "fen", "number", "percent", "level", "build") and plan.index != name_column
+        if plan.kind in ("text", "extra", "uscc", "fen", "number", "percent", "level", "build", "day") and plan.index != name_column
     ]
     several = [plan for plan in planned.columns if plan.kind in ("date", "range", "stage", "check")]
     joined = zip(*(values[index] for index in simple), strict=True) if simple else iter([()] * len(kinds.projects))
@@ -298,7 +313,12 @@ def _assemble(
 
 
 def _tell_nameless(row: int, words: Vocabulary, problems: ProblemList) -> None:
-    problems.add(str(row), f"no_{words.name_attribute}", f"第 {row} 行没有{words.noun}名称，未导入。请补上名称。", "error")
+    problems.add(
+        str(row),
+        f"no_{words.name_attribute}",
+        f"第 {row} 行没有{words.noun}{words.name_words}，未导入。请补上{words.name_words}。",
+        "error",
+    )
 
 
 def _several(plans: Sequence[ColumnPlan], values: dict[int, list[object]], number: int, problems: ProblemList) -> list[StatedValue]:

@@ -27,7 +27,7 @@ from huoshui.web.templatetags.huoshui_components import address
 from huoshui.web.templatetags.huoshui_format import money_text
 
 NEW_ZONE = "new"
-NOUNS = {"project": "项目", "enterprise": "企业"}
+NOUNS = {"project": "项目", "enterprise": "企业", "request": "诉求"}
 DIFFERENCE_KINDS = (("", "全部"), ("new", "新增"), ("changed", "变更"), ("cleared", "清空"), ("gone", "文件中已无"), ("kept_out", "未入库"))
 
 
@@ -51,6 +51,7 @@ def mapping(request: HttpRequest, batch_id: UUID) -> HttpResponse:
         "steps": step_bar(request, found, "mapping"),
         "sheets": [_drawn_sheet(found, sheet) for sheet in (found.report or {}).get("sheets", ())],
         "questions": [{**question, "given": found.answers.get(question["id"], "")} for question in found.questions],
+        "choices": [{**choice, "given": found.answers.get(choice["id"], choice["answer"])} for choice in found.choices],
         "list_count": sum(1 for sheet in found.sheets if sheet.rows),
         "may_create_zone": may(actor, "imports:create_zone") and found.is_open,
         "new_zone": NEW_ZONE,

@@ -23,6 +23,7 @@ from huoshui.web.templatetags.huoshui_components import address
 DEEDS = (
     ("requests:dispatch", "交办", ("registered",)),
     ("requests:register", "登记研判", ("told", "registered")),
+    ("requests:register", "重新受理", ("ledger_closed",)),
     ("requests:join", "并案", ("told", "registered", "in_progress")),
     ("requests:upward", "上报上级", ("registered",)),
     ("requests:decline", "不予受理", ("told", "registered")),
@@ -55,8 +56,10 @@ def _deeds(request: HttpRequest, found: RequestDetail) -> list[tuple[str, str]]:
     deeds = [(label, address(request, name, row.id)) for name, label, states in DEEDS if name in found.may and row.state in states]
     if row.state == "upward" and "requests:upward" in found.may:
         deeds.append(("回填上级答复", address(request, "requests:upward_answer", row.id)))
-    if row.state in ("replied", "confirmed", "unanswered") and "requests:word" in found.may:
-        deeds.insert(0, ("确认或退回" if row.state == "replied" else "退回重办", address(request, "requests:word", row.id)))
+    if row.state in ("replied", "confirmed", "unanswered", "ledger_closed") and "requests:word" in found.may:
+        deeds.insert(
+            0, ("确认或退回" if row.state in ("replied", "ledger_closed") else "退回重办", address(request, "requests:word", row.id))
+        )
     if row.state in ("told", "registered") and "requests:withdraw" in found.may:
         deeds.append(("撤回", address(request, "requests:withdraw", row.id)))
     return deeds
