@@ -149,3 +149,31 @@ def test_a_ledger_goes_out_as_it_came_and_imports_without_a_difference(as_member
     exported = client.get(found[0]).content
     page = client.get(f"{drop(client, exported, '导出.xlsx')}differences/").content.decode()
     assert "和台账没有差别" in page
+
+
+PROBLEM_HEADS = ("序号", "企业名称", "问题诉求", "责任单位", "当前进展", "是否办结", "联系电话")
+PROBLEMS = (
+    (1, "青河光伏有限公司", "厂区线路老化，联系13800001111", "招商局", "已报改造计划", "否", "13800001111"),
+    (2, "青河光伏有限公司", "招工难", "招商局", "到岗12人", "是", ""),
+)
+
+
+def test_a_ledger_of_problems_goes_in_and_each_cell_opens_from_its_request(as_member: Page) -> None:
+    client = as_member("mei")
+    address = drop(client, workbook(*PROBLEMS, heads=PROBLEM_HEADS, sheets=("问题",)), "问题台账.xlsx")
+    mapping = client.get(f"{address}mapping/").content.decode()
+    assert "入库时怎么办" in mapping and "先待研判" in mapping and "2 件诉求" in mapping
+    page = client.get(f"{address}differences/").content.decode()
+    assert "138****1111" in page and "13800001111" not in page
+    assert "新登记诉求" in commit(client, address)
+    listed = client.get("/requests/?channel=workbook").content.decode()
+    assert "台账载明办结" in listed
+    shown = [client.get(one).content.decode() for one in dict.fromkeys(re.findall(r"/requests/[0-9a-f-]{36}/", listed))]
+    closed = next(one for one in shown if "台账写已办结" in one)
+    assert "企业没有在本平台确认" in closed and "台账没有写企业怎么说" in closed
+    fact = re.search(r"/explain/fact/[0-9a-f-]{36}/", closed)
+    assert fact
+    opened = client.get(fact[0]).content.decode()
+    assert "招工难" in opened and "第 4 行" in opened
+    stranger = as_member("bo").get(fact[0])
+    assert stranger.status_code == 404
