@@ -142,6 +142,20 @@ class RequestReasonBody(Body):
     expected_version: Version
 
 
+class FollowUpBody(Body):
+    """What the caller said. ``follow_up_key`` is the caller's own: the same key twice is one 追问."""
+
+    words: Words
+    follow_up_key: Line
+
+
+class FollowUpAnswer(Answer):
+    """The number under which it was written down."""
+
+    id: UUID
+    number: str
+
+
 class JoinBody(Body):
     """The request that takes this one in."""
 
@@ -287,6 +301,12 @@ def dispatch_one_request(request: HttpRequest, request_id: UUID, body: DispatchB
 def decline_one_request(request: HttpRequest, request_id: UUID, body: RequestReasonBody) -> dict[str, Any]:
     """With the reason that the enterprise reads."""
     return {"id": request_id, "version": actions.decline_request(actor_of(request), request_id, **body.model_dump())}
+
+
+@router.post("/requests/{uuid:request_id}/follow-ups", auth=Right("requests:follow_up"), response=answers(FollowUpAnswer), summary="记追问")
+def note_one_follow_up(request: HttpRequest, request_id: UUID, body: FollowUpBody) -> dict[str, Any]:
+    """What a caller said again, under the number that exists. The same key is one 追问."""
+    return {"id": request_id, "number": actions.note_follow_up(actor_of(request), request_id, **body.model_dump())}
 
 
 @router.post("/requests/{uuid:request_id}/join", auth=Right("requests:join"), response=answers(NewVersion), summary="并案")

@@ -1,4 +1,4 @@
-"""Search over projects, enterprises and units; what is not the actor's is not found."""
+"""Search over projects, enterprises, requests and units; what is not the actor's is not found."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from huoshui.api.application import Right, actor_of, answers
 from huoshui.api.clocks import Clocks, at
 from huoshui.api.schemas import Answer, Limit, Line
 from huoshui.core.actor import Actor
+from huoshui.enterprise_requests.queries import RequestFilters, list_requests
 from huoshui.enterprises.queries import EnterpriseFilters, list_enterprises
 from huoshui.investment_projects.queries import list_projects
 from huoshui.investment_projects.rules.filters import ProjectFilters
@@ -24,7 +25,7 @@ router = Router(tags=["搜索"])
 class Hit(Answer):
     """One line of the answer."""
 
-    kind: Literal["project", "enterprise", "unit"]
+    kind: Literal["project", "enterprise", "request", "unit"]
     id: UUID
     title: str
     detail: str
@@ -64,6 +65,10 @@ def _found(actor: Actor, text: str, limit: int, when: dict[str, Any]) -> list[tu
     if may(actor, "enterprises:list"):
         firms = list_enterprises(actor, EnterpriseFilters(text=text), limit=limit)
         answer.append(("enterprise", [(row.id, row.name, row.uscc) for row in firms.rows], firms.total_count))
+    if may(actor, "requests:list"):
+        told = list_requests(actor, RequestFilters(text=text), limit=limit)
+        shown = [(row.id, f"{row.number} {row.title}", f"{row.enterprise_name} · {row.state_label}") for row in told.rows]
+        answer.append(("request", shown, told.total_count))
     if may(actor, "system:units"):
         lines = units(actor, UnitFilters(text=text))
         answer.append(("unit", [(line.unit.id, line.unit.name, line.unit.get_kind_display()) for line in lines[:limit]], len(lines)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from uuid import UUID
 
@@ -35,3 +36,25 @@ def test_nothing_found_says_what_to_try(as_member: Callable[[str], Client]) -> N
 def test_a_single_hit_opens_at_once_when_asked(as_member: Callable[[str], Client], battery: UUID) -> None:
     answer = as_member("mei").get("/search/?q=储能电池&go=1")
     assert answer.status_code == 302 and str(battery) in answer["Location"]
+
+
+def test_requests_are_found_by_number_and_words_by_those_who_may_see_them(as_member: Callable[[str], Client]) -> None:
+    client = as_member("mei")
+    form = client.get("/requests/tell/").content.decode()
+    key = re.search(r'name="intake_key" value="([^"]+)"', form)
+    assert key and "谁来电" in form
+    told = {
+        "body": "三号车间夜里总跳闸",
+        "enterprise_name": "青河光伏有限公司",
+        "channel": "hotline",
+        "urgency": "normal",
+        "intake_key": key[1],
+    }
+    assert client.post("/requests/tell/", told).status_code == 200
+    page = client.get("/search/?q=跳闸").content.decode()
+    assert "三号车间夜里总跳闸" in page and "SQ" in page
+    number = re.search(r"SQ\d{9}", page)
+    assert number and client.get(f"/search/?q={number[0]}&go=1").status_code == 302
+    assert "三号车间" not in as_member("chen").get("/search/?q=跳闸").content.decode()
+    caller = as_member("mei").get("/requests/tell/caller/?enterprise_name=青河光伏有限公司").content.decode()
+    assert "名录里没有" in caller

@@ -17,6 +17,7 @@ from huoshui.enterprise_requests.actions.emergencies import (
     declare_emergency,
     shorten_open_clocks,
 )
+from huoshui.enterprise_requests.actions.follow_ups import note_follow_up
 from huoshui.enterprise_requests.actions.following import open_by_receipt, withdraw_by_receipt, word_by_receipt
 from huoshui.enterprise_requests.actions.handling import (
     Judgement,
@@ -86,6 +87,7 @@ __all__ = [
     "make_sitting",
     "move_planned_visit",
     "note_file_opened",
+    "note_follow_up",
     "open_by_receipt",
     "plan_visits",
     "rate_inspection",

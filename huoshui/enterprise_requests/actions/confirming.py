@@ -12,7 +12,7 @@ from huoshui.core.clock import local_day
 from huoshui.core.names import tidy_text
 from huoshui.core.refusals import Refusal
 from huoshui.enterprise_requests.actions.events import add_event
-from huoshui.enterprise_requests.actions.handling import audit_request, go, locked_request, save
+from huoshui.enterprise_requests.actions.handling import audit_request, go, is_of_own_firm, locked_request, save
 from huoshui.enterprise_requests.models import EnterpriseRequest
 from huoshui.enterprise_requests.queries.handlers import handlers_of
 from huoshui.enterprise_requests.queries.terms import terms_in_force
@@ -27,7 +27,7 @@ def give_word(actor: Actor, request_id: UUID, *, outcome: str, grade: str, words
     """A user of the firm confirms, says partly, or sends it back. Never somebody who handled it. The new version."""
     policy.require(actor, "requests:word")
     row = locked_request(actor, request_id, expected_version)
-    if row.enterprise_id not in actor.enterprise_ids and row.told_by_id != actor.user_id:
+    if not is_of_own_firm(actor, row) and row.told_by_id != actor.user_id:
         raise Refusal("not_the_teller", "只有提出诉求的企业能确认。", "请由企业登录确认，或凭回执号和查询码确认。")
     return word_of(actor, row, outcome, grade, words)
 

@@ -51,13 +51,22 @@ def _refuse_unknown_units(actor: Actor, orders: Sequence[PartOrder]) -> None:
         raise Refusal("unknown_unit", "选的单位不在本区，或已经撤销。", "请重新选择。", field="lead_unit_id")
 
 
-def dispatch_again(actor: Actor, row: EnterpriseRequest) -> UUID:
-    """A new round of the unit that answered, with a clock of its own, in the transaction that sent it back."""
+def dispatch_again(actor: Actor, row: EnterpriseRequest) -> UUID | None:
+    """A new round of the unit that answered, with a clock of its own, in the transaction that sent it back.
+
+    None where that unit has been dissolved since: the enterprise's word stands, and the desk gives it to another.
+    """
     if row.lead_unit_id is None:
         raise RuntimeError(f"{row.number} was answered by no unit")
     desk = platform_actor(row.zone_id, address=actor.address)
     words = f"第 {row.reopened_count} 次重办。企业意见：{row.word or closing.OUTCOMES[row.outcome]}"
     go(actor, row, request_flow.REGISTERED)
+    if row.lead_unit_id not in {unit.id for unit in open_units(desk)}:
+        gone = row.lead_unit.name
+        row.lead_unit_id, row.assignment_id = None, None
+        add_event(desk, row, "returned", f"{gone}已撤销，退回待交办。{words}")
+        save(row)
+        return None
     return issue_for_request(desk, row, PartOrder(row.lead_unit_id), (), GRADE_OF_URGENCY[row.urgency], words)
 
 

@@ -125,9 +125,16 @@ def withdraw_request(actor: Actor, request_id: UUID, *, reason: str, expected_ve
     """The enterprise takes its request back; only who told it, or its firm."""
     policy.require(actor, "requests:withdraw")
     row = locked_request(actor, request_id, expected_version)
-    if row.told_by_id != actor.user_id and row.enterprise_id not in actor.enterprise_ids:
+    if row.told_by_id != actor.user_id and not is_of_own_firm(actor, row):
         raise Refusal("not_the_teller", "只有提出诉求的人或企业能撤回。", "如企业口头要求撤回，请登记为不予受理并写明。")
     return withdraw_row(actor, row, reason)
+
+
+def is_of_own_firm(actor: Actor, row: EnterpriseRequest) -> bool:
+    """Whether the request is that of the actor's firm, also where it was told under an entry that has been merged into it."""
+    if row.enterprise_id in actor.enterprise_ids:
+        return True
+    return row.enterprise is not None and row.enterprise.merged_into_id in actor.enterprise_ids
 
 
 def withdraw_row(actor: Actor, row: EnterpriseRequest, reason: str) -> int:

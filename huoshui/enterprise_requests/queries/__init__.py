@@ -1,5 +1,6 @@
 """Reads of requests, always for an actor; behind a printed code for the zone that the connection is bound to."""
 
+from huoshui.enterprise_requests.queries.callers import Caller, CallerFirm, find_caller
 from huoshui.enterprise_requests.queries.cards import (
     CardGaps,
     CardLine,
@@ -91,6 +92,8 @@ from huoshui.enterprise_requests.queries.visit_plans import (
 __all__ = [
     "FLAG_TABS",
     "PLAN_TABS",
+    "Caller",
+    "CallerFirm",
     "CardGaps",
     "CardLine",
     "CategoryLine",
@@ -132,6 +135,7 @@ __all__ = [
     "counts_by_state",
     "emergency",
     "emergency_detail",
+    "find_caller",
     "firms_to_visit",
     "firms_without_card",
     "followed_request",

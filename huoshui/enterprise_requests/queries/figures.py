@@ -10,7 +10,7 @@ from uuid import UUID
 from huoshui.assignments.queries import lead_due_days
 from huoshui.core import clock
 from huoshui.core.actor import Actor
-from huoshui.enterprise_requests.queries.requests import RequestFilters, filtered, visible
+from huoshui.enterprise_requests.queries.requests import RequestFilters, filtered, may_read_numbers, visible
 from huoshui.enterprise_requests.queries.results import RatesOfUnit, RequestOverview
 from huoshui.enterprise_requests.queries.terms import terms_in_force
 from huoshui.enterprise_requests.rules import request_flow
@@ -38,7 +38,7 @@ def request_overview(actor: Actor, filters: RequestFilters | None = None) -> Req
     asked = filters or RequestFilters()
     today = actor.stands_on or clock.today()
     terms = terms_in_force(actor.zone_id, asked.told_until or today)
-    rows: list[dict[str, Any]] = list(filtered(visible(actor), asked).values(*_COLUMNS))
+    rows: list[dict[str, Any]] = list(filtered(visible(actor), asked, reads_numbers=may_read_numbers(actor)).values(*_COLUMNS))
     running = [row["assignment_id"] for row in rows if row["state"] in request_flow.WITH_THE_UNIT and row["assignment_id"]]
     dues = lead_due_days(actor.zone_id, running)
     late = {each for each, due_on in dues.items() if due_on < today}

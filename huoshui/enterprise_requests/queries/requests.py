@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -22,9 +23,11 @@ from huoshui.enterprise_requests.queries.results import RequestPage, RequestRow
 from huoshui.enterprise_requests.rules import receipts, request_flow
 from huoshui.enterprise_requests.rules.personal_text import masked_text
 from huoshui.enterprises.queries import ids_of_one_firm
+from huoshui.operations.adapters.keys import lookup_hash
 from huoshui.organizations.rules import policy
 
 LATE, NEAR = "late", "near"
+LONG_NUMBER = re.compile(r"(?<![A-Za-z])\d{7,}")
 ORDERS = {"-told": ("-told_at", "-id"), "told": ("told_at", "id"), "state": ("state_since", "id")}
 
 
@@ -93,7 +96,8 @@ def visible(actor: Actor) -> QuerySet[Any]:
     if actor.unit_ids:
         mine |= Q(lead_unit_id__in=list(actor.unit_ids)) | Q(assignment_id__in=visible_assignments(actor).values("id"))
     if actor.enterprise_ids:
-        mine |= Q(enterprise_id__in=list(actor.enterprise_ids))
+        own = list(actor.enterprise_ids)
+        mine |= Q(enterprise_id__in=own) | Q(enterprise__merged_into_id__in=own)  # what was told under a name since merged into it
     return rows.filter(mine)
 
 
@@ -113,7 +117,7 @@ def list_requests(
     """One page, newest first. Refusal ``bad_cursor``, ``bad_order``."""
     if order not in ORDERS:
         raise Refusal("bad_order", f"不能按“{order[:20]}”排序。", "请点表头排序。", field="order")
-    found = filtered(visible(actor), for_one_firm(actor, filters or RequestFilters()))
+    found = filtered(visible(actor), for_one_firm(actor, filters or RequestFilters()), reads_numbers=may_read_numbers(actor))
     size = max(1, min(limit, 500))
     page = _after(found, order, after) if after else found
     rows = list(page.select_related("enterprise", "area", "category", "lead_unit").order_by(*ORDERS[order])[: size + 1])
@@ -146,7 +150,9 @@ def requests_by_id(actor: Actor, ids: Iterable[UUID]) -> list[RequestRow]:
 def counts_by_state(actor: Actor, filters: RequestFilters | None = None) -> dict[str, int]:
     """How many of the selection stand in each state; the states of the filter itself do not count."""
     asked = filters or RequestFilters()
-    found = filtered(visible(actor), RequestFilters(**{**asked.__dict__, "states": (), "open_only": False}))
+    found = filtered(
+        visible(actor), RequestFilters(**{**asked.__dict__, "states": (), "open_only": False}), reads_numbers=may_read_numbers(actor)
+    )
     counted = dict(found.values_list("state").annotate(count=Count("id")))
     return {code: counted.get(code, 0) for code in request_flow.STATES}
 
@@ -199,12 +205,15 @@ def for_one_firm(actor: Actor, asked: RequestFilters) -> RequestFilters:
     return replace(asked, enterprise_ids=tuple(ids_of_one_firm(actor, asked.enterprise_id))) if asked.enterprise_id else asked
 
 
-def filtered(found: QuerySet[Any], asked: RequestFilters) -> QuerySet[Any]:
-    """The selection of ``asked``."""
+def filtered(found: QuerySet[Any], asked: RequestFilters, *, reads_numbers: bool = False) -> QuerySet[Any]:
+    """The selection of ``asked``. A phone number finds what was told from it, and what names it, only for who may read numbers."""
     for term in asked.text.split():
-        found = found.filter(
-            Q(number__icontains=term) | Q(title__icontains=term) | Q(body__icontains=term) | Q(enterprise_name_told__icontains=term)
-        )
+        if LONG_NUMBER.search(term) and not reads_numbers:
+            found = found.filter(number__icontains=term)
+            continue
+        either = Q(number__icontains=term) | Q(title__icontains=term) | Q(body__icontains=term) | Q(enterprise_name_told__icontains=term)
+        either |= Q(enterprise__name__icontains=term)
+        found = found.filter(either | Q(teller_phone_lookup=lookup_hash(term)) if LONG_NUMBER.search(term) else either)
     chosen = {
         "state__in": asked.states,
         "category_id__in": asked.category_ids,

@@ -23,6 +23,7 @@ operation_sentences.declare(
         "request.confirmed": "企业确认",
         "request.reopened": "退回重办",
         "request.unanswered": "逾期未评价",
+        "request.asked_again": "记录企业追问",
         "request.unmasked": "查看诉求人联系方式",
         "request.exported": "导出诉求",
         "request.file_opened": "查看诉求附件",

@@ -21,7 +21,7 @@ from huoshui.enterprises.queries.results import EnterpriseDetail, EnterpriseMerg
 from huoshui.enterprises.rules.attributes import OPERATING_STATUSES, SUBJECT_KIND
 from huoshui.enterprises.rules.contact_masks import masked_name, masked_phone
 from huoshui.fact_ledger.queries import facts_of
-from huoshui.operations.adapters.keys import decrypt_personal
+from huoshui.operations.adapters.keys import decrypt_personal, lookup_hash
 from huoshui.organizations.rules import policy
 
 LONGEST_STATUS = 20
@@ -39,6 +39,7 @@ class EnterpriseFilters:
     group_name: str = ""
     with_code_warning: bool = False
     without_code: bool = False
+    phone: str = ""  # whole, of its contact; only for who may read numbers, so it is no part of an address
 
     @classmethod
     def from_query(cls, query: Mapping[str, Any]) -> EnterpriseFilters:
@@ -257,6 +258,8 @@ def _filtered(found: QuerySet[Any], zone_id: UUID, filters: EnterpriseFilters) -
         found = found.filter(group_name=filters.group_name)
     if filters.with_code_warning:
         found = found.exclude(uscc_warning="")
+    if filters.phone:
+        found = found.filter(contact_phone_lookup=lookup_hash(filters.phone))
     if filters.without_code:
         found = found.filter(uscc="")
     return found

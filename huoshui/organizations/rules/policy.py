@@ -246,6 +246,7 @@ POLICY: dict[str, frozenset[str]] = {
     "phone:worker": ANYONE,
     # --- requests of enterprises; tell:* are the pages behind a printed code, without an account ---
     "requests:alike": REQUEST_TELLERS,
+    "requests:caller": REQUEST_STAFF,
     "requests:categories": LEDGER_KEEPERS,
     "requests:category_save": LEDGER_KEEPERS,
     "requests:decline": LEDGER_KEEPERS,
@@ -255,6 +256,7 @@ POLICY: dict[str, frozenset[str]] = {
     "requests:export": BUSINESS,
     "requests:figures": BUSINESS,
     "requests:file": PROJECT_READERS,
+    "requests:follow_up": REQUEST_STAFF,
     "requests:join": LEDGER_KEEPERS,
     "requests:list": PROJECT_READERS,
     "requests:matter": BUSINESS,

@@ -27,6 +27,7 @@ DEEDS = (
     ("requests:join", "并案", ("told", "registered", "in_progress")),
     ("requests:upward", "上报上级", ("registered",)),
     ("requests:decline", "不予受理", ("told", "registered")),
+    ("requests:follow_up", "记追问", ("told", "registered", "dispatched", "in_progress", "upward", "replied")),
 )
 
 

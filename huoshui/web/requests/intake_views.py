@@ -83,7 +83,13 @@ def tell(request: HttpRequest) -> HttpResponse:
         adopt_usual_categories(actor)
     sitting_id = request.GET.get("sitting", request.POST.get("sitting_id", ""))
     fields = _tell_fields(actor, sitting_id)
-    context = {"heading": "登记诉求", "verb": "提交", "cancel_url": address(request, "requests:list"), "firms": _known_firms(actor)}
+    context = {
+        "heading": "登记诉求",
+        "verb": "提交",
+        "cancel_url": address(request, "requests:list"),
+        "firms": _known_firms(actor),
+        "finds_caller": may(actor, "requests:caller"),
+    }
     if request.method == "GET":
         start = {
             "urgency": "normal",
@@ -253,7 +259,13 @@ def point_make(request: HttpRequest) -> HttpResponse:
         )
         return address(request, "requests:point", made)
 
-    context = {"heading": "生成二维码", "verb": "生成", "cancel_url": address(request, "requests:points"), "firms": _known_firms(actor)}
+    context = {
+        "heading": "生成二维码",
+        "verb": "生成",
+        "cancel_url": address(request, "requests:points"),
+        "firms": _known_firms(actor),
+        "finds_caller": may(actor, "requests:caller"),
+    }
     return answer_form(request, "requests/change.html", fields, {"kind": "area"}, do, context)
 
 

@@ -4,6 +4,7 @@ from django.urls import path
 
 from huoshui.web.requests import (
     change_views,
+    desk_views,
     detail_views,
     figure_views,
     intake_views,
@@ -21,6 +22,7 @@ urlpatterns = [
     path("of-firm/<uuid:enterprise_id>/", list_views.of_firm, name="of_firm"),
     path("tell/", intake_views.tell, name="tell"),
     path("tell/alike/", intake_views.alike, name="alike"),
+    path("tell/caller/", desk_views.caller, name="caller"),
     path("figures/", figure_views.figures, name="figures"),
     path("categories/", intake_views.categories_page, name="categories"),
     path("categories/save/", intake_views.category_save, name="category_save"),
@@ -46,6 +48,7 @@ urlpatterns = [
     path("matters/<uuid:matter_id>/close/", matter_views.close, name="matter_close"),
     path("files/<uuid:file_id>/", detail_views.file, name="file"),
     path("<uuid:request_id>/", detail_views.detail, name="detail"),
+    path("<uuid:request_id>/follow-up/", desk_views.follow_up, name="follow_up"),
     path("<uuid:request_id>/register/", change_views.register, name="register"),
     path("<uuid:request_id>/dispatch/", change_views.dispatch, name="dispatch"),
     path("<uuid:request_id>/decline/", change_views.decline, name="decline"),

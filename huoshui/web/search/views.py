@@ -1,4 +1,4 @@
-"""Search over everything: projects, enterprises, units. Names, codes, pinyin and initials; what is not the actor's is not found."""
+"""Search over everything: projects, enterprises, requests, units, by name, code, number, pinyin; what is not the actor's is not found."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
 from huoshui.core.actor import Actor
+from huoshui.enterprise_requests.queries import RequestFilters, list_requests
 from huoshui.enterprises.queries import EnterpriseFilters, list_enterprises
 from huoshui.investment_projects.queries import list_projects
 from huoshui.investment_projects.rules.filters import ProjectFilters
@@ -45,7 +46,7 @@ class Group:
 
 @require_GET
 def results(request: HttpRequest) -> HttpResponse:
-    """One field, three kinds. A single hit for a whole code or name opens at once when asked with ?go=1 (Enter in the top bar)."""
+    """One field, four kinds. A single hit for a whole code or name opens at once when asked with ?go=1 (Enter in the top bar)."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     text = request.GET.get("q", "").replace("\x00", "").strip()[:LONGEST_TEXT]
     groups = [group for group in _groups(request, actor, text) if group.hits] if text else []
@@ -60,6 +61,8 @@ def _groups(request: HttpRequest, actor: Actor, text: str) -> list[Group]:
         answer.append(_projects(request, actor, text))
     if may(actor, "enterprises:list"):
         answer.append(_enterprises(request, actor, text))
+    if may(actor, "requests:list"):
+        answer.append(_requests(request, actor, text))
     if may(actor, "system:units"):
         answer.append(_units(request, actor, text))
     return answer
@@ -84,6 +87,19 @@ def _enterprises(request: HttpRequest, actor: Actor, text: str) -> Group:
     hits = [Hit(row.name, enterprise_address(request, row.id), row.uscc or "没有统一社会信用代码") for row in page.rows]
     all_address = address(request, "enterprises:list", q=text) if address_of("enterprises:list") else ""
     return Group("企业", "enterprise", hits, page.total_count, all_address)
+
+
+def _requests(request: HttpRequest, actor: Actor, text: str) -> Group:
+    page = list_requests(actor, RequestFilters(text=text), limit=SHOWN)
+    hits = [
+        Hit(
+            f"{row.number} {row.title}",
+            address(request, "requests:detail", row.id),
+            " · ".join(part for part in (row.enterprise_name, row.state_label, row.lead_unit_name) if part),
+        )
+        for row in page.rows
+    ]
+    return Group("诉求", "request", hits, page.total_count, address(request, "requests:list", q=text))
 
 
 def _units(request: HttpRequest, actor: Actor, text: str) -> Group:

@@ -54,6 +54,23 @@
     }
   }, true);
 
+  /* "settled": what was typed, told only between compositions, so that half a syllable of pinyin searches nothing */
+  document.addEventListener("input", function (event) {
+    if (!event.isComposing) { event.target.dispatchEvent(new CustomEvent("settled", { bubbles: true })); }
+  });
+  document.addEventListener("compositionend", function (event) {
+    event.target.dispatchEvent(new CustomEvent("settled", { bubbles: true }));
+  });
+  /* <button data-fill="field id" data-fill-with="…">: a choice beside the form goes into its field */
+  document.addEventListener("click", function (event) {
+    var choice = event.target.closest && event.target.closest("[data-fill]");
+    var field = choice && document.getElementById(choice.dataset.fill);
+    if (!field) { return; }
+    field.value = choice.dataset.fillWith;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    field.focus();
+  });
+
   /* drafts and the question before leaving: <form data-guard data-draft="projects:create"> */
   var shell = document.body;
   /* a phone in a visitor's hand is often not his own: without a signed-in person a draft lives only as long as the tab */
