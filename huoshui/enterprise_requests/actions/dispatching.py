@@ -62,7 +62,7 @@ def dispatch_again(actor: Actor, row: EnterpriseRequest) -> UUID | None:
     words = f"第 {row.reopened_count} 次重办。企业意见：{row.word or closing.OUTCOMES[row.outcome]}"
     go(actor, row, request_flow.REGISTERED)
     if row.lead_unit_id not in {unit.id for unit in open_units(desk)}:
-        gone = row.lead_unit.name
+        gone = row.lead_unit.name if row.lead_unit else "原主办单位"
         row.lead_unit_id, row.assignment_id = None, None
         add_event(desk, row, "returned", f"{gone}已撤销，退回待交办。{words}")
         save(row)
