@@ -25,14 +25,10 @@ from huoshui.web.templatetags.huoshui_components import address
 MATTER_PAGES: Mapping[str, str] = {
     "assignment": "assignments:detail",
     "enterprise": "enterprises:detail",
-<<<<<<< HEAD
     "monthly_return": "returns:form",
     "project": "projects:detail",
-    "return_round": "returns:round",
-=======
-    "project": "projects:detail",
     "request": "requests:detail",
->>>>>>> 06b6a87 (Tell the clerk who is calling, join follow-ups to their number, find requests in the search; bad days of requests)
+    "return_round": "returns:round",
 }
 
 
