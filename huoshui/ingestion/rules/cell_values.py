@@ -19,19 +19,8 @@ from huoshui.core.names import tidy_text
 from huoshui.core.project_code import check_project_code, normalise_project_code
 from huoshui.core.refusals import Refusal
 from huoshui.core.uscc import LONGEST_CODE, check_uscc, normalise_uscc
-from huoshui.ingestion.rules.cell_words import (
-    BUILD_KINDS,
-    LEVELS,
-    LONG_WORDS,
-    MILESTONE_STAGE,
-    NO,
-    NOT_STARTED,
-    STAGE_MILESTONE,
-    YES,
-    is_blank_word,
-    is_mere_mark,
-    stage_word,
-)  # fmt: skip
+from huoshui.ingestion.rules import cell_words
+from huoshui.ingestion.rules.cell_words import NO, NOT_STARTED, YES, is_blank_word, is_mere_mark, stage_word
 from huoshui.ingestion.rules.column_drafts import ColumnPlan
 from huoshui.ingestion.rules.grids import Cell, text_of
 from huoshui.ingestion.rules.problem_list import ProblemList
@@ -88,8 +77,8 @@ class ColumnReader:
         extra = plan.kind == "extra"
         attribute = EXTRA_TEXT if extra else plan.attribute
         qualifier = plan.header if extra else ""
-        clean = str.strip if attribute in LONG_WORDS else tidy_text
-        blank = is_mere_mark if attribute in LONG_WORDS - {"content"} else is_blank_word
+        clean = str.strip if attribute in cell_words.LONG_WORDS else tidy_text
+        blank = is_mere_mark if attribute in cell_words.LONG_WORDS - {"content"} else is_blank_word
         code = attribute == "project_code"
         read: list[Read] = []
         known: dict[str, str] = {}
@@ -312,7 +301,7 @@ class ColumnReader:
 
     def _stage_said(self, word: str, cell: Cell, name: str) -> Read:
         """√ or 已开工 in a date column states the stage without its day."""
-        stage = MILESTONE_STAGE.get(self.plan.attribute, "")
+        stage = cell_words.MILESTONE_STAGE.get(self.plan.attribute, "")
         said = ledger_word(word)
         if word in YES and self.plan.modality == "reported" and stage:
             return (StatedValue("stage", "text", stage, name, text_of(cell)),)
@@ -349,7 +338,7 @@ class ColumnReader:
         said = stage_word(word)
         if said is not None and said.stage:
             return (StatedValue("stage", "text", said.stage, name, raw),)
-        milestone = STAGE_MILESTONE.get(self.plan.attribute)
+        milestone = cell_words.STAGE_MILESTONE.get(self.plan.attribute)
         try:
             partial = self._partial(cell, raw, name)
         except Refusal:
@@ -397,11 +386,11 @@ class ColumnReader:
 
     def _level(self, cell: Cell, name: str) -> Read:
         raw = text_of(cell)
-        code = next((code for sign, code in LEVELS if sign in raw), "")
+        code = next((code for sign, code in cell_words.LEVELS if sign in raw), "")
         return StatedValue("key_level", "text", code, name, raw) if code else self._extra(cell, name)
 
     def _build(self, cell: Cell, name: str) -> Read:
         raw = text_of(cell)
         word = raw.removesuffix("项目").removesuffix("类")
-        code = BUILD_KINDS.get(word)
+        code = cell_words.BUILD_KINDS.get(word)
         return StatedValue("build_kind", "text", code, name, raw) if code else self._extra(cell, name)
