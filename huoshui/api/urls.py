@@ -7,6 +7,7 @@ from django.urls import path, re_path
 from huoshui.api import (
     assignments,
     batches,
+    bulletins,
     cockpit,
     documents,
     enterprises,
@@ -38,6 +39,7 @@ for prefix, module in (
     ("/v1", notices),
     ("/v1", figures),
     ("/v1", findings),
+    ("/v1", bulletins),
     ("/v1", imports),
     ("/v1", documents),
     ("/v1", search),

@@ -31,6 +31,7 @@ APPEND_ONLY_TABLES = frozenset(
         "ingestion_claimfact",
         "ingestion_claimversion",
         "organizations_handedcopy",
+        "reports_bulletinfile",
         "rulebook_calendaryear",
         "rulebook_zonerule",
         "targets_zoneindicator",

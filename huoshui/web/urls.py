@@ -25,6 +25,7 @@ PAGE_FOLDERS = (
     ("notices/", "notices"),
     ("imports/", "imports"),
     ("findings/", "findings"),
+    ("bulletins/", "bulletins"),
     ("documents/", "documents"),
     ("explain/", "explain"),
     ("search/", "search"),

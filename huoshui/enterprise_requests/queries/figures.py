@@ -83,11 +83,13 @@ def _rates(unit_id: UUID | None, name: str, rows: Sequence[dict[str, Any]], grad
         )
         for row in rows
     ]
+    overdue = tuple(row["id"] for row in rows if row["assignment_id"] in late and row["state"] in request_flow.WITH_THE_UNIT)
     return RatesOfUnit(
         unit_id=unit_id,
         unit_name=name,
         request_count=len(rows),
         open_count=sum(request_flow.STATES[row["state"]].is_open for row in rows),
-        overdue_count=sum(row["assignment_id"] in late and row["state"] in request_flow.WITH_THE_UNIT for row in rows),
+        overdue_count=len(overdue),
+        overdue_ids=overdue,
         rates=request_rates(rated, grades),
     )

@@ -230,6 +230,7 @@ class RatesOfUnit:
     open_count: int
     overdue_count: int
     rates: Mapping[str, Rate]
+    overdue_ids: tuple[UUID, ...] = ()
 
 
 @dataclass(frozen=True)

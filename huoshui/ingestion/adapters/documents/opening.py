@@ -81,7 +81,7 @@ class DocumentOpener:
             return sheet_draft(path, file_name).finished(stem)
         if answer["format"] != "old_word":
             raise Unreadable("corrupt", answer["format"])
-        from huoshui.ingestion.adapters.documents.old_word import converted_to_docx
+        from huoshui.ingestion.adapters.documents.office_programs import converted_to_docx
 
         with converted_to_docx(path) as converted:
             source = self._read(converted, f"{stem}.docx")

@@ -1,7 +1,7 @@
-"""Old Word files (.doc, .wps, .rtf) and .odt: LibreOffice, where it is installed, makes a .docx of them in a folder of its own.
+"""LibreOffice, where it is installed: makes a .docx of old Word files (.doc, .wps, .rtf) and .odt, and a PDF of a paper that goes out.
 
-It runs without network where the kernel lets us, without macros, links or a user's profile, for at most 60 s of processor time, and what it
-writes is parsed like any other stranger's .docx.
+It runs in a folder of its own, without network where the kernel lets us, without macros, links or a user's profile, for at most 60 s of
+processor time, and what it writes is parsed like any other stranger's .docx.
 """
 
 from __future__ import annotations
@@ -41,6 +41,24 @@ SETTINGS = '<?xml version="1.0" encoding="UTF-8"?>\n<oor:items xmlns:oor="http:/
 @contextmanager
 def converted_to_docx(path: Path) -> Iterator[Path]:
     """The .docx that LibreOffice makes of ``path``; gone afterwards. Raises Unreadable."""
+    with _converted(path, "document.doc", "docx:MS Word 2007 XML", "document.docx") as result:
+        yield result
+
+
+@contextmanager
+def converted_to_pdf(path: Path) -> Iterator[Path]:
+    """The PDF that LibreOffice makes of a .docx; gone afterwards. Raises Unreadable."""
+    with _converted(path, "document.docx", "pdf", "document.pdf") as result:
+        yield result
+
+
+def is_installed() -> bool:
+    """False where no program of the kind is on this machine."""
+    return any(shutil.which(name) for name in PROGRAMS)
+
+
+@contextmanager
+def _converted(path: Path, given_name: str, target: str, result_name: str) -> Iterator[Path]:
     program = next((found for name in PROGRAMS if (found := shutil.which(name))), None)
     if program is None:
         raise Unreadable("office_missing")
@@ -49,11 +67,11 @@ def converted_to_docx(path: Path) -> Iterator[Path]:
         profile = folder / "profile" / "user"
         profile.mkdir(parents=True)
         (profile / "registrymodifications.xcu").write_text(SETTINGS, encoding="utf-8")
-        copy = folder / "document.doc"  # a name of our own: the stranger's could look like an option
+        copy = folder / given_name  # a name of our own: the stranger's could look like an option
         shutil.copyfile(path, copy)
         _run([program, f"-env:UserInstallation=file://{folder}/profile", "--headless", "--norestore", "--nolockcheck", "--convert-to",
-              "docx:MS Word 2007 XML", "--outdir", str(folder), str(copy)], folder)  # fmt: skip
-        result = folder / "document.docx"
+              target, "--outdir", str(folder), str(copy)], folder)  # fmt: skip
+        result = folder / result_name
         if not result.is_file() or result.stat().st_size == 0:
             raise Unreadable("office_failed")
         yield result

@@ -1,0 +1,17 @@
+"""Everything that is done to a bulletin: each deed one transaction, at the version its doer saw, audited."""
+
+from huoshui.reports.actions.drafting import Heads, create_draft, discard_draft, edit_draft, recount_draft, redraft
+from huoshui.reports.actions.releasing import make_pdf, preview_word, release_bulletin, withdraw_bulletin
+
+__all__ = [
+    "Heads",
+    "create_draft",
+    "discard_draft",
+    "edit_draft",
+    "make_pdf",
+    "preview_word",
+    "recount_draft",
+    "redraft",
+    "release_bulletin",
+    "withdraw_bulletin",
+]

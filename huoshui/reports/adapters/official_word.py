@@ -1,0 +1,283 @@
+"""A bulletin as a Word document in the form of GB/T 9704-2012. The same paper gives the same bytes, today and next year."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+from docx import Document
+from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.shared import Mm, Pt, RGBColor
+from docx.text.paragraph import Paragraph
+
+from huoshui.reports.adapters.word_parts import (
+    bookmark,
+    border,
+    declare_fonts,
+    field,
+    indent_characters,
+    keep_together,
+    line_grid,
+    repeat_as_head,
+    set_face,
+    table_borders,
+    tighten,
+)
+from huoshui.reports.rules import page_layout as layout
+from huoshui.reports.rules.body import Block
+from huoshui.reports.rules.figures import REFERENCE, Figure, shown
+
+_FIXED_MOMENT = datetime(2000, 1, 1, tzinfo=UTC)
+_FIXED_STAMP = (2000, 1, 1, 0, 0, 0)
+_DRAFT_NUMBER = "（草稿，未编号）"
+
+
+@dataclass(frozen=True)
+class Paper:
+    """Everything that is printed. ``number`` is empty on a draft; ``annexes`` are tables named in the body and set behind it."""
+
+    masthead: str
+    number: str
+    title: str
+    salutation: str
+    blocks: Sequence[Block]
+    figures: Mapping[str, Figure]
+    signed_by: str
+    signed_on: date
+    copied_to: str
+
+
+def word_document(paper: Paper) -> bytes:
+    """The .docx. Each figure's digits carry a hidden bookmark F_n; the workbook of the same paper lists what stands behind each n."""
+    document = Document()
+    _page(document)
+    writer = _Writer(document, paper)
+    writer.head()
+    writer.body()
+    writer.signature()
+    writer.annexes()
+    writer.record()
+    properties = document.core_properties
+    properties.author = properties.last_modified_by = paper.signed_by
+    properties.title, properties.comments = paper.title, ""
+    properties.created = properties.modified = _FIXED_MOMENT.replace(tzinfo=None)
+    properties.revision = 1
+    declare_fonts(document, layout.FALLBACKS)
+    written = io.BytesIO()
+    document.save(written)
+    return _same_stamps(written.getvalue())
+
+
+def _same_stamps(content: bytes) -> bytes:
+    kept = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as read, zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED) as written:
+        for name in sorted(read.namelist(), key=lambda one: (one != "[Content_Types].xml", one)):
+            info = zipfile.ZipInfo(name, _FIXED_STAMP)
+            info.compress_type, info.external_attr = zipfile.ZIP_DEFLATED, 0o600 << 16
+            written.writestr(info, read.read(name))
+    return kept.getvalue()
+
+
+def _page(document: Any) -> None:
+    section = document.sections[0]
+    section.page_width, section.page_height = Mm(layout.PAGE_WIDTH), Mm(layout.PAGE_HEIGHT)
+    section.top_margin, section.bottom_margin = Mm(layout.MARGIN_TOP), Mm(layout.MARGIN_BOTTOM)
+    section.left_margin, section.right_margin = Mm(layout.MARGIN_LEFT), Mm(layout.MARGIN_RIGHT)
+    section.footer_distance = Mm(layout.MARGIN_BOTTOM - layout.FOOTER_BELOW_TEXT - 5)  # the line of the number itself is 5 mm
+    line_grid(section, layout.LINE_PITCH)
+    document.settings.odd_and_even_pages_header_footer = True
+    _page_number(section.footer.paragraphs[0], WD_ALIGN_PARAGRAPH.RIGHT)
+    _page_number(section.even_page_footer.paragraphs[0], WD_ALIGN_PARAGRAPH.LEFT)
+    normal = document.styles["Normal"]
+    set_face(normal, layout.BODY, layout.LATIN)
+    normal.paragraph_format.space_before = normal.paragraph_format.space_after = Pt(0)
+    normal.paragraph_format.line_spacing = Pt(layout.LINE_PITCH)
+
+
+def _page_number(paragraph: Paragraph, side: Any) -> None:
+    """— 1 — outside, one character in from the edge."""
+    paragraph.alignment = side
+    indent_characters(paragraph, right=1 if side == WD_ALIGN_PARAGRAPH.RIGHT else 0, left=1 if side == WD_ALIGN_PARAGRAPH.LEFT else 0)
+    for part in ("— ", None, " —"):
+        run = paragraph.add_run(part or "")
+        set_face(run, layout.PAGE_NUMBER, layout.PAGE_NUMBER.name)
+        if part is None:
+            field(run, "PAGE")
+
+
+class _Writer:
+    """Writes from top to bottom; numbers bookmarks as it goes."""
+
+    def __init__(self, document: Any, paper: Paper) -> None:
+        self.document, self.paper = document, paper
+        self.numbers = numbered_references(paper.blocks)
+        self.marked: set[str] = set()
+
+    def head(self) -> None:
+        """Masthead, number, red line, two empty lines, title, salutation."""
+        paper = self.paper
+        if paper.masthead:
+            face = layout.masthead_face(paper.masthead)
+            masthead = self.paragraph(paper.masthead, face, WD_ALIGN_PARAGRAPH.CENTER, line=48)
+            for run in masthead.runs:
+                run.font.color.rgb = RGBColor.from_string(layout.RED)
+            self.paragraph("", layout.BODY)
+        number = self.paragraph(paper.number or _DRAFT_NUMBER, layout.BODY, WD_ALIGN_PARAGRAPH.CENTER)
+        border(number, "bottom", layout.RED, 12, space=11)  # 4 mm below the number
+        self.paragraph("", layout.BODY)
+        for line in layout.title_lines(paper.title):
+            self.paragraph(line, layout.TITLE, WD_ALIGN_PARAGRAPH.CENTER, line=32)
+        self.paragraph("", layout.BODY)
+        if paper.salutation:
+            self.paragraph(f"{paper.salutation.rstrip('：:')}：", layout.BODY)
+
+    def body(self) -> None:
+        """Headings, paragraphs and tables that stand in the text."""
+        faces = {"heading": layout.HEADING, "subheading": layout.SUBHEADING, "paragraph": layout.BODY}
+        for block in self.paper.blocks:
+            if block.kind == "table":
+                if not block.is_annex:
+                    self.table(block)
+                continue
+            paragraph = self.paragraph("", faces[block.kind], first_line=2)
+            paragraph.paragraph_format.keep_with_next = block.kind != "paragraph"
+            self.text(paragraph, block.text, faces[block.kind])
+
+    def signature(self) -> None:
+        """附件说明, then the unit two characters from the right and the day two further in (a paper without seal)."""
+        annexes = self._annexes()
+        if annexes:
+            self.paragraph("", layout.BODY)
+            for place, block in enumerate(annexes, start=1):
+                number = f"{place}." if len(annexes) > 1 else ""
+                words = f"附件：{number}{block.text}" if place == 1 else f"{number}{block.text}"
+                self.paragraph(words, layout.BODY, first_line=2 if place == 1 else 5)
+        for _ in range(2):
+            self.paragraph("", layout.BODY)
+        day = f"{self.paper.signed_on.year}年{self.paper.signed_on.month}月{self.paper.signed_on.day}日"
+        unit = self.paragraph(self.paper.signed_by, layout.BODY, WD_ALIGN_PARAGRAPH.RIGHT)
+        longer = max(0, (len(self.paper.signed_by) - 6) / 2)  # the shorter line is centred under the longer one
+        indent_characters(unit, right=2)
+        indent_characters(self.paragraph(day, layout.BODY, WD_ALIGN_PARAGRAPH.RIGHT), right=2 + longer)
+
+    def annexes(self) -> None:
+        """Each on a page of its own: 附件 in 黑体, an empty line, the caption as a title, the table."""
+        annexes = self._annexes()
+        for place, block in enumerate(annexes, start=1):
+            mark = self.paragraph(f"附件{place if len(annexes) > 1 else ''}", layout.HEADING)
+            mark.paragraph_format.page_break_before = True
+            self.paragraph("", layout.BODY)
+            for line in layout.title_lines(block.text):
+                self.paragraph(line, layout.TITLE, WD_ALIGN_PARAGRAPH.CENTER, line=32)
+            self.paragraph("", layout.BODY)
+            self.table(block, with_caption=False)
+
+    def record(self) -> None:
+        """版记: thick lines outside, a thin one between."""
+        paper = self.paper
+        if not paper.copied_to and not paper.number:
+            return
+        self.paragraph("", layout.BODY)
+        lines = [f"抄送：{paper.copied_to.rstrip('。')}。"] if paper.copied_to else []
+        day = f"{paper.signed_on.year}年{paper.signed_on.month}月{paper.signed_on.day}日印发"
+        lines.append(f"{paper.signed_by}　　{day}")
+        thick, thin = round(layout.THICK_RULE / 25.4 * 72 * 8), round(layout.THIN_RULE / 25.4 * 72 * 8)
+        for place, words in enumerate(lines):
+            paragraph = self.paragraph(words, layout.RECORD)
+            indent_characters(paragraph, left=1, right=1)
+            border(paragraph, "top", "000000", thick if place == 0 else thin, space=1)
+            if place == len(lines) - 1:
+                border(paragraph, "bottom", "000000", thick, space=1)
+            paragraph.paragraph_format.keep_with_next = place < len(lines) - 1
+
+    def paragraph(
+        self, words: str, face: layout.Face, alignment: Any = None, *, first_line: float = 0, line: float = layout.LINE_PITCH
+    ) -> Paragraph:
+        """One paragraph in one face."""
+        paragraph: Paragraph = self.document.add_paragraph()
+        paragraph.alignment = alignment
+        paragraph.paragraph_format.line_spacing = Pt(line)
+        if first_line:
+            indent_characters(paragraph, first_line=first_line)
+        if words:
+            self._run(paragraph, words, face)
+        return paragraph
+
+    def text(self, paragraph: Paragraph, text: str, face: layout.Face) -> None:
+        """Words with references: each figure becomes a run of its own inside its bookmark."""
+        at = 0
+        for found in REFERENCE.finditer(text):
+            if found.start() > at:
+                self._run(paragraph, text[at : found.start()], face)
+            run = self._run(paragraph, shown(self.paper.figures[found[1]]), face)
+            if found[1] not in self.marked:  # a bookmark's name stands once
+                self.marked.add(found[1])
+                bookmark(run, f"F_{self.numbers[found[1]]}", self.numbers[found[1]])
+            at = found.end()
+        if at < len(text):
+            self._run(paragraph, text[at:], face)
+
+    def _run(self, paragraph: Paragraph, words: str, face: layout.Face) -> Any:
+        run = paragraph.add_run(words)
+        set_face(run, face, layout.LATIN)
+        if face.size == layout.BODY.size:
+            tighten(run, layout.TIGHTENED_BY)
+        return run
+
+    def table(self, block: Block, *, with_caption: bool = True) -> None:
+        """Lines all round, the head repeated on each page, no row broken over two."""
+        if with_caption and block.text:
+            caption = self.paragraph(block.text, layout.SUBHEADING, WD_ALIGN_PARAGRAPH.CENTER)
+            caption.paragraph_format.keep_with_next = True
+        table = self.document.add_table(rows=1, cols=len(block.columns))
+        table.alignment = WD_TABLE_ALIGNMENT.CENTER
+        table_borders(table)
+        widths = column_widths(block, self.paper.figures)
+        for column, width in zip(table.columns, widths, strict=True):
+            column.width = Mm(width)
+        for place, words in enumerate(block.columns):
+            self._cell(table.rows[0].cells[place], words, layout.HEADING, widths[place], is_head=True)
+        repeat_as_head(table.rows[0])
+        for row in block.rows:
+            cells = table.add_row().cells
+            for place, words in enumerate(row):
+                self._cell(cells[place], words, layout.TABLE, widths[place])
+        for row in table.rows:
+            keep_together(row)
+
+    def _cell(self, cell: Any, words: str, face: layout.Face, width_mm: float, *, is_head: bool = False) -> None:
+        cell.width = Mm(width_mm)
+        cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
+        paragraph = cell.paragraphs[0]
+        paragraph.paragraph_format.line_spacing = Pt(18)
+        is_number = REFERENCE.fullmatch(words) is not None
+        centred = is_head or len(words) < 6
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT if is_number else WD_ALIGN_PARAGRAPH.CENTER if centred else WD_ALIGN_PARAGRAPH.LEFT
+        self.text(paragraph, words, layout.Face(face.name, face.fallback, layout.TABLE.size))
+
+    def _annexes(self) -> list[Block]:
+        return [block for block in self.paper.blocks if block.kind == "table" and block.is_annex]
+
+
+def numbered_references(blocks: Sequence[Block]) -> dict[str, int]:
+    """Key → n of its bookmark F_n, by first mention; the workbook numbers alike."""
+    keys = (found[1] for block in blocks for text in block.texts() for found in REFERENCE.finditer(text))
+    return {key: number for number, key in enumerate(dict.fromkeys(keys), start=1)}
+
+
+def column_widths(block: Block, figures: Mapping[str, Figure]) -> list[float]:
+    """Millimetres of each column: by its widest text, together the width of the text area; none narrower than 12."""
+    whole = layout.PAGE_WIDTH - layout.MARGIN_LEFT - layout.MARGIN_RIGHT
+    wishes = []
+    for place, head in enumerate(block.columns):
+        texts = [head, *(REFERENCE.sub(lambda found: shown(figures[found[1]]), row[place]) for row in block.rows[:200])]
+        wishes.append(
+            1.5 + max(4, min(24, max(sum(1 if ord(each) > 255 else 0.55 for each in text) for text in texts)))
+        )  # and the room beside the words
+    widths = [max(12, whole * wish / sum(wishes)) for wish in wishes]
+    return [width * whole / sum(widths) for width in widths]

@@ -1,0 +1,118 @@
+"""What python-docx has no words for: grids, faces for Chinese, indents in characters, borders, bookmarks, repeated heads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.oxml import OxmlElement
+from docx.oxml.ns import nsdecls, qn
+from docx.shared import Pt
+from docx.text.paragraph import Paragraph
+from docx.text.run import Run
+
+from huoshui.reports.rules.page_layout import Face
+
+
+def _made(tag: str, **values: object) -> Any:
+    element = OxmlElement(f"w:{tag}")
+    for name, value in values.items():
+        element.set(qn(f"w:{name}"), str(value))
+    return element
+
+
+def set_face(target: Any, face: Face, latin: str) -> None:
+    """Chinese in ``face``, Latin letters and digits in ``latin``; of a run or a style."""
+    target.font.size = Pt(face.size)
+    target.font.name = latin
+    fonts = target.element.get_or_add_rPr().get_or_add_rFonts()
+    for name in ("ascii", "hAnsi", "cs"):
+        fonts.set(qn(f"w:{name}"), latin)
+    fonts.set(qn("w:eastAsia"), face.name)
+
+
+def line_grid(section: Any, line_pitch: float) -> None:
+    """Lines snap to the pitch. No grid of characters: where a 16 pt character is wider than its cell, LibreOffice gives it two."""
+    for old in section._sectPr.findall(qn("w:docGrid")):
+        section._sectPr.remove(old)
+    section._sectPr.append(_made("docGrid", type="lines", linePitch=round(line_pitch * 20)))
+
+
+def tighten(run: Run, points: float) -> None:
+    """Take some space out between characters; in twentieths of a point."""
+    properties = run._r.get_or_add_rPr()
+    spacing = _made("spacing", val=round(-points * 20))
+    properties.insert_element_before(
+        spacing, *("w:w", "w:kern", "w:position", "w:sz", "w:szCs", "w:highlight", "w:u", "w:effect", "w:lang")
+    )
+
+
+def indent_characters(paragraph: Paragraph, *, first_line: float = 0, left: float = 0, right: float = 0) -> None:
+    """Indents in characters, with twips beside them for readers that know none."""
+    properties = paragraph._p.get_or_add_pPr()
+    element = properties.find(qn("w:ind"))
+    if element is None:
+        element = _made("ind")
+        properties.insert_element_before(element, *("w:contextualSpacing", "w:mirrorIndents", "w:jc", "w:outlineLvl", "w:rPr", "w:sectPr"))
+    for name, value in (("firstLine", first_line), ("left", left), ("right", right)):
+        if value:
+            element.set(qn(f"w:{name}Chars"), str(round(value * 100)))
+            element.set(qn(f"w:{name}"), str(round(value * 320)))
+
+
+def border(paragraph: Paragraph, side: str, colour: str, eighths: int, *, space: int) -> None:
+    """A rule above or below a paragraph; its weight in eighths of a point."""
+    properties = paragraph._p.get_or_add_pPr()
+    element = properties.find(qn("w:pBdr"))
+    if element is None:
+        element = _made("pBdr")
+        properties.insert_element_before(element, *("w:shd", "w:tabs", "w:snapToGrid", "w:spacing", "w:ind", "w:jc", "w:rPr", "w:sectPr"))
+    rule = _made(side, val="single", sz=eighths, space=space, color=colour)
+    if side == "top":
+        element.insert(0, rule)
+    else:
+        element.append(rule)
+
+
+def field(run: Run, instruction: str) -> None:
+    """A field that the reader's program fills: the page number."""
+    begin, code, end = _made("fldChar", fldCharType="begin"), _made("instrText"), _made("fldChar", fldCharType="end")
+    code.set(qn("xml:space"), "preserve")
+    code.text = instruction
+    for part in (begin, code, end):
+        run._r.append(part)
+
+
+def bookmark(run: Run, name: str, number: int) -> None:
+    """A bookmark round one run."""
+    run._r.addprevious(_made("bookmarkStart", id=number, name=name))
+    run._r.addnext(_made("bookmarkEnd", id=number))
+
+
+def table_borders(table: Any) -> None:
+    """Single lines round every cell, the widths fixed as given."""
+    borders = _made("tblBorders")
+    for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
+        borders.append(_made(side, val="single", sz=4, space=0, color="000000"))
+    table._tbl.tblPr.append(borders)
+    table.autofit = False
+
+
+def repeat_as_head(row: Any) -> None:
+    """The row stands again at the top of each page that the table runs on to."""
+    row._tr.get_or_add_trPr().append(_made("tblHeader", val="true"))
+
+
+def keep_together(row: Any) -> None:
+    """The row is not broken over two pages."""
+    row._tr.get_or_add_trPr().insert(0, _made("cantSplit", val="true"))
+
+
+def declare_fonts(document: Any, fallbacks: Mapping[str, str]) -> None:
+    """Name what stands in for each face that a machine may lack; the faces themselves are not ours to ship."""
+    part = document.part.part_related_by(RELATIONSHIP_TYPE.FONT_TABLE)
+    fonts = "".join(
+        f'<w:font w:name="{name}"><w:altName w:val="{other}"/><w:charset w:val="86"/></w:font>' for name, other in fallbacks.items()
+    )
+    part._blob = f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<w:fonts {nsdecls("w")}>{fonts}</w:fonts>'.encode()

@@ -1,0 +1,168 @@
+"""What the papers about 三个一批 need, counted."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from huoshui.core import lifecycle
+from huoshui.core.actor import Actor
+from huoshui.investment_projects.queries import MeasureTotal, batch_rates, by_unit, gap_summaries, list_batches, state_gaps
+from huoshui.investment_projects.queries.batches import entries_behind
+from huoshui.investment_projects.queries.results import GroupRow
+from huoshui.investment_projects.rules.batch_rates import KIND_LABELS
+from huoshui.investment_projects.rules.filters import UNKNOWN, ProjectFilters
+from huoshui.reports.queries.figure_book import PROJECT, FigureBook
+from huoshui.reports.rules.body import Block
+from huoshui.reports.rules.figures import Figure, Term
+from huoshui.reports.rules.recipes import signing_list, three_batches
+from huoshui.reports.rules.recipes.wording import Standing
+
+STARTED = tuple(stage.code for stage in lifecycle.STAGES if lifecycle.has_reached(stage.code, lifecycle.STARTED))
+EVERY_BATCH = "各期"
+ENTRY_DEFINITION = "这一期（或各期）名单中没有移出的项目"
+MOST_STUCK = 30  # named in the annex; the page of the list holds them all
+
+
+def collect_three_batches(actor: Actor, book: FigureBook, batch_id: UUID | None, due_on: date) -> tuple[str, tuple[Block, ...]]:
+    """Title and body of 三个一批评价通报."""
+    filters = ProjectFilters(batch_ids=(batch_id,)) if batch_id else ProjectFilters()
+    rates = []
+    for rate in batch_rates(actor, batch_id, book.asked_on):
+        if rate.by == "count":
+            keys = book.rate(f"rate.{rate.measure}", rate, filters)
+            rates.append(three_batches.RateLine(rate.label, *keys, is_known=rate.percent is not None))
+    material = three_batches.Material(
+        as_of=book.as_of,
+        scope=_scope(actor, batch_id),
+        kinds=_kinds(actor, book, batch_id, filters),
+        rates=rates,
+        units=_units(actor, book, filters),
+        gaps=_gaps(actor, book),
+        stuck=_stuck(actor, book),
+        answer_due_on=due_on,
+    )
+    return three_batches.title(material), three_batches.draft(material)
+
+
+def collect_signing_list(actor: Actor, book: FigureBook, batch_id: UUID | None) -> tuple[str, tuple[Block, ...]]:
+    """Title and body of 签约仪式项目名单."""
+    filters = ProjectFilters(batch_ids=(batch_id,)) if batch_id else ProjectFilters()
+    entries = entries_behind(actor, "sign", batch_id, as_of=book.asked_on)
+    known = [entry.investment_fen for entry in entries if entry.investment_fen is not None]
+    total = MeasureTotal(sum(known) if known else None, len(entries) - len(known))
+    signings = [
+        signing_list.Signing(
+            entry.project.name,
+            entry.project.owner_name,
+            entry.project.duty_unit_name,
+            book.add(_own(f"signing.{entry.id}", "入批总投资", "money", entry.investment_fen, entry.project.id)),
+        )
+        for entry in entries
+    ]
+    material = signing_list.Material(
+        as_of=book.as_of,
+        scope=_scope(actor, batch_id),
+        count_key=book.count(
+            "batch.sign.count", "签约一批项目个数", len(entries), "batch_entries.sign", filters, definition=ENTRY_DEFINITION
+        ),
+        amount_key=book.money("batch.sign.amount", "签约一批总投资", total, "batch_investment.sign", filters),
+        signings=signings,
+    )
+    return signing_list.title(material), signing_list.draft(material)
+
+
+def _scope(actor: Actor, batch_id: UUID | None) -> str:
+    found = next((batch for batch in list_batches(actor) if batch.id == batch_id), None)
+    return f"第{found.period_no}期" if found else EVERY_BATCH
+
+
+def _kinds(actor: Actor, book: FigureBook, batch_id: UUID | None, filters: ProjectFilters) -> list[three_batches.KindLine]:
+    rows = [row for row in list_batches(actor, as_of=book.asked_on) if batch_id in (None, row.id)]
+    lines = []
+    for kind, label in KIND_LABELS.items():
+        sums = [row.amounts[kind] for row in rows]
+        known = [one.fen for one in sums if one.fen is not None]
+        total = MeasureTotal(sum(known) if known else None, sum(one.missing for one in sums))
+        count = book.count(
+            f"batch.{kind}.count",
+            f"{label}项目个数",
+            sum(row.counts[kind] for row in rows),
+            f"batch_entries.{kind}",
+            filters,
+            definition=ENTRY_DEFINITION,
+        )
+        lines.append(
+            three_batches.KindLine(
+                label, count, book.money(f"batch.{kind}.amount", f"{label}总投资", total, f"batch_investment.{kind}", filters)
+            )
+        )
+    return lines
+
+
+def _units(actor: Actor, book: FigureBook, filters: ProjectFilters) -> list[Standing]:
+    """By unit of the register; what sources call one unit by several names is one. Names that the register lacks stand for themselves."""
+    signed = filters.narrowed(batch_kinds=("sign",))
+    by_key: dict[tuple[str, str], list[GroupRow]] = {}
+    for group in by_unit(actor, signed, as_of=book.asked_on):
+        by_key.setdefault((group.key, "" if group.key else group.stated_name), []).append(group)
+    return [_standing(book, signed, groups, place) for place, groups in enumerate(by_key.values())]
+
+
+def _standing(book: FigureBook, signed: ProjectFilters, groups: list[GroupRow], place: int) -> Standing:
+    first = max(groups, key=lambda group: group.totals.project_count)
+    total = sum(group.totals.project_count for group in groups)
+    begun = sum(group.started.project_count for group in groups)
+    known = [group.totals.planned_investment.fen for group in groups if group.totals.planned_investment.fen is not None]
+    money = MeasureTotal(sum(known) if known else None, sum(group.totals.planned_investment.missing for group in groups))
+    own = signed.narrowed(unit_ids=(UUID(first.key),)) if first.key else signed.narrowed(unit_names=(first.stated_name or UNKNOWN,))
+    started = own.narrowed(stages=STARTED)
+    key = f"unit.{first.key or f'stated-{place}'}"
+    below = book.count(f"{key}.signed", f"{first.label}签约项目", total, "project_count", own)
+    above = book.count(f"{key}.started", f"{first.label}签约项目中已开工", begun, "project_count", started)
+    terms = (book.figures[above].terms[0], book.figures[below].terms[0])
+    rate = book.share(f"{key}.rate", f"{first.label}签约项目开工率", *terms, "签约一批项目中已开工的 ÷ 签约一批项目，按个数")
+    amount = book.money(f"{key}.amount", f"{first.label}签约项目总投资", money, "planned_investment", own)
+    return Standing(first.label, begun, total, above, below, rate, amount)
+
+
+def _gaps(actor: Actor, book: FigureBook) -> list[three_batches.GapLine]:
+    return [
+        three_batches.GapLine(
+            one.label,
+            book.count(f"gap.{one.kind}", one.label, one.row_count, f"gap.{one.kind}", definition=one.definition),
+            book.count(
+                f"gap_overdue.{one.kind}", f"{one.label}超过时限", one.overdue_count, f"gap_overdue.{one.kind}", definition=one.definition
+            ),
+            one.overdue_count,
+        )
+        for one in gap_summaries(actor, as_of=book.asked_on)
+        if one.row_count
+    ]
+
+
+def _stuck(actor: Actor, book: FigureBook) -> list[three_batches.StuckProject]:
+    found = []
+    for summary in gap_summaries(actor, as_of=book.asked_on):
+        if not summary.overdue_count:
+            continue
+        for row in state_gaps(actor, summary.kind, as_of=book.asked_on, only_overdue=True, limit=MOST_STUCK).rows:
+            days = book.add(
+                _own(
+                    f"days.{summary.kind}.{row.project.id}",
+                    f"{row.project.name}{row.kind_label}天数",
+                    "count",
+                    row.count.calendar_days,
+                    row.project.id,
+                )
+            )
+            found.append((row.count.calendar_days or 0, three_batches.StuckProject(
+                row.project.name, row.kind_label, days, row.owner_unit_name or row.project.duty_unit_name, row.next_step or "未填"
+            )))  # fmt: skip
+    found.sort(key=lambda pair: (-pair[0], pair[1].name))
+    return [line for _, line in found[:MOST_STUCK]]
+
+
+def _own(key: str, label: str, kind: str, value: int | None, project_id: UUID) -> Figure:
+    """A figure of one project: its own page opens it."""
+    return Figure(key, label, kind, value, (Term(label, value, PROJECT, str(project_id), {}),), "见项目页")  # type: ignore[arg-type]

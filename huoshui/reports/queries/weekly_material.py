@@ -1,0 +1,86 @@
+"""What the weekly paper needs: the funnel and the lists of what is stuck, on its last day and on the day it begins."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from huoshui.core import lifecycle
+from huoshui.core.actor import Actor
+from huoshui.investment_projects.queries import FunnelStep, ProjectRow, gap_summaries, list_projects, stage_funnel
+from huoshui.investment_projects.rules.filters import ProjectFilters
+from huoshui.reports.queries.figure_book import PROJECT, FigureBook
+from huoshui.reports.rules.body import Block
+from huoshui.reports.rules.figures import Figure, Term
+from huoshui.reports.rules.recipes import weekly
+
+WATCHED = (
+    (lifecycle.SIGNED, "签约", "signed_on", "-signed"),
+    (lifecycle.STARTED, "开工", "started_on", "-started"),
+    (lifecycle.IN_PRODUCTION, "投产", "produced_on", "-produced"),
+)
+MOST_NAMED = 12
+MOST_LOOKED_AT = 200
+
+
+def collect_weekly(actor: Actor, book: FigureBook, begins_on: date) -> tuple[str, tuple[Block, ...]]:
+    """Title and body of 周通报."""
+    now, before = stage_funnel(actor, as_of=book.asked_on), stage_funnel(actor, as_of=begins_on)
+    stages = [
+        _stage(book, begins_on, _step(now, stage), _step(before, stage), label, _new(actor, book, begins_on, attribute, order))
+        for stage, label, attribute, order in WATCHED
+    ]
+    material = weekly.Material(begins_on, book.as_of, stages, _gaps(actor, book, begins_on))
+    return weekly.title(material), weekly.draft(material)
+
+
+def _step(funnel: Sequence[FunnelStep], stage: str) -> FunnelStep:
+    return next(step for step in funnel if step.stage == stage)
+
+
+def _new(actor: Actor, book: FigureBook, begins_on: date, attribute: str, order: str) -> list[ProjectRow]:
+    """Projects whose milestone lies after the first day and not after the last, newest first; phases have their main project's name."""
+    rows = list_projects(actor, ProjectFilters(top_level_only=True), order=order, limit=MOST_LOOKED_AT, as_of=book.asked_on).rows
+    return [row for row in rows if (day := getattr(row, attribute)) is not None and begins_on < day <= book.as_of]
+
+
+def _stage(
+    book: FigureBook, begins_on: date, now: FunnelStep, before: FunnelStep, label: str, new: Sequence[ProjectRow]
+) -> weekly.StageLine:
+    filters = ProjectFilters(stages=tuple(one.code for one in lifecycle.STAGES if lifecycle.has_reached(one.code, now.stage)))
+    reached = book.count(f"{now.stage}.reached", f"已{label}项目", now.reached.project_count, "project_count", filters)
+    later = book.figures[reached].terms[0]
+    earlier = book.term(f"{begins_on}已{label}项目", before.reached.project_count, "project_count", filters, begins_on)
+    gained = book.difference(f"{now.stage}.gained", f"新{label}项目", later, earlier)
+    named = [weekly.NewProject(row.name, row.duty_unit_name, book.add(_investment(now.stage, row))) for row in new[:MOST_NAMED]]
+    return weekly.StageLine(
+        label=label,
+        reached_key=reached,
+        amount_key=book.money(f"{now.stage}.amount", f"已{label}项目总投资", now.reached.planned_investment, "planned_investment", filters),
+        gained_key=gained,
+        gained=book.figures[gained].value,
+        new=named,
+        more_count=max(0, len(new) - MOST_NAMED),
+    )
+
+
+def _investment(stage: str, row: ProjectRow) -> Figure:
+    term = Term("总投资", row.planned_investment_fen, PROJECT, str(row.id), {})
+    return Figure(f"{stage}.new.{row.id}", f"{row.name}总投资", "money", row.planned_investment_fen, (term,), "见项目页")
+
+
+def _gaps(actor: Actor, book: FigureBook, begins_on: date) -> list[weekly.GapChange]:
+    earlier = {one.kind: one.row_count for one in gap_summaries(actor, as_of=begins_on)}
+    lines = []
+    for one in gap_summaries(actor, as_of=book.asked_on):
+        if not one.row_count and not earlier[one.kind]:
+            continue
+        measure = f"gap.{one.kind}"
+        count = book.count(measure, one.label, one.row_count, measure, definition=one.definition)
+        overdue = book.count(
+            f"gap_overdue.{one.kind}", f"{one.label}超过时限", one.overdue_count, f"gap_overdue.{one.kind}", definition=one.definition
+        )
+        was = book.term(f"{begins_on}{one.label}", earlier[one.kind], measure, on=begins_on)
+        change = book.difference(f"gap_change.{one.kind}", f"{one.label}变化", book.figures[count].terms[0], was, is_absolute=True)
+        lines.append(weekly.GapChange(one.label, count, overdue, change, one.row_count - earlier[one.kind], one.overdue_count))
+    return lines

@@ -1,0 +1,1 @@
+"""What a bulletin says and how: pure, from plain values."""

@@ -1,0 +1,71 @@
+"""The page of an official paper by the numbers of GB/T 9704-2012 (domain.md §11). Lengths are millimetres, type sizes points."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+PAGE_WIDTH, PAGE_HEIGHT = 210, 297
+MARGIN_TOP, MARGIN_BOTTOM, MARGIN_LEFT, MARGIN_RIGHT = 37, 35, 28, 26  # leaves 156 × 225
+LINES_A_PAGE, CHARACTERS_A_LINE = 22, 28
+LINE_PITCH = 28.95  # 225 mm / 22 is 28.99; Word rounds up and would lose a line
+TIGHTENED_BY = 0.21  # 156 mm / 28 is 15.79 pt a character, 3号 is 16 pt
+FOOTER_BELOW_TEXT = 7
+THICK_RULE, THIN_RULE = 0.35, 0.25
+RED = "FF0000"
+
+
+@dataclass(frozen=True)
+class Face:
+    """A face of type: its name as the standard has it, what stands in where it is not installed, its size."""
+
+    name: str
+    fallback: str
+    size: float
+
+
+TITLE = Face("方正小标宋简体", "宋体", 22)  # 2号
+MASTHEAD_SIZE = 36.0  # smaller where the name is long: it stands on one line
+BODY = Face("仿宋_GB2312", "仿宋", 16)  # 3号
+HEADING = Face("黑体", "黑体", 16)
+SUBHEADING = Face("楷体_GB2312", "楷体", 16)
+RECORD = Face("仿宋_GB2312", "仿宋", 14)  # 4号: 版记
+PAGE_NUMBER = Face("宋体", "宋体", 14)
+TABLE = Face("仿宋_GB2312", "仿宋", 12)
+LATIN = "Times New Roman"
+FALLBACKS = {face.name: face.fallback for face in (TITLE, BODY, SUBHEADING)}
+
+
+def title_lines(title: str, widest: int = 20) -> tuple[str, ...]:
+    """A title broken into lines of growing or shrinking width, never one of a single character. At most 20 characters of 2号 a line."""
+    if len(title) <= widest:
+        return (title,)
+    count = -(-len(title) // widest)
+    first = -(-len(title) // count)
+    breaks = [_good_break(title, first * number) for number in range(1, count)]
+    bounds = [0, *breaks, len(title)]
+    return tuple(title[start:end] for start, end in pairwise(bounds) if end > start)
+
+
+def _good_break(title: str, near: int) -> int:
+    """The nearest place that cuts no number and no quotation mark off its word."""
+    for distance in range(5):
+        for place in (near - distance, near + distance):
+            if 1 < place < len(title) - 1 and _may_break(title[place - 1], title[place]):
+                return place
+    return near
+
+
+def _may_break(before: str, after: str) -> bool:
+    return not (before.isdigit() or after.isdigit() or after in "”》）、，月日年期的" or before in "“《（第")
+
+
+def number_text(agency_code: str, year: int, serial: int) -> str:
+    """青开办〔2026〕3号: six-angled brackets, no 第, no zeros in front."""
+    return f"{agency_code}〔{year}〕{serial}号"
+
+
+def masthead_face(name: str) -> Face:
+    """The red name of the agency, as large as one line of the text area holds."""
+    room = (PAGE_WIDTH - MARGIN_LEFT - MARGIN_RIGHT) / 25.4 * 72
+    return Face(TITLE.name, TITLE.fallback, min(MASTHEAD_SIZE, int(room / max(1, len(name)))))

@@ -1,0 +1,1 @@
+"""通报: drafts, editing, release, and the figures behind each number."""
