@@ -22,7 +22,8 @@ from django.test import Client
 from django.urls import URLResolver, get_resolver
 
 from huoshui.core.actor import Actor
-from huoshui.organizations.rules.policy import PUBLIC, may, roles_for
+from huoshui.organizations.rules.policy import may, roles_for
+from huoshui.organizations.rules.role_sets import PUBLIC
 from huoshui.web.session.policy_check import API_PREFIX
 from tests.cast import Cast, Member, sign_in
 from tests.rights.subjects import Subject, load_factories

@@ -11,7 +11,8 @@ from django.urls import clear_url_caches, include, path, set_urlconf
 
 from huoshui.core.actor import ROLES
 from huoshui.core.refusals import NotVisible
-from huoshui.organizations.rules.policy import BUSINESS, POLICY, PUBLIC, SIGNED_IN
+from huoshui.organizations.rules.policy import POLICY
+from huoshui.organizations.rules.role_sets import BUSINESS, PUBLIC, SIGNED_IN
 from huoshui.web.session.policy_check import refuse_to_start_without_policy
 from tests.cast import build_cast
 from tests.rights.matrix import addresses, findings

@@ -31,7 +31,8 @@ from huoshui.investment_projects.queries.monthly_rounds import NO_UNIT, round_li
 from huoshui.investment_projects.queries.selection_sql import day_of
 from huoshui.investment_projects.rules import monthly_flow
 from huoshui.investment_projects.rules.monthly_checks import Finding
-from huoshui.organizations.rules.policy import LEDGER_KEEPERS, may
+from huoshui.organizations.rules.policy import may
+from huoshui.organizations.rules.role_sets import LEDGER_KEEPERS
 
 NO_UNIT_ID = "none"
 MOST_ROWS = 1_000

@@ -8,102 +8,29 @@ Role decides whether one may do a kind of thing at all (403). Which records one 
 
 from __future__ import annotations
 
-from huoshui.core.actor import (
-    AUDIT_ADMINISTRATOR,
-    AUDITOR,
-    DEPARTMENT,
-    DISPATCHER,
-    ENTERPRISE_USER,
-    LEADER,
-    OFFICER,
-    PROJECT_MANAGER,
-    ROLES,
-    SECURITY_ADMINISTRATOR,
-    SYSTEM_ADMINISTRATOR,
-    TOWNSHIP,
-    Actor,
-)
+from huoshui.core.actor import AUDITOR, DEPARTMENT, DISPATCHER, ENTERPRISE_USER, LEADER, OFFICER, SYSTEM_ADMINISTRATOR, TOWNSHIP, Actor
 from huoshui.core.refusals import NotPermitted
-
-PUBLIC = "public"  # a visitor who has not signed in
-
-ANYONE = frozenset({PUBLIC, *ROLES})
-SIGNED_IN = frozenset(ROLES)
-ADMINISTRATORS = frozenset({SYSTEM_ADMINISTRATOR, SECURITY_ADMINISTRATOR, AUDIT_ADMINISTRATOR})
-BUSINESS = frozenset({LEADER, DISPATCHER, PROJECT_MANAGER, DEPARTMENT, TOWNSHIP, OFFICER, AUDITOR})  # who reads projects
-PROJECT_READERS = frozenset({*BUSINESS, ENTERPRISE_USER})  # a firm reads its own projects
-STAFF = frozenset({DISPATCHER, PROJECT_MANAGER, DEPARTMENT, TOWNSHIP, OFFICER})  # who records what happened to projects
-LEDGER_KEEPERS = frozenset({DISPATCHER, PROJECT_MANAGER})  # who keep the whole zone's ledger
-ISSUERS = frozenset({DISPATCHER, LEADER})  # who give units something to do
-HANDS = frozenset({DEPARTMENT, TOWNSHIP, OFFICER})  # who do what their unit was given
-RETURN_FILLERS = frozenset({*LEDGER_KEEPERS, *HANDS})  # who fill a month's figures, each for its own unit
-IMPORTERS = frozenset({DISPATCHER, PROJECT_MANAGER, DEPARTMENT, TOWNSHIP})
-DOCUMENT_READERS = frozenset({*IMPORTERS, LEADER, AUDITOR})
-VISIT_READERS = frozenset({*LEDGER_KEEPERS, LEADER, AUDITOR, OFFICER})
-REQUEST_STAFF = STAFF  # who take in requests for others
-REQUEST_TELLERS = frozenset({*STAFF, ENTERPRISE_USER})
-ACCOUNT_READERS = frozenset({SYSTEM_ADMINISTRATOR, SECURITY_ADMINISTRATOR})
-AUDIT_READERS = frozenset({AUDIT_ADMINISTRATOR, AUDITOR})
-RULE_READERS = frozenset({*BUSINESS, *ADMINISTRATORS})
+from huoshui.organizations.rules.policy_of_the_house import HOUSE
+from huoshui.organizations.rules.role_sets import (
+    ANYONE,
+    BUSINESS,
+    DOCUMENT_READERS,
+    HANDS,
+    IMPORTERS,
+    ISSUERS,
+    LEDGER_KEEPERS,
+    PROJECT_READERS,
+    PUBLIC,
+    REQUEST_STAFF,
+    REQUEST_TELLERS,
+    RETURN_FILLERS,
+    SIGNED_IN,
+    STAFF,
+    VISIT_READERS,
+)
 
 POLICY: dict[str, frozenset[str]] = {
-    # --- session: signing in and out ---
-    "session:change_password": SIGNED_IN,
-    "session:choose_zone": SIGNED_IN,
-    "session:create_token": SIGNED_IN,
-    "session:enrolment_picture": ANYONE,
-    "session:enrol_second_factor": ANYONE,
-    "session:first_password": ANYONE,
-    "session:profile": SIGNED_IN,
-    "session:recovery_codes": ANYONE,
-    "session:renew_recovery_codes": SIGNED_IN,
-    "session:revoke_token": SIGNED_IN,
-    "session:second_factor": ANYONE,
-    "session:sign_in": ANYONE,
-    "session:sign_out": ANYONE,
-    "session:start_again": ANYONE,
-    "session:switch_zone": SIGNED_IN,
-    # --- system: the house itself ---
-    "system:area_close": frozenset({SYSTEM_ADMINISTRATOR}),
-    "system:area_create": frozenset({SYSTEM_ADMINISTRATOR}),
-    "system:area_edit": frozenset({SYSTEM_ADMINISTRATOR}),
-    "system:areas": ACCOUNT_READERS,
-    "system:audit": AUDIT_READERS,
-    "system:audit_chain": AUDIT_READERS,
-    "system:audit_entry": AUDIT_READERS,
-    "system:audit_export": AUDIT_READERS,
-    "system:calendar": RULE_READERS,
-    "system:calendar_upload": frozenset({SYSTEM_ADMINISTRATOR, DISPATCHER}),
-    "system:hand_over": LEDGER_KEEPERS,
-    "system:home": frozenset({*BUSINESS, *ADMINISTRATORS}),
-    "system:person": ACCOUNT_READERS,
-    "system:person_activate": frozenset({SYSTEM_ADMINISTRATOR}),
-    "system:person_create": frozenset({SYSTEM_ADMINISTRATOR}),
-    "system:person_deactivate": frozenset({SYSTEM_ADMINISTRATOR}),
-    "system:person_edit": frozenset({SYSTEM_ADMINISTRATOR}),
-    "system:person_reset_password": frozenset({SYSTEM_ADMINISTRATOR}),
-    "system:person_reset_second_factor": frozenset({SECURITY_ADMINISTRATOR}),
-    "system:person_unlock": frozenset({SECURITY_ADMINISTRATOR}),
-    "system:people": ACCOUNT_READERS,
-    "system:policy": frozenset({SECURITY_ADMINISTRATOR, AUDIT_ADMINISTRATOR, AUDITOR}),
-    "system:post_add": frozenset({SECURITY_ADMINISTRATOR}),
-    "system:post_end": frozenset({SECURITY_ADMINISTRATOR}),
-    "system:received": frozenset({LEADER, DISPATCHER, PROJECT_MANAGER, AUDITOR}),
-    "system:received_copy": frozenset({LEADER, DISPATCHER, PROJECT_MANAGER, AUDITOR}),
-    "system:rule_compare": RULE_READERS,
-    "system:rule_create": LEDGER_KEEPERS,
-    "system:rule_set": RULE_READERS,
-    "system:rulebook": RULE_READERS,
-    "system:unit_close": frozenset({SYSTEM_ADMINISTRATOR}),
-    "system:unit_create": frozenset({SYSTEM_ADMINISTRATOR}),
-    "system:unit_edit": frozenset({SYSTEM_ADMINISTRATOR}),
-    "system:units": frozenset({*BUSINESS, *ADMINISTRATORS}),
-    "system:zone_create": frozenset({SYSTEM_ADMINISTRATOR}),
-    "system:zone_edit": frozenset({SYSTEM_ADMINISTRATOR}),
-    "system:zones": ACCOUNT_READERS,
-    # --- deeds of organizations that have no address of their own ---
-    "organizations:hand_over": LEDGER_KEEPERS,
-    "organizations:list_posts": RULE_READERS,
+    **HOUSE,
     # --- 三个一批, state gaps, enterprises ---
     "batches:create": LEDGER_KEEPERS,
     "batches:choose": LEDGER_KEEPERS,

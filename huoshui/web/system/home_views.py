@@ -9,7 +9,8 @@ from django.views.decorators.http import require_safe
 
 from huoshui.core.actor import ROLES
 from huoshui.organizations.queries import first_steps
-from huoshui.organizations.rules.policy import POLICY, PUBLIC, may
+from huoshui.organizations.rules.policy import POLICY, may
+from huoshui.organizations.rules.role_sets import PUBLIC
 from huoshui.organizations.rules.roles import ROLE_DUTIES, ROLE_NAMES
 from huoshui.rulebook.queries import calendar_warning
 from huoshui.web.system.operation_words import AREA_NAMES, operation_words
