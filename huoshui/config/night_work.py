@@ -11,7 +11,7 @@ from procrastinate.contrib.django import app
 from huoshui.assignments.actions import tick_zone
 from huoshui.cli.check import invariants
 from huoshui.core import clock
-from huoshui.enterprise_requests.actions import close_unanswered
+from huoshui.enterprise_requests.actions import close_unanswered, remind_before_silence
 from huoshui.ingestion.actions import hold_documents_again
 from huoshui.investment_projects.actions import begin_day, tick_returns
 from huoshui.notices.actions import deliver_waiting, forget_sent
@@ -59,6 +59,17 @@ def close_unanswered_requests(timestamp: int) -> int:
         with bound_to_zone(zone.id):
             closed += close_unanswered(zone.id)
     return closed
+
+
+@app.periodic(cron="35 0 * * *")  # 08:35 in Shanghai
+@app.task(name="enterprise_requests:remind", queueing_lock="enterprise_requests:remind", pass_context=False)
+def remind_firms_before_silence(timestamp: int) -> int:
+    """Firms whose days to confirm end today or tomorrow hear it once. Gives the number of requests."""
+    count = 0
+    for zone in working_zones():
+        with bound_to_zone(zone.id):
+            count += remind_before_silence(zone.id)
+    return count
 
 
 @app.periodic(cron="25 0 * * *")  # 08:25 in Shanghai: people read the reminder when they come in

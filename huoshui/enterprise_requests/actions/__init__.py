@@ -17,6 +17,7 @@ from huoshui.enterprise_requests.actions.emergencies import (
     declare_emergency,
     shorten_open_clocks,
 )
+from huoshui.enterprise_requests.actions.firm_notices import remind_before_silence
 from huoshui.enterprise_requests.actions.follow_ups import note_follow_up
 from huoshui.enterprise_requests.actions.following import open_by_receipt, withdraw_by_receipt, word_by_receipt
 from huoshui.enterprise_requests.actions.handling import (
@@ -45,6 +46,7 @@ from huoshui.enterprise_requests.actions.intake import (
     save_category,
 )
 from huoshui.enterprise_requests.actions.officers import VISIT_KINDS, Duty, VisitNote, give_responsibility, record_visit
+from huoshui.enterprise_requests.actions.phone_codes import ask_phone_code, open_by_phone_code
 from huoshui.enterprise_requests.actions.phone_visits import record_phone_visit
 from huoshui.enterprise_requests.actions.rechecks import draw_rechecks, record_recheck
 from huoshui.enterprise_requests.actions.telling import Receipt, Telling, tell_by_code, tell_request
@@ -64,6 +66,7 @@ __all__ = [
     "adopt_usual_categories",
     "announce_inspection",
     "answer_from_above",
+    "ask_phone_code",
     "cancel_inspection",
     "cancel_planned_visit",
     "change_emergency_end",
@@ -88,6 +91,7 @@ __all__ = [
     "move_planned_visit",
     "note_file_opened",
     "note_follow_up",
+    "open_by_phone_code",
     "open_by_receipt",
     "plan_visits",
     "rate_inspection",
@@ -98,6 +102,7 @@ __all__ = [
     "record_upward_outcome",
     "record_visit",
     "register_request",
+    "remind_before_silence",
     "save_category",
     "send_matter_upward",
     "send_upward",

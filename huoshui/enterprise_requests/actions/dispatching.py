@@ -15,6 +15,7 @@ from huoshui.core.actor import Actor
 from huoshui.core.refusals import Refusal
 from huoshui.enterprise_requests.actions.confirming import set_window
 from huoshui.enterprise_requests.actions.events import add_event
+from huoshui.enterprise_requests.actions.firm_notices import REPLY, tell_firm
 from huoshui.enterprise_requests.actions.handling import audit_request, go, locked_request, needed_words, require_visible, require_way, save
 from huoshui.enterprise_requests.models import EnterpriseRequest, RequestFile
 from huoshui.enterprise_requests.rules import closing, request_flow
@@ -197,6 +198,7 @@ def _reply(actor: Actor, row: EnterpriseRequest, words: str) -> None:
     row.outcome = row.grade = row.word = ""  # of an earlier round; it stands in the timeline
     row.word_given_at = None
     set_window(actor, row)
+    tell_firm(actor, row, REPLY)
 
 
 _DEEDS = {

@@ -27,12 +27,10 @@ def open_by_receipt(zone_id: UUID, number: str, code: str, address: str) -> UUID
     """The request behind a number and its code. One refusal for a wrong number and a wrong code, so that neither can be tried out."""
     plain = receipts.normalised_number(number)
     address_hash = hashlib.sha256(f"{zone_id}\n{address}".encode()).hexdigest()
-    _refuse_many_guesses(zone_id, plain, address_hash)
+    refuse_many_guesses(zone_id, plain, address_hash)
     row = EnterpriseRequest.objects.in_zone(zone_id).filter(number=plain).first()
     if row is None or not receipts.codes_agree(code, decrypt_personal(row.query_code_encrypted)):
-        with transaction.atomic():
-            CodeAttempt.objects.in_zone(zone_id).filter(tried_at__lt=clock.now() - COUNTED_FOR).delete()
-            CodeAttempt.objects.create_in(zone_id, number=plain, address_hash=address_hash, tried_at=clock.now())
+        note_wrong_code(zone_id, plain, address_hash)
         raise Refusal("receipt_wrong", "回执号或查询码不对。", "请对照提交时的回执；遗失回执的，请联系首席服务员或服务热线。", field="code")
     return UUID(str(row.id))
 
@@ -64,7 +62,15 @@ def _locked(zone_id: UUID, request_id: UUID, expected_version: int) -> Enterpris
     return row
 
 
-def _refuse_many_guesses(zone_id: UUID, number: str, address_hash: str) -> None:
+def note_wrong_code(zone_id: UUID, number: str, address_hash: str) -> None:
+    """One more wrong guess at this number, from this address."""
+    with transaction.atomic():
+        CodeAttempt.objects.in_zone(zone_id).filter(tried_at__lt=clock.now() - COUNTED_FOR).delete()
+        CodeAttempt.objects.create_in(zone_id, number=number, address_hash=address_hash, tried_at=clock.now())
+
+
+def refuse_many_guesses(zone_id: UUID, number: str, address_hash: str) -> None:
+    """Refusal after a few wrong guesses at one number, or from one address, within a quarter of an hour."""
     since = clock.now() - COUNTED_FOR
     wrong = CodeAttempt.objects.in_zone(zone_id).filter(Q(number=number) | Q(address_hash=address_hash), tried_at__gte=since).count()
     if wrong >= receipts.MOST_WRONG_CODES:

@@ -17,6 +17,7 @@ from huoshui.core.actor import Actor
 from huoshui.core.names import clean_name, tidy_text
 from huoshui.core.refusals import NotVisible, Refusal
 from huoshui.enterprise_requests.actions.events import add_event
+from huoshui.enterprise_requests.actions.firm_notices import RECEIPT, tell_firm
 from huoshui.enterprise_requests.models import EnterpriseRequest, IntakePoint, RequestCategory, RequestCounter, RequestFile, Sitting
 from huoshui.enterprise_requests.queries.intake import open_intake_point
 from huoshui.enterprise_requests.rules import receipts, request_flow
@@ -145,6 +146,7 @@ def _new(actor: Actor, telling: Telling, point: IntakePoint | None) -> Receipt:
     row.save(force_insert=True)
     add_files(actor, row, telling.files, RequestFile.Kind.TOLD)
     add_event(actor, row, "told", request_flow.CHANNELS[telling.channel], tell_enterprise=True)
+    tell_firm(actor, row, RECEIPT)
     audit.record(
         actor,
         "request.told",

@@ -11,6 +11,7 @@ from huoshui.notices.actions.settings import (
     try_webhook,
 )
 from huoshui.notices.actions.telling import News, tell
+from huoshui.notices.actions.texting import send_short_message
 
 __all__ = [
     "News",
@@ -21,6 +22,7 @@ __all__ = [
     "mark_read",
     "retry_message",
     "save_webhook",
+    "send_short_message",
     "set_preferences",
     "tell",
     "try_webhook",

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from huoshui.notices.models import NoticePreference, Webhook
+from huoshui.notices.models import NoticePreference, OutgoingMessage, Webhook
 from huoshui.operations.adapters.keys import decrypt_personal, encrypt_personal
 
 
@@ -23,5 +23,9 @@ def seal_personal_data_again(zone_id: UUID, old_key: bytes, new_key: bytes) -> i
         if robot.secret_encrypted:
             robot.secret_encrypted = encrypt_personal(decrypt_personal(robot.secret_encrypted, old_key), new_key)
         robot.save(update_fields=["address_encrypted", "secret_encrypted"])
+        count += 1
+    for message in OutgoingMessage.objects.in_zone(zone_id).filter(sealed__isnull=False):
+        message.sealed = encrypt_personal(decrypt_personal(message.sealed, old_key), new_key)
+        message.save(update_fields=["sealed"])
         count += 1
     return count

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -10,9 +11,10 @@ from django.db import transaction
 from django.db.models import Q
 
 from huoshui.core import clock
+from huoshui.core.personal_text import masked_text
 from huoshui.core.refusals import Refusal
 from huoshui.notices.actions.telling import DIGEST_TITLE
-from huoshui.notices.adapters.senders import has_mail_server, send_email, send_to_robot
+from huoshui.notices.adapters.senders import has_mail_server, send_email, send_sms, send_to_robot
 from huoshui.notices.models import Notice, NoticePreference, OutgoingMessage, Webhook
 from huoshui.notices.rules.timing import LEASE, is_last_try, wait_after
 from huoshui.operations.adapters.failpoints import failpoint
@@ -37,7 +39,7 @@ def deliver_waiting(zone_id: UUID, *, limit: int = MOST_AT_ONCE) -> tuple[int, i
             failed += _put_off(message, str(refusal))
         else:
             failpoint("outbox.after_send")
-            arrived += _settle(message, state=State.SENT, settled_at=clock.now(), last_error="")
+            arrived += _settle(message, state=State.SENT, settled_at=clock.now(), last_error="", sealed=None)
     return arrived, failed
 
 
@@ -57,6 +59,14 @@ def _leased(zone_id: UUID) -> OutgoingMessage | None:
 
 
 def _send(message: OutgoingMessage) -> None:
+    if message.channel == OutgoingMessage.Channel.SMS:
+        gateway = Webhook.objects.in_zone(message.zone_id).get(id=message.webhook_id)
+        if not gateway.is_active or not message.sealed:
+            raise Refusal("sms_off", "短信网关已停用。", "请系统管理员启用后重发。")
+        fields = {**json.loads(decrypt_personal(message.sealed)), "key": str(message.id)}
+        secret = decrypt_personal(gateway.secret_encrypted) if gateway.secret_encrypted else ""
+        send_sms(decrypt_personal(gateway.address_encrypted), gateway.form_template, fields, secret=secret)
+        return
     if message.channel == OutgoingMessage.Channel.WEBHOOK:
         hook = Webhook.objects.in_zone(message.zone_id).get(id=message.webhook_id)
         secret = decrypt_personal(hook.secret_encrypted) if hook.secret_encrypted else ""
@@ -79,7 +89,7 @@ def _digest(message: OutgoingMessage) -> str:
 def _put_off(message: OutgoingMessage, why: str) -> int:
     """Later again, or dead after the last try."""
     now = clock.now()
-    values: dict[str, Any] = {"last_error": why[:300]}
+    values: dict[str, Any] = {"last_error": masked_text(why)[:300]}  # a gateway may repeat the number
     if is_last_try(message.attempts):
         values |= {"state": State.DEAD, "settled_at": now}
     else:

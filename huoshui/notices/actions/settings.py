@@ -16,6 +16,7 @@ from huoshui.core.refusals import NotVisible, Refusal, StaleVersion
 from huoshui.notices.adapters.senders import has_mail_server, host_of
 from huoshui.notices.models import Notice, NoticePreference, OutgoingMessage, Webhook
 from huoshui.notices.rules.mail_server import is_email, masked_email
+from huoshui.notices.rules.sms_messages import faults_of_template
 from huoshui.operations.adapters.keys import encrypt_personal
 from huoshui.organizations.queries import open_units
 from huoshui.organizations.rules import policy
@@ -75,11 +76,19 @@ def save_webhook(
     secret: str = "",
     unit_id: UUID | None = None,
     is_active: bool = True,
+    form_template: str = "",
+    quiet_from: time | None = None,
+    quiet_to: time | None = None,
     expected_version: int | None = None,
 ) -> UUID:
-    """A group robot of the zone, or of one unit. Its host must be on the installer's list; an empty address or secret keeps the old."""
+    """A group robot of the zone or of one unit, or the zone's gateway for short messages, which has a form and quiet hours.
+
+    Its host must be on the installer's list; an empty address or secret keeps the old.
+    """
     policy.require(actor, "notices:webhook_edit")
     shown = _checked_name(actor, name, kind, unit_id)
+    if kind == Webhook.Kind.SMS:
+        _check_gateway(actor, webhook_id, form_template, quiet_from, quiet_to, is_active=is_active)
     row = _webhook_to_save(actor, webhook_id, address, expected_version)
     if address.strip():
         try:
@@ -90,6 +99,7 @@ def save_webhook(
     if secret.strip():
         row.secret_encrypted = encrypt_personal(secret.strip())
     row.name, row.kind, row.unit_id, row.is_active = shown, kind, unit_id, is_active
+    row.form_template, row.quiet_from, row.quiet_to = form_template.strip(), quiet_from, quiet_to
     row.version += 1
     try:
         with transaction.atomic():
@@ -99,6 +109,19 @@ def save_webhook(
     after = {"name": shown, "kind": kind, "host": row.host, "is_active": is_active}
     audit.record(actor, "notices.webhook_saved", subject_kind="webhook", subject_id=row.id, subject_label=shown, after=after)
     return UUID(str(row.id))
+
+
+def _check_gateway(
+    actor: Actor, own_id: UUID | None, template: str, quiet_from: time | None, quiet_to: time | None, *, is_active: bool
+) -> None:
+    fault = faults_of_template(template.strip())
+    if fault:
+        raise Refusal("bad_form", fault, "例如 mobile={phone}&content={text}&ts={time}&sign={sign}", field="form_template")
+    if (quiet_from is None) != (quiet_to is None):
+        raise Refusal("quiet_half", "静默时段要同时填起止两个时间。", "不用就都留空。", field="quiet_to")
+    others = Webhook.objects.in_zone(actor.zone_id).filter(kind=Webhook.Kind.SMS, is_active=True).exclude(id=own_id)
+    if is_active and others.exists():
+        raise Refusal("gateway_exists", "本区已有启用的短信网关。", "请先停用原来的，再启用这一个。", field="is_active")
 
 
 def _checked_name(actor: Actor, name: str, kind: str, unit_id: UUID | None) -> str:
@@ -132,6 +155,8 @@ def try_webhook(actor: Actor, webhook_id: UUID) -> UUID:
     row = Webhook.objects.in_zone(actor.zone_id).filter(id=webhook_id).first()
     if row is None:
         raise NotVisible
+    if row.kind == Webhook.Kind.SMS:
+        raise Refusal("no_trial", "短信网关不能空发。", "请用一件诉求的“手机验证码查询”试一次，没有收到请看“未送达”。")
     now = clock.now()
     message: OutgoingMessage = OutgoingMessage.objects.create_in(
         actor.zone_id,

@@ -80,7 +80,7 @@ def _put_into_outbox(zone_id: UUID, fresh: list[UUID], news: News, unit_id: UUID
             at = after_quiet_hours(moment, wish.quiet_from, wish.quiet_to)
             key, heading, text = f"{news.key}:{wish.person_id}", news.title, news.body
         leaving.append(OutgoingMessage(channel=email, dedupe_key=key, person_id=wish.person_id, title=heading, body=text, not_before=at))
-    for hook in Webhook.objects.in_zone(zone_id).filter(is_active=True):
+    for hook in Webhook.objects.in_zone(zone_id).filter(is_active=True).exclude(kind=Webhook.Kind.SMS):
         if hook.unit_id is None or hook.unit_id == unit_id:
             key = f"{news.key}:{hook.id}"
             leaving.append(

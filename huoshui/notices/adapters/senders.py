@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import smtplib
 import ssl
+from collections.abc import Mapping
 from email.message import EmailMessage
 
 from django.conf import settings
@@ -12,6 +13,8 @@ from huoshui.core import clock
 from huoshui.core.refusals import Refusal
 from huoshui.notices.rules.mail_server import MailServer
 from huoshui.notices.rules.robot_messages import failure_of, robot_address, robot_body
+from huoshui.notices.rules.sms_messages import failure_of_sms, sms_form
+from huoshui.operations.adapters import outgoing_http
 from huoshui.operations.adapters.outgoing_http import checked_target, post_json
 
 SECONDS = 5.0
@@ -67,3 +70,17 @@ def send_to_robot(kind: str, address: str, secret: str, title: str, body: str, *
     why = failure_of(kind, answer.status, None if kind == "generic" or not 200 <= answer.status < 300 else answer.json())
     if why:
         raise Refusal("webhook_refused", f"{why}。", "请核对机器人的地址、关键词和签名设置。")
+
+
+def send_sms(address: str, template: str, fields: Mapping[str, str], *, secret: str) -> None:
+    """One short message to one phone. Refusal of the client, or ``sms_refused``; neither repeats the number."""
+    body = sms_form(template, fields, secret=secret, timestamp_ms=int(clock.now().timestamp() * 1000))
+    headers = {"Content-Type": "application/x-www-form-urlencoded; charset=utf-8"}
+    answer = outgoing_http.request("POST", address, body, allowed=settings.OUTGOING_ALLOWED, headers=headers)
+    try:
+        said = answer.json()
+    except Refusal:
+        said = None  # a plain "OK" counts by its status
+    why = failure_of_sms(answer.status, said)
+    if why:
+        raise Refusal("sms_refused", f"{why}。", "请核对短信网关的网址、表单和签名。")

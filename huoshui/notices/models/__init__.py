@@ -59,12 +59,16 @@ class Webhook(TenantModel):
         WECOM = "wecom", "企业微信群机器人"
         DINGTALK = "dingtalk", "钉钉群机器人"
         GENERIC = "generic", "通用接口"
+        SMS = "sms", "短信网关"  # to firms' phones, never to groups: one a zone
 
     name = models.CharField(max_length=60)
     kind = models.CharField(max_length=10, choices=Kind.choices)
     host = models.CharField(max_length=255)  # shown; the rest of the address is the secret
     address_encrypted = models.BinaryField()
     secret_encrypted = models.BinaryField(null=True, blank=True)
+    form_template = models.CharField("短信表单", max_length=500, blank=True)
+    quiet_from = models.TimeField("静默开始", null=True, blank=True)
+    quiet_to = models.TimeField("静默结束", null=True, blank=True)
     unit = models.ForeignKey(
         "organizations.Unit", null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
     )
@@ -85,6 +89,7 @@ class OutgoingMessage(TenantModel):
     class Channel(models.TextChoices):
         EMAIL = "email", "电子邮件"
         WEBHOOK = "webhook", "群机器人"
+        SMS = "sms", "短信"
 
     class State(models.TextChoices):
         WAITING = "waiting", "待发送"
@@ -100,6 +105,7 @@ class OutgoingMessage(TenantModel):
     )
     title = models.CharField(max_length=120)
     body = models.TextField()
+    sealed = models.BinaryField(null=True, blank=True)  # of a short message: number and words, until it is settled
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     attempts = models.PositiveSmallIntegerField(default=0)
     not_before = models.DateTimeField()

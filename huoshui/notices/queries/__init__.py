@@ -29,6 +29,7 @@ __all__ = [
     "Preferences",
     "Receipt",
     "WebhookLine",
+    "has_sms_gateway",
     "outbox",
     "own_notice",
     "own_notices",
@@ -95,6 +96,9 @@ class WebhookLine:
     has_secret: bool
     is_active: bool
     version: int
+    form_template: str = ""
+    quiet_from: time | None = None
+    quiet_to: time | None = None
 
 
 @dataclass(frozen=True)
@@ -169,6 +173,11 @@ def preferences(actor: Actor) -> Preferences:
     return Preferences(row.by_email, masked, row.daily_digest, row.digest_at, row.quiet_from, row.quiet_to, row.version, has_mail_server())
 
 
+def has_sms_gateway(zone_id: UUID) -> bool:
+    """Whether the zone has a gateway for short messages that is switched on."""
+    return bool(Webhook.objects.in_zone(zone_id).filter(kind=Webhook.Kind.SMS, is_active=True).exists())
+
+
 def webhooks(actor: Actor) -> list[WebhookLine]:
     """The zone's group robots, by name."""
     policy.require(actor, "notices:webhooks")
@@ -196,6 +205,9 @@ def _webhook(row: Webhook) -> WebhookLine:
         has_secret=bool(row.secret_encrypted),
         is_active=row.is_active,
         version=row.version,
+        form_template=row.form_template,
+        quiet_from=row.quiet_from,
+        quiet_to=row.quiet_to,
     )
 
 

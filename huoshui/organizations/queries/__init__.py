@@ -30,7 +30,7 @@ from huoshui.organizations.queries.people import (
     posts_of_zone,
 )
 from huoshui.organizations.queries.personal import SavedViewLine, TokenLine, own_tokens, saved_views
-from huoshui.organizations.queries.post_holders import PostHolder, post_holders, works_in_zone
+from huoshui.organizations.queries.post_holders import PostHolder, people_of_enterprise, post_holders, works_in_zone
 from huoshui.organizations.queries.received_copies import CopyPage, received_copies, received_copy, receivers
 from huoshui.organizations.queries.sample_people import current_code
 from huoshui.organizations.queries.units import (
@@ -92,6 +92,7 @@ __all__ = [
     "own_tokens",
     "people",
     "people_in_role",
+    "people_of_enterprise",
     "person",
     "person_by_username",
     "person_of_post",

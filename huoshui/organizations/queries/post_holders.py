@@ -52,3 +52,9 @@ def post_holders(
 def works_in_zone(zone_id: UUID, person_id: UUID) -> bool:
     """Whether this person holds any post of the zone today."""
     return Post.objects.in_zone(zone_id).filter(Q(person_id=person_id), valid_on(clock.today()), person__is_active=True).exists()
+
+
+def people_of_enterprise(zone_id: UUID, enterprise_ids: Iterable[UUID]) -> list[UUID]:
+    """Active people who today sign in for one of these firms."""
+    posts = Post.objects.in_zone(zone_id).filter(valid_on(clock.today()), person__is_active=True, enterprise_id__in=set(enterprise_ids))
+    return list(dict.fromkeys(posts.order_by("person_id").values_list("person_id", flat=True)))

@@ -230,6 +230,7 @@ POLICY: dict[str, frozenset[str]] = {
     "requests:withdraw": frozenset({ENTERPRISE_USER}),
     "requests:word": frozenset({ENTERPRISE_USER}),
     "requests:worklist": PROJECT_READERS,
+    "tell:code": ANYONE,
     "tell:follow": ANYONE,
     "tell:form": ANYONE,
     "tell:matter": ANYONE,

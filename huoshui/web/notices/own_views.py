@@ -97,9 +97,9 @@ def preferences_page(request: HttpRequest) -> HttpResponse:
             by_email=posted.get("by_email") == "1",
             email=posted.get("email", ""),
             daily_digest=posted.get("daily_digest") == "1",
-            digest_at=_typed_time(posted, "digest_at", "摘要时间"),
-            quiet_from=_typed_time(posted, "quiet_from", "静默从"),
-            quiet_to=_typed_time(posted, "quiet_to", "静默到"),
+            digest_at=typed_time(posted, "digest_at", "摘要时间"),
+            quiet_from=typed_time(posted, "quiet_from", "静默从"),
+            quiet_to=typed_time(posted, "quiet_to", "静默到"),
             expected_version=typed_version(posted),
         )
         messages.success(request, "通知方式已保存。")
@@ -120,7 +120,7 @@ def _shown(moment: time | None) -> str:
     return moment.strftime("%H:%M") if moment else ""
 
 
-def _typed_time(posted: Values, name: str, label: str) -> time | None:
+def typed_time(posted: Values, name: str, label: str) -> time | None:
     text = posted.get(name, "").strip().replace("：", ":")
     if not text:
         return None

@@ -18,6 +18,7 @@ from huoshui.notices.queries import OUTBOX_STATES, ROBOT_KINDS, OutgoingLine, We
 from huoshui.organizations.queries import open_units
 from huoshui.web.components.form_state import Field
 from huoshui.web.components.list_page import Action, Cell, Column, ListPage
+from huoshui.web.notices.own_views import typed_time
 from huoshui.web.system.form_pages import form_page, id_of, version_of
 from huoshui.web.templatetags.huoshui_format import moment
 
@@ -28,7 +29,7 @@ FORM = ["GET", "HEAD", "POST"]
 def webhook_list(request: HttpRequest) -> HttpResponse:
     """Group robots of the zone."""
     rows = webhooks(request.actor)  # type: ignore[attr-defined]
-    create = Action("新增群机器人", reverse("notices:webhook_create"), "plus", primary=True)
+    create = Action("新增群机器人或短信网关", reverse("notices:webhook_create"), "plus", primary=True)
 
     def name(row: WebhookLine) -> Cell:
         tags = [] if row.is_active else [("", "已停用")]
@@ -36,8 +37,9 @@ def webhook_list(request: HttpRequest) -> HttpResponse:
 
     listing = ListPage(
         key="webhooks",
-        title="群机器人",
-        subtitle="通知同时发到企业微信、钉钉群或本单位的接口；每件事一个群只发一次。主机须由安装人员列入 HUOSHUI_OUTGOING。",
+        title="群机器人和短信网关",
+        subtitle="通知同时发到企业微信、钉钉群或本单位的接口；每件事一个群只发一次。短信网关给企业发受理、答复和确认提醒，不设就不发。"
+        "主机须由安装人员列入 HUOSHUI_OUTGOING。",
         rows=rows,
         row_id=lambda row: row.id,
         total_count=len(rows),
@@ -66,6 +68,15 @@ def _fields(actor: Actor, row: WebhookLine | None) -> list[Field]:
         Field("address", "网址", needed=row is None, wide=True, max_length=500, hint=f"整条复制，加密保存，页面上只显示主机。{kept}"),
         Field("secret", "签名密钥", max_length=200, hint=f"钉钉“加签”时填。{kept}"),
         Field("unit_id", "只发给", "select", choices=units, hint="不选则全区的通知都发"),
+        Field(
+            "form_template",
+            "短信表单",
+            wide=True,
+            max_length=500,
+            hint="只有短信网关要填，如 mobile={phone}&content=【签名】{text}&ts={time}&sign={sign}",
+        ),
+        Field("quiet_from", "静默开始", max_length=5, hint="如 21:00；短信在静默时段内不发，验证码除外"),
+        Field("quiet_to", "静默结束", max_length=5, hint="如 08:00"),
         Field("is_active", "启用", "check"),
         Field("expected_version", "", "hidden"),
     ]
@@ -84,9 +95,12 @@ def _webhook_form(request: HttpRequest, row: WebhookLine | None) -> HttpResponse
             secret=posted.get("secret", ""),
             unit_id=id_of(posted, "unit_id"),
             is_active=posted.get("is_active") == "1",
+            form_template=posted.get("form_template", ""),
+            quiet_from=typed_time(dict(posted), "quiet_from", "静默开始"),
+            quiet_to=typed_time(dict(posted), "quiet_to", "静默结束"),
             expected_version=version_of(posted) if row else None,
         )
-        messages.success(request, "群机器人已保存，可以试发一条。")
+        messages.success(request, "已保存。群机器人可以试发一条。")
         return reverse("notices:webhooks")
 
     values = {"is_active": "1", "expected_version": 0}
@@ -96,11 +110,14 @@ def _webhook_form(request: HttpRequest, row: WebhookLine | None) -> HttpResponse
             "kind": row.kind,
             "unit_id": str(row.unit_id or ""),
             "is_active": "1" if row.is_active else "",
+            "form_template": row.form_template,
+            "quiet_from": f"{row.quiet_from:%H:%M}" if row.quiet_from else "",
+            "quiet_to": f"{row.quiet_to:%H:%M}" if row.quiet_to else "",
             "expected_version": row.version,
         }
     return form_page(
         request,
-        title=f"修改{row.name}" if row else "新增群机器人",
+        title=f"修改{row.name}" if row else "新增群机器人或短信网关",
         fields=_fields(actor, row),
         values=values,
         carry_out=carry_out,

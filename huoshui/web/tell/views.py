@@ -23,6 +23,7 @@ from huoshui.enterprise_requests.actions import (
 )
 from huoshui.enterprise_requests.queries import followed_request, open_intake_point, public_categories
 from huoshui.enterprise_requests.rules.closing import GRADES, OUTCOMES
+from huoshui.notices.queries import has_sms_gateway
 from huoshui.operations.adapters.row_security import bound_to_zone
 from huoshui.organizations.queries import zone as zone_by_id
 from huoshui.web.components.form_state import Field, missing_fields, new_form, refused_form
@@ -36,14 +37,14 @@ from huoshui.web.tell.fields import tell_fields
 from huoshui.web.tell.tickets import opened_ticket, ticket_of
 
 
-def _zone_name(zone_id: UUID) -> str:
+def zone_name(zone_id: UUID) -> str:
     found = zone_by_id(zone_id)
     if found is None:
         raise NotVisible
     return str(found.name)
 
 
-def _private(response: HttpResponse) -> HttpResponse:
+def private(response: HttpResponse) -> HttpResponse:
     """Nothing of it is kept by caches, and the address is told to no other site."""
     response["Cache-Control"] = "no-store"
     response["Referrer-Policy"] = "same-origin"  # with no-referrer a browser sends Origin: null, and its own form is refused
@@ -53,7 +54,7 @@ def _private(response: HttpResponse) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def form(request: HttpRequest, zone_id: UUID, token: str) -> HttpResponse:
     """Tell something: what and who, a photo if at hand. The receipt comes at once, also on a second tap."""
-    name = _zone_name(zone_id)
+    name = zone_name(zone_id)
     with bound_to_zone(zone_id):
         point = open_intake_point(zone_id, token)
         fields = tell_fields(public_categories(zone_id), asks_firm=point.enterprise_id is None)
@@ -67,7 +68,7 @@ def form(request: HttpRequest, zone_id: UUID, token: str) -> HttpResponse:
         if request.method == "GET":
             state = new_form(fields)
             state.fields = [one if one.name != "intake_key" else Field("intake_key", "", "hidden", value=state.key) for one in state.fields]
-            return _private(render(request, "tell/form.html", {"form": state, **context}))
+            return private(render(request, "tell/form.html", {"form": state, **context}))
         posted = {key: str(value) for key, value in request.POST.items()}
         refusals = missing_fields(fields, posted)
         if not refusals:
@@ -75,13 +76,13 @@ def form(request: HttpRequest, zone_id: UUID, token: str) -> HttpResponse:
                 receipt = tell_by_code(zone_id, token, _telling(request, posted))
                 ticket = ticket_of(zone_id, receipt.request_id)
                 address = reverse("tell:matter", args=[zone_id, ticket])
-                return _private(render(request, "tell/receipt.html", {"receipt": receipt, "address": address, **context}))
+                return private(render(request, "tell/receipt.html", {"receipt": receipt, "address": address, **context}))
             except NotVisible:
                 raise
             except Refusal as refusal:
                 refusals = [refusal]
         state = refused_form(fields, posted, refusals)
-        return _private(render(request, "tell/form.html", {"form": state, **context}, status=max(status_of(one) for one in refusals)))
+        return private(render(request, "tell/form.html", {"form": state, **context}, status=max(status_of(one) for one in refusals)))
 
 
 def _telling(request: HttpRequest, posted: Values) -> Telling:
@@ -104,9 +105,11 @@ def follow(request: HttpRequest, zone_id: UUID) -> HttpResponse:
         Field("number", "受理编号", needed=True, max_length=30, hint="例如 SQ202600017"),
         Field("code", "查询码", needed=True, max_length=30, hint="回执上的 8 位字母和数字"),
     ]
-    context = {"zone_name": _zone_name(zone_id)}
+    name = zone_name(zone_id)
+    with bound_to_zone(zone_id):
+        context = {"zone_name": name, "by_phone": reverse("tell:code", args=[zone_id]) if has_sms_gateway(zone_id) else ""}
     if request.method == "GET":
-        return _private(
+        return private(
             render(request, "tell/follow.html", {"form": new_form(fields, {"number": request.GET.get("number", "")}), **context})
         )
     posted = {key: str(value) for key, value in request.POST.items()}
@@ -115,11 +118,11 @@ def follow(request: HttpRequest, zone_id: UUID) -> HttpResponse:
         try:
             with bound_to_zone(zone_id):
                 request_id = open_by_receipt(zone_id, posted["number"], posted["code"], client_address(request))
-            return _private(redirect("tell:matter", zone_id, ticket_of(zone_id, request_id)))  # type: ignore[arg-type]
+            return private(redirect("tell:matter", zone_id, ticket_of(zone_id, request_id)))  # type: ignore[arg-type]
         except Refusal as refusal:
             refusals = [refusal]
     state = refused_form(fields, {**posted, "code": ""}, refusals)
-    return _private(render(request, "tell/follow.html", {"form": state, **context}, status=422))
+    return private(render(request, "tell/follow.html", {"form": state, **context}, status=422))
 
 
 @require_http_methods(["GET"])
@@ -135,7 +138,7 @@ def _drawn(request: HttpRequest, zone_id: UUID, ticket: str, posted: Values | No
     start = {"expected_version": str(found.version)}
     state = refused_form(fields, {**(posted or {}), **start}, [refused]) if refused else new_form(fields, start)
     context = {
-        "zone_name": _zone_name(zone_id),
+        "zone_name": zone_name(zone_id),
         "found": found,
         "form": state,
         "ticket": ticket,
@@ -144,7 +147,7 @@ def _drawn(request: HttpRequest, zone_id: UUID, ticket: str, posted: Values | No
         "outcomes": OUTCOMES,
         "grades": GRADES,
     }
-    return _private(render(request, "tell/matter.html", context, status=status_of(refused) if refused else 200))
+    return private(render(request, "tell/matter.html", context, status=status_of(refused) if refused else 200))
 
 
 @require_POST
@@ -166,7 +169,7 @@ def word(request: HttpRequest, zone_id: UUID, ticket: str) -> HttpResponse:
         raise
     except Refusal as refusal:
         return _drawn(request, zone_id, ticket, posted, refusal)
-    return _private(redirect("tell:matter", zone_id, ticket))  # type: ignore[arg-type]
+    return private(redirect("tell:matter", zone_id, ticket))  # type: ignore[arg-type]
 
 
 @require_POST
@@ -181,7 +184,7 @@ def withdraw(request: HttpRequest, zone_id: UUID, ticket: str) -> HttpResponse:
         raise
     except Refusal as refusal:
         return _drawn(request, zone_id, ticket, posted, refusal)
-    return _private(redirect("tell:matter", zone_id, ticket))  # type: ignore[arg-type]
+    return private(redirect("tell:matter", zone_id, ticket))  # type: ignore[arg-type]
 
 
 @require_http_methods(["GET", "POST"])
@@ -193,16 +196,16 @@ def rate(request: HttpRequest, zone_id: UUID) -> HttpResponse:
         Field("grade", "对这次检查满意吗", "radio", needed=True, choices=list(GRADES.items())),
         Field("words", "想说的话", "textarea", wide=True, max_length=500),
     ]
-    context = {"zone_name": _zone_name(zone_id)}
+    context = {"zone_name": zone_name(zone_id)}
     if request.method == "GET":
-        return _private(render(request, "tell/rate.html", {"form": new_form(fields), **context}))
+        return private(render(request, "tell/rate.html", {"form": new_form(fields), **context}))
     posted = {key: str(value) for key, value in request.POST.items()}
     refusals = missing_fields(fields, posted)
     if not refusals:
         try:
             with bound_to_zone(zone_id):
                 rate_inspection(zone_id, posted["number"], posted["code"], grade=posted["grade"], words=posted.get("words", ""))
-            return _private(render(request, "tell/rate.html", {"done": True, **context}))
+            return private(render(request, "tell/rate.html", {"done": True, **context}))
         except Refusal as refusal:
             refusals = [refusal]
-    return _private(render(request, "tell/rate.html", {"form": refused_form(fields, posted, refusals), **context}, status=422))
+    return private(render(request, "tell/rate.html", {"form": refused_form(fields, posted, refusals), **context}, status=422))
