@@ -316,6 +316,17 @@ POLICY: dict[str, frozenset[str]] = {
     "saved_views:remove": SIGNED_IN,
     "saved_views:save": SIGNED_IN,
     "search:results": frozenset({*BUSINESS, ENTERPRISE_USER}),
+    "targets:change": LEDGER_KEEPERS,
+    "targets:create": LEDGER_KEEPERS,
+    "targets:detail": BUSINESS,
+    "targets:export": BUSINESS,
+    "targets:figure": BUSINESS,
+    "targets:import": LEDGER_KEEPERS,
+    "targets:letter": BUSINESS,
+    "targets:letter_document": BUSINESS,
+    "targets:list": BUSINESS,
+    "targets:split": LEDGER_KEEPERS,
+    "targets:withdraw": LEDGER_KEEPERS,
     "workbench:home": SIGNED_IN,
 }
 

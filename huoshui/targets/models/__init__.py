@@ -1,6 +1,7 @@
-"""A zone's own indicators, and what others publish."""
+"""Tables of this domain: indicators of a zone's own, what others publish, targets with their versions."""
 
 from huoshui.targets.models.indicators import ZoneIndicator
 from huoshui.targets.models.peers import PeerFigure
+from huoshui.targets.models.targets import Target, TargetVersion
 
-__all__ = ["PeerFigure", "ZoneIndicator"]
+__all__ = ["PeerFigure", "Target", "TargetVersion", "ZoneIndicator"]

@@ -1,1 +1,35 @@
-"""Reading indicators, what they say, and what others publish."""
+"""Reads of targets, always for an actor, as of a day and as known at a moment."""
+
+from huoshui.targets.queries.example_cards import example_card, example_cards
+from huoshui.targets.queries.measuring import Ask, Counted, measure_all, records_behind
+from huoshui.targets.queries.targets import (
+    TargetDetail,
+    TargetFilters,
+    TargetPage,
+    TargetRow,
+    VersionLine,
+    countable_indicators,
+    list_targets,
+    target_detail,
+    target_row,
+    years_with_targets,
+)
+
+__all__ = [
+    "Ask",
+    "Counted",
+    "TargetDetail",
+    "TargetFilters",
+    "TargetPage",
+    "TargetRow",
+    "VersionLine",
+    "countable_indicators",
+    "example_card",
+    "example_cards",
+    "list_targets",
+    "measure_all",
+    "records_behind",
+    "target_detail",
+    "target_row",
+    "years_with_targets",
+]

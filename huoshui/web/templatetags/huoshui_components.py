@@ -18,7 +18,7 @@ from huoshui.web.components.list_page import Cell, Column
 from huoshui.web.page_dates import page_dates
 
 register = template.Library()
-LIGHTS = {"green": ("绿", "正常"), "yellow": ("黄", "预警"), "red": ("红", "滞后"), "none": ("—", "无法判断")}
+LIGHTS = {"green": ("绿", "正常"), "blue": ("蓝", "提示"), "yellow": ("黄", "预警"), "red": ("红", "滞后"), "none": ("—", "无法判断")}
 
 
 @register.simple_tag
