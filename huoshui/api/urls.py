@@ -23,6 +23,7 @@ from huoshui.api import (
     search,
     session,
     system,
+    targets,
 )
 from huoshui.api.application import api, no_such_address, refuse_to_start_without_rights
 
@@ -36,6 +37,7 @@ for prefix, module in (
     ("/v1", assignments),
     ("/v1", requests),
     ("/v1", factors),
+    ("/v1", targets),
     ("/v1", notices),
     ("/v1", figures),
     ("/v1", findings),

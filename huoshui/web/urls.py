@@ -22,6 +22,7 @@ PAGE_FOLDERS = (
     ("factors/", "factors"),
     ("tell/", "tell"),
     ("", "phone"),  # the worker stands at the root: its place is its reach
+    ("targets/", "targets"),
     ("notices/", "notices"),
     ("imports/", "imports"),
     ("findings/", "findings"),

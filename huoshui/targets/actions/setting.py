@@ -13,6 +13,7 @@ from django.db import IntegrityError, transaction
 from huoshui.assignments.queries.zone_time import moment_of
 from huoshui.audit import actions as audit
 from huoshui.core.actor import Actor
+from huoshui.core.clock import local_day
 from huoshui.core.names import pinyin_key, tidy_text
 from huoshui.core.periods import Period
 from huoshui.core.refusals import NotVisible, Refusal, StaleVersion
@@ -199,7 +200,7 @@ def _create(actor: Actor, given: NewTarget) -> Target:
         raise Refusal(
             "target_exists", f"{label} {given.window.label}的“{how.name}”已有目标。", "请在原目标上调整。", field="indicator_id"
         ) from None
-    effective_on = given.effective_on or given.window.start
+    effective_on = given.effective_on or min(given.window.start, local_day(moment_of(actor)))  # set ahead: asked for from today on
     _add_version(actor, row, _Value(given.amount, effective_on, given.nodes, given.basis, "", given.source_fact_id))
     return row
 

@@ -2,6 +2,7 @@
 
 from huoshui.targets.queries.example_cards import example_card, example_cards
 from huoshui.targets.queries.measuring import Ask, Counted, measure_all, records_behind
+from huoshui.targets.queries.series import SeriesPoint, checkpoints, progress_series
 from huoshui.targets.queries.targets import (
     TargetDetail,
     TargetFilters,
@@ -18,16 +19,19 @@ from huoshui.targets.queries.targets import (
 __all__ = [
     "Ask",
     "Counted",
+    "SeriesPoint",
     "TargetDetail",
     "TargetFilters",
     "TargetPage",
     "TargetRow",
     "VersionLine",
+    "checkpoints",
     "countable_indicators",
     "example_card",
     "example_cards",
     "list_targets",
     "measure_all",
+    "progress_series",
     "records_behind",
     "target_detail",
     "target_row",

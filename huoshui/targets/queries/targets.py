@@ -14,7 +14,7 @@ from django.db.models import Q, QuerySet
 from huoshui.core.actor import Actor
 from huoshui.core.periods import Period
 from huoshui.core.refusals import NotVisible, Refusal
-from huoshui.investment_projects.queries import zone_day
+from huoshui.investment_projects.queries.selection_sql import day_of
 from huoshui.organizations.rules import policy
 from huoshui.rulebook.queries import rule_in_force
 from huoshui.rulebook.rules.versions import RuleVersion
@@ -149,7 +149,7 @@ def list_targets(
     size = max(1, min(limit, MOST_ROWS))
     models = list(page.order_by("sort_key", "id")[: size + 1])
     shown = models[:size]
-    day = as_of or zone_day(actor.zone_id)
+    day = as_of or day_of(actor)
     rules = rule_in_force("light_rules", zone_id=actor.zone_id, on=day)
     return TargetPage(
         tuple(target_rows(actor, shown, as_of=as_of, known_at=known_at, rules=rules)),
@@ -164,7 +164,7 @@ def target_rows(
     actor: Actor, models: Sequence[Target], *, as_of: date | None, known_at: datetime | None, rules: RuleVersion | None = None
 ) -> list[TargetRow]:
     """Rows with figures, whatever their number: two statements and the rules."""
-    day = as_of or zone_day(actor.zone_id)
+    day = as_of or day_of(actor)
     in_force = rules or rule_in_force("light_rules", zone_id=actor.zone_id, on=day)
     dimensions = light_rules(in_force.content).of_subject("unit")
     versions = _versions_in_force(actor, [model.id for model in models], day, known_at)
@@ -188,7 +188,7 @@ def target_detail(actor: Actor, target_id: UUID, *, as_of: date | None = None, k
     model = visible_targets(actor).filter(id=target_id).first()
     if model is None:
         raise NotVisible
-    day = as_of or zone_day(actor.zone_id)
+    day = as_of or day_of(actor)
     rules = rule_in_force("light_rules", zone_id=actor.zone_id, on=day)
     family = list(
         visible_targets(actor).filter(Q(id=target_id) | Q(parent_id=target_id) | Q(id=model.parent_id)).order_by("sort_key", "id")
@@ -238,7 +238,7 @@ def _holding(actor: Actor, day: date, known_at: datetime | None) -> QuerySet[Any
 
 
 def _known_ids(actor: Actor, known_at: datetime | None, as_of: date | None) -> QuerySet[Any]:
-    return _holding(actor, as_of or zone_day(actor.zone_id), known_at).values("target_id")
+    return _holding(actor, as_of or day_of(actor), known_at).values("target_id")
 
 
 def _versions_in_force(actor: Actor, ids: Iterable[UUID], day: date, known_at: datetime | None) -> dict[UUID, TargetVersion]:

@@ -1,0 +1,143 @@
+"""指标目标 on screen: figures open, the tree shows pace and light, changes and splits go through their forms."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from decimal import Decimal
+from io import BytesIO
+from uuid import UUID
+
+import pytest
+from django.test import Client
+from docx import Document
+
+from huoshui.core.periods import month, whole_year
+from huoshui.operations.adapters.row_security import bound_to_zone
+from huoshui.targets.actions import NewTarget, Part, set_target, split_target
+from tests.cast import Cast
+from tests.web.conftest import within_queries
+
+FEN_PER_YI = 10**10
+
+
+@pytest.fixture
+def target(cast: Cast, battery: UUID) -> UUID:
+    """The zone's invested 10亿元 of 2026, 6 of them 招商局's and 4 of 住建局."""
+    units = [cast.units["promotion_office"].id, cast.units["housing_office"].id]
+    with bound_to_zone(cast.home.id):
+        made = set_target(
+            cast.mei.actor,
+            NewTarget("ytd_investment", whole_year(2026), "year", Decimal(10 * FEN_PER_YI), basis="青河发〔2026〕1号"),
+        )
+        parts = [Part(unit, Decimal(amount * FEN_PER_YI)) for unit, amount in zip(units, (6, 4), strict=True)]
+        split_target(cast.mei.actor, made, parts, expected_version=1)
+    return made
+
+
+def page_of(client: Client, address: str) -> str:
+    return client.get(address).content.decode()
+
+
+def test_the_tree_shows_pace_and_every_figure_opens(as_member: Callable[[str], Client], target: UUID) -> None:
+    client = as_member("wang")  # figures are open to all who work in the zone
+    page_of(client, "/targets/?as_of=2026-03-31")  # the past day is remembered
+    with within_queries(25):
+        page = page_of(client, "/targets/?as_of=2026-03-31")
+    assert page.count("<tr data-row") == 3
+    assert "└ 招商局" in page and "不低于 10.00亿元" in page and "−10.0个百分点" in page
+    figure = re.search(rf'href="(/targets/{target}/figure/[^"]*)"[^>]*>1\.50亿元<', page)
+    assert figure
+    opened = page_of(client, figure[1])
+    assert "1.50亿元" in opened and "另有 1 个项目由其他单位负责" in opened
+    assert "青河储能电池项目" not in opened and "青河储能电池项目" in page_of(as_member("bo"), figure[1])
+
+
+def test_one_target_says_why_its_light_and_what_would_turn_it_green(as_member: Callable[[str], Client], target: UUID) -> None:
+    client = as_member("liu")
+    with within_queries(25):
+        page = page_of(client, f"/targets/{target}/?as_of=2026-03-31")
+    for words in (
+        "低于序时进度",
+        "怎样转绿",
+        "再完成 1.00亿元",
+        "各单位合计 10.00亿元，总目标 10.00亿元，相符",
+        "第 1 版",
+        "青河发〔2026〕1号",
+    ):
+        assert words in page, words
+    assert "今后每月需完成" in page and "9,444.44万元" in page
+
+
+def test_setting_changing_and_withdrawing_go_through_forms(as_member: Callable[[str], Client], battery: UUID, cast: Cast) -> None:
+    client = as_member("mei")
+    form = {
+        "indicator_id": "projects_signed_5yi",
+        "scope": "zone",
+        "year": "2026",
+        "period": "year",
+        "condition": "ensure",
+        "amount": "4个",
+    }
+    made = client.post("/targets/create/", form)
+    assert made.status_code == 302
+    assert "确保 4个" in page_of(client, made["Location"])
+    again = client.post("/targets/create/", form)
+    assert again.status_code == 409 or again.status_code == 422
+    assert "已有目标" in again.content.decode()
+    wrong = client.post("/targets/create/", {**form, "indicator_id": "investment_signed", "amount": "15"})
+    assert wrong.status_code == 422 and "没有单位" in wrong.content.decode()
+    curve = client.post("/targets/create/", {**form, "period": "half-1", "nodes": "3-31 30%\n6-30 90%"})
+    assert curve.status_code == 422 and "累计计划 100%" in curve.content.decode()
+    change = {"expected_version": "1", "amount": "5", "effective_on": "2026-05-01", "reason": "上级追加一个"}
+    changed = client.post(f"{made['Location']}change/", change)
+    assert changed.status_code == 302
+    page = page_of(client, made["Location"])
+    assert "确保 5个" in page and "上级追加一个" in page
+    stale = client.post(f"{made['Location']}change/", change)
+    assert stale.status_code == 409
+    gone = client.post(f"{made['Location']}withdraw/", {"expected_version": "2", "effective_on": "2026-06-01", "reason": "年中取消"})
+    assert gone.status_code == 302 and "已撤销" in page_of(client, made["Location"])
+
+
+def test_a_split_that_does_not_add_up_comes_back_with_the_difference(as_member: Callable[[str], Client], target: UUID, cast: Cast) -> None:
+    client = as_member("ma")
+    office = cast.units["promotion_office"].id
+    answer = client.post(f"/targets/{target}/split/", {"expected_version": "2", f"part_{office}": "9亿元"})
+    assert answer.status_code == 422
+    assert "分解少 1.00亿元" in answer.content.decode()
+    ok = client.post(f"/targets/{target}/split/", {"expected_version": "2", f"part_{office}": "9亿元", "difference_reason": "留机动一亿元"})
+    assert ok.status_code == 302
+    assert "留机动一亿元" in page_of(client, f"/targets/{target}/")
+
+
+def test_the_letter_prints_and_downloads_as_word(as_member: Callable[[str], Client], target: UUID, cast: Cast) -> None:
+    client = as_member("liu")
+    office = cast.units["promotion_office"].id
+    page = page_of(client, f"/targets/letter/?unit={office}&year=2026")
+    assert "青河开发区2026年度目标责任书" in page and "不低于 6.00亿元" in page
+    document = Document(BytesIO(client.get(f"/targets/letter/document/?unit={office}&year=2026").content))
+    cells = [cell.text for row in document.tables[0].rows for cell in row.cells]
+    assert "年度累计完成投资" in cells and "不低于 6.00亿元" in cells
+    assert document.paragraphs[0].text == "青河开发区2026年度目标责任书"
+    assert "2025年没有目标" in page_of(client, f"/targets/letter/?unit={office}&year=2025")
+
+
+def test_the_table_leaves_as_excel_and_an_empty_list_says_what_to_do(as_member: Callable[[str], Client], cast: Cast) -> None:
+    assert "还没有目标" in page_of(as_member("mei"), "/targets/")
+    answer = as_member("liu").get("/targets/export/")
+    assert answer.status_code == 200 and answer["Content-Type"].endswith("sheet")
+
+
+def test_more_targets_need_no_more_queries(as_member: Callable[[str], Client], cast: Cast, battery: UUID) -> None:
+    with bound_to_zone(cast.home.id):
+        for number in range(1, 13):
+            for indicator in ("projects_signed", "investment_signed", "projects_started", "projects_produced", "signed_amount_growth"):
+                set_target(cast.mei.actor, NewTarget(indicator, month(2026, number), "month", Decimal(3)))
+    client = as_member("mei")
+    with within_queries(16):
+        page = page_of(client, "/targets/")
+    assert page.count("<tr data-row") == 50
+    following = re.search(r'href="(\?[^"]*after=[^"]*)"', page)
+    assert following
+    assert page_of(client, "/targets/" + following[1].replace("&amp;", "&")).count("<tr data-row") == 10
