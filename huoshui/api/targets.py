@@ -15,7 +15,7 @@ from huoshui.api.application import Right, actor_of, answers
 from huoshui.api.clocks import Clocks, at
 from huoshui.api.schemas import Answer, Body, Day, Limit, Line, Made, NewVersion, Version, Words
 from huoshui.targets.actions import NewTarget, Part, change_target, set_target, split_target, withdraw_target
-from huoshui.targets.queries import TargetFilters, TargetRow, countable_indicators, list_targets, records_behind, target_detail, target_row
+from huoshui.targets.queries import TargetFilters, TargetRow, list_targets, records_behind, target_detail, target_row
 from huoshui.targets.rules.quantities import rounded
 from huoshui.targets.rules.target_windows import nodes_from_text, window_of
 
@@ -23,15 +23,6 @@ router = Router(tags=["指标目标"])
 Amount = Annotated[Decimal, Field(ge=-(10**16), le=10**16, description="金额为整数分；个数；增速为百分数")]
 Cursor = Annotated[str, Field(max_length=400, description="上一页的 next_cursor")]
 PeriodKind = Literal["year", "half", "quarter", "month", "campaign"]
-
-
-class IndicatorAnswer(Answer):
-    """What a target may name."""
-
-    id: str
-    name: str
-    kind: str
-    definition: str
 
 
 class PaceAnswer(Answer):
@@ -177,12 +168,6 @@ class SplitBody(Body):
     difference_reason: Line = ""
     basis: Line = ""
     expected_version: Version
-
-
-@router.get("/indicators/countable", auth=Right("targets:list"), response=answers(list[IndicatorAnswer]), summary="可下目标的指标")
-def list_countable_indicators(request: HttpRequest) -> Any:
-    """Each with its definition."""
-    return list(countable_indicators())
 
 
 @router.get("/targets", auth=Right("targets:list"), response=answers(TargetPageAnswer), summary="目标")

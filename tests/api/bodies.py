@@ -32,6 +32,7 @@ MEANINGFUL: dict[str, Any] = {
     "expected_version": 1,
     "attribute": "progress_text",
     "value": "正在办",
+    "amount": 10,
     "q": "金丝雀",
     "by": "units",
     "measure": "planned_investment",

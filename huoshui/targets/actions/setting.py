@@ -20,13 +20,15 @@ from huoshui.core.refusals import NotVisible, Refusal, StaleVersion
 from huoshui.organizations.queries import area, unit, zone
 from huoshui.organizations.rules import policy
 from huoshui.targets.models import Target, TargetVersion
+from huoshui.targets.queries.dictionary import dictionary
 from huoshui.targets.queries.targets import visible_targets
-from huoshui.targets.rules.countable import COUNTABLES, Countable, figure_in_words
+from huoshui.targets.rules.countable import figure_in_words
 from huoshui.targets.rules.sentences import TARGET_KIND
 from huoshui.targets.rules.splitting import ADDS_UP, require_split
 from huoshui.targets.rules.target_windows import trajectory_of
 
 LARGEST = Decimal(10) ** 17
+YEAR_TO_DATE = "ytd_done_fen"
 _ORDER_OF_SCOPE = {"zone": "0", "area": "1", "unit": "2", "person": "3"}
 
 
@@ -164,14 +166,16 @@ def _set_part(actor: Actor, row: Target, whole: TargetVersion, standing: Target 
 
 
 def _create(actor: Actor, given: NewTarget) -> Target:
-    how = COUNTABLES.get(given.indicator_id)
+    today = local_day(moment_of(actor))
+    known = dictionary(actor.zone_id)
+    how = known.in_force(given.indicator_id, min(given.window.end, today))
     if how is None:
         raise Refusal("unknown_indicator", "没有这个指标。", "请从指标中选择。", field="indicator_id")
     if given.condition not in Target.Condition.values or given.period_kind not in Target.PeriodKind.values:
         raise Refusal("unknown_value", "“要求”或“考核期”无法识别。", "请从页面上选择。", field="condition")
     _check_amount(how.kind, given.amount)
     trajectory_of(given.nodes, given.window)
-    if not how.date_column and how.kind == "money" and given.window.start != date(given.window.start.year, 1, 1):
+    if how.aggregate is not None and how.aggregate.column == YEAR_TO_DATE and given.window.start != date(given.window.start.year, 1, 1):
         raise Refusal("window_wrong", f"“{how.name}”从年初起累计，考核期只能从 1 月 1 日起。", "请选全年、上半年或一季度。", field="period")
     scope_kind, label, unit_id, area_id = _scope(actor, given)
     values = {
@@ -188,7 +192,7 @@ def _create(actor: Actor, given: NewTarget) -> Target:
         "ends_on": given.window.end,
         "condition": given.condition,
         "parent_id": given.parent_id,
-        "sort_key": _sort_key(how, given.window, scope_kind, label),
+        "sort_key": _sort_key(list(known.versions).index(how.id), given.window, scope_kind, label),
         "set_by_id": actor.user_id,
     }
     try:
@@ -200,7 +204,7 @@ def _create(actor: Actor, given: NewTarget) -> Target:
         raise Refusal(
             "target_exists", f"{label} {given.window.label}的“{how.name}”已有目标。", "请在原目标上调整。", field="indicator_id"
         ) from None
-    effective_on = given.effective_on or min(given.window.start, local_day(moment_of(actor)))  # set ahead: asked for from today on
+    effective_on = given.effective_on or min(given.window.start, today)  # set ahead: asked for from today on
     _add_version(actor, row, _Value(given.amount, effective_on, given.nodes, given.basis, "", given.source_fact_id))
     return row
 
@@ -218,8 +222,8 @@ def _scope(actor: Actor, given: NewTarget) -> tuple[str, str, UUID | None, UUID 
     return "zone", own.name if own else "全区", None, None
 
 
-def _sort_key(how: Countable, window: Period, scope_kind: str, label: str) -> str:
-    position, length = list(COUNTABLES).index(how.id), 9999 - window.days
+def _sort_key(position: int, window: Period, scope_kind: str, label: str) -> str:
+    length = 9999 - window.days
     order = f"{9999 - window.start.year:04d}|{position:03d}|{length:04d}|{window.start.isoformat()}|{_ORDER_OF_SCOPE[scope_kind]}"
     return f"{order}|{pinyin_key(label)}"[:300]
 

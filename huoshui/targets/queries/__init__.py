@@ -1,5 +1,6 @@
 """Reads of targets, always for an actor, as of a day and as known at a moment."""
 
+from huoshui.targets.queries.dictionary import indicator
 from huoshui.targets.queries.example_cards import example_card, example_cards
 from huoshui.targets.queries.measuring import Ask, Counted, measure_all, records_behind
 from huoshui.targets.queries.series import SeriesPoint, checkpoints, progress_series
@@ -9,7 +10,6 @@ from huoshui.targets.queries.targets import (
     TargetPage,
     TargetRow,
     VersionLine,
-    countable_indicators,
     list_targets,
     target_detail,
     target_row,
@@ -26,9 +26,9 @@ __all__ = [
     "TargetRow",
     "VersionLine",
     "checkpoints",
-    "countable_indicators",
     "example_card",
     "example_cards",
+    "indicator",
     "list_targets",
     "measure_all",
     "progress_series",

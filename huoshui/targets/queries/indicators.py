@@ -129,10 +129,13 @@ class Measuring:
 
     def prepare(self, indicator_ids: Sequence[str], periods: Sequence[Period]) -> None:
         """Count what the indicators need, all at once."""
+        self.prepare_pairs([(indicator_id, period) for indicator_id in indicator_ids for period in periods])
+
+    def prepare_pairs(self, pairs: Iterable[tuple[str, Period]]) -> None:
+        """The same where each indicator has its own periods."""
         needed: dict[Asked, set[Aggregate]] = {}
-        for indicator_id in indicator_ids:
-            for period in periods:
-                self._need(indicator_id, period, needed)
+        for indicator_id, period in pairs:
+            self._need(indicator_id, period, needed)
         groups: dict[frozenset[Aggregate], list[Asked]] = {}
         for asked, wanted in needed.items():
             groups.setdefault(frozenset(wanted), []).append(asked)

@@ -14,7 +14,7 @@ from huoshui.targets.queries.targets import TargetRow
 from huoshui.targets.rules.countable import COUNTABLES
 from huoshui.targets.rules.pace import CHECKPOINTS, CUMULATIVE, CheckpointResult, checkpoint_result
 from huoshui.targets.rules.target_windows import trajectory_of
-from huoshui.targets.rules.trajectories import DAY, planned_share
+from huoshui.targets.rules.trajectories import HALF_MONTH, planned_share
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ def progress_series(actor: Actor, row: TargetRow, *, as_of: date | None = None, 
     trajectory = trajectory_of(row.nodes, row.window)
     amount = Fraction(row.amount)
     return [
-        SeriesPoint(end, amount * planned_share(trajectory, row.window, end, DAY), figure.value if _has_come(end, day) else None)
+        SeriesPoint(end, amount * planned_share(trajectory, row.window, end, HALF_MONTH), figure.value if _has_come(end, day) else None)
         for end, figure in zip(days, counted, strict=True)
     ]
 

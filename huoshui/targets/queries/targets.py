@@ -19,8 +19,8 @@ from huoshui.organizations.rules import policy
 from huoshui.rulebook.queries import rule_in_force
 from huoshui.rulebook.rules.versions import RuleVersion
 from huoshui.targets.models import Target, TargetVersion
+from huoshui.targets.queries.dictionary import dictionary
 from huoshui.targets.queries.measuring import Ask, Counted, measure_all
-from huoshui.targets.rules.countable import COUNTABLES, Countable
 from huoshui.targets.rules.lights import GREY, Dimension, FactValue, Light, light_of, light_rules
 from huoshui.targets.rules.pace import CUMULATIVE, LEVEL, Pace, pace
 from huoshui.targets.rules.quantities import share_of
@@ -198,21 +198,16 @@ def target_detail(actor: Actor, target_id: UUID, *, as_of: date | None = None, k
         raise NotVisible
     parts = tuple(row for row in rows.values() if row.parent_id == target_id)
     own = rows[target_id]
-    known = COUNTABLES.get(own.indicator_id)
+    known = dictionary(actor.zone_id, known_at=known_at).in_force(own.indicator_id, min(own.window.end, day))
     return TargetDetail(
         row=own,
-        definition=known.definition if known else "由上级或外部公布的数核定，台账不计。",
+        definition=known.definition if known else "这项指标已没有生效的口径。",
         versions=tuple(_versions(actor, target_id, known_at)),
         parts=parts,
         parent=rows.get(model.parent_id) if model.parent_id else None,
         split=check_split(own.value_kind, own.amount, [part.amount for part in parts]),
         light_reference=rules.citation,
     )
-
-
-def countable_indicators() -> tuple[Countable, ...]:
-    """What a target may name."""
-    return tuple(COUNTABLES.values())
 
 
 def years_with_targets(actor: Actor) -> list[int]:

@@ -1,4 +1,4 @@
-"""The indicators that a target may name and the ledger counts by dates and sums of projects, with their definitions."""
+"""Indicators whose figure opens to its projects by milestone dates, and figures of targets in words."""
 
 from __future__ import annotations
 
@@ -9,97 +9,57 @@ from huoshui.targets.rules.quantities import Number, in_words, rounded
 
 YI_FEN = 10**10
 WAN_FEN = 10**6
-COUNT, MONEY, GROWTH = "count", "money", "growth"
-UNIT_WORDS = {COUNT: "个", MONEY: "元", GROWTH: "%", "rate": "%", "rank": "位"}
+COUNT, MONEY = "count", "money"
+UNIT_WORDS = {"growth": "%", "rate": "%", "rank": "位"}
 
 
 @dataclass(frozen=True)
 class Countable:
-    """``date_column``: the milestone that must lie in the window; empty for a figure that the ledger states for the year so far.
+    """``date_column``: the milestone that lies in the window; empty for a figure that the ledger states for the year so far.
 
-    ``stage`` is the stage that the milestone stands for: a project that reached it without a date cannot be decided. A growth names the
-    indicator that it is the growth of, against the same days a year before.
+    ``of``: a growth, whose records are those of that indicator.
     """
 
     id: str
-    name: str
-    kind: str
-    definition: str
     date_column: str = ""
-    stage: str = ""
     summed: str = ""
     from_fen: int | None = None
     below_fen: int | None = None
     of: str = ""
 
 
-_ONCE = "分期（子项目）随主项目计一次。"
-_UNKNOWN_SUM = "总投资不详的项目不按 0 计，另行列出。"
-
-
-def _dated(
-    id_: str, name: str, column: str, stage: str, *, amount: bool = False, from_yi: int | None = None, below_yi: int | None = None
-) -> Countable:
-    span = "" if from_yi is None else f"、总投资不低于{from_yi}亿元" + ("" if below_yi is None else f"而低于{below_yi}亿元")
-    verbs = {"signed": "正式签约", "started": "开工", "stat_entered": "入库纳统", "completed": "竣工", "in_production": "投产"}
-    what = f"期内{verbs[stage]}{span}的项目"
-    return Countable(
-        id_,
-        name,
-        MONEY if amount else COUNT,
-        f"{what}{'总投资之和' if amount else ''}。{_ONCE}{_UNKNOWN_SUM if amount or from_yi else ''}",
-        column,
-        stage,
-        "planned_investment_fen" if amount else "",
-        None if from_yi is None else from_yi * YI_FEN,
-        None if below_yi is None else below_yi * YI_FEN,
-    )
+def _dated(column: str, *ids: str, amount: str = "") -> list[Countable]:
+    """Indicators of one milestone; a size stands in the id: projects_signed_3_5yi."""
+    found = [Countable(amount, column, "planned_investment_fen")] if amount else []
+    for id_ in ids:
+        sizes = [int(one) * YI_FEN for one in id_.removesuffix("yi").split("_") if one.isdigit()]
+        found.append(Countable(id_, column, "", sizes[0] if sizes else None, sizes[1] if len(sizes) > 1 else None))
+    return found
 
 
 COUNTABLES: dict[str, Countable] = {
     one.id: one
     for one in (
-        _dated("projects_signed", "新签约项目", "signed_on", "signed"),
-        _dated("projects_signed_1yi", "新签约1亿元以上项目", "signed_on", "signed", from_yi=1),
-        _dated("projects_signed_3_5yi", "新签约3亿元至5亿元项目", "signed_on", "signed", from_yi=3, below_yi=5),
-        _dated("projects_signed_5yi", "新签约5亿元以上项目", "signed_on", "signed", from_yi=5),
-        _dated("projects_signed_10yi", "新签约10亿元以上项目", "signed_on", "signed", from_yi=10),
-        _dated("investment_signed", "新签约额", "signed_on", "signed", amount=True),
-        _dated("projects_started", "新开工项目", "started_on", "started"),
-        _dated("projects_started_5yi", "新开工5亿元以上项目", "started_on", "started", from_yi=5),
-        _dated("projects_started_10yi", "新开工10亿元以上项目", "started_on", "started", from_yi=10),
-        _dated("investment_started", "新开工项目总投资", "started_on", "started", amount=True),
-        _dated("projects_stat_entered", "入库纳统项目", "stat_entered_on", "stat_entered"),
-        _dated("projects_completed", "竣工项目", "completed_on", "completed"),
-        _dated("projects_produced", "新投产项目", "produced_on", "in_production"),
-        _dated("investment_produced", "新投产项目总投资", "produced_on", "in_production", amount=True),
-        Countable(
-            "ytd_investment",
-            "年度累计完成投资",
-            MONEY,
-            f"各项目年初至最近一个报告月的完成投资之和，只取当年的数；没有当年数的项目不按 0 计，另行列出。{_ONCE}",
-            summed="ytd_done_fen",
+        *_dated(
+            "signed_on",
+            "projects_signed",
+            "projects_signed_1yi",
+            "projects_signed_3_5yi",
+            "projects_signed_5yi",
+            "projects_signed_10yi",
+            "projects_signed_30yi",
+            amount="investment_signed",
         ),
-        Countable(
-            "signed_amount_growth",
-            "新签约额同比",
-            GROWTH,
-            "期内新签约额比上年同期增减的幅度；上年同期为 0 或不详时不计算。",
-            of="investment_signed",
-        ),
-        Countable(
-            "started_count_growth",
-            "新开工个数同比",
-            GROWTH,
-            "期内新开工项目个数比上年同期增减的幅度；上年同期为 0 时不计算。",
-            of="projects_started",
-        ),
+        *_dated("started_on", "projects_started", "projects_started_5yi", "projects_started_10yi", amount="investment_started"),
+        *_dated("stat_entered_on", "projects_stat_entered", amount="investment_stat_entered"),
+        *_dated("completed_on", "projects_completed"),
+        *_dated("produced_on", "projects_produced", amount="investment_produced"),
+        Countable("ytd_investment", summed="ytd_done_fen"),
+        Countable("signed_amount_growth", of="investment_signed"),
+        Countable("signed_count_growth", of="projects_signed"),
+        Countable("started_count_growth", of="projects_started"),
     )
 }
-
-
-def countable(indicator_id: str) -> Countable | None:
-    return COUNTABLES.get(indicator_id)
 
 
 def figure_in_words(kind: str, value: Number | None) -> str:

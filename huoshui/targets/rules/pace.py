@@ -89,7 +89,7 @@ def pace(
         short_of_plan=None if reached is None else max(amount - reached, Fraction(0)),
         needed_a_month=_needed(goal, reached, remaining_months(window, on, cadence)),
         so_far_a_month=_so_far(reached, window, on, cadence),
-        standing=_standing(completion, planned, elapsed, over=on > window.end),
+        standing=EARLY if on < window.start and done is None else _standing(completion, planned, elapsed, over=on > window.end),
     )
 
 

@@ -14,8 +14,9 @@ from huoshui.core.money import parse_money_fen
 from huoshui.core.refusals import Refusal
 from huoshui.organizations.queries import areas, open_units
 from huoshui.targets.actions import NewTarget, Part, change_target, set_target, split_target, withdraw_target
-from huoshui.targets.queries import TargetRow, countable_indicators, target_detail, target_row
-from huoshui.targets.rules.countable import COUNTABLES, MONEY
+from huoshui.targets.queries import TargetRow, target_detail, target_row
+from huoshui.targets.queries.dictionary import indicators
+from huoshui.targets.rules.countable import MONEY
 from huoshui.targets.rules.pace import CONDITIONS
 from huoshui.targets.rules.target_windows import PERIODS, nodes_from_text, window_of
 from huoshui.web.components.form_state import Field
@@ -58,8 +59,9 @@ def create(request: HttpRequest) -> HttpResponse:
     today = page_dates(request).as_of_day
     years = [(str(year), f"{year}年") for year in range(today.year - 1, today.year + 3)]
     scopes = _scope_choices(actor)
+    known = {one.id: one for one in indicators(actor)}
     fields = [
-        Field("indicator_id", "指标", "select", needed=True, choices=[(one.id, one.name) for one in countable_indicators()]),
+        Field("indicator_id", "指标", "select", needed=True, choices=[(one.id, f"{one.group}：{one.name}") for one in known.values()]),
         Field("scope", "考核对象", "select", needed=True, choices=scopes),
         Field("year", "年份", "select", needed=True, choices=years),
         Field("period", "考核期", "select", needed=True, choices=list(PERIODS.items())),
@@ -72,7 +74,7 @@ def create(request: HttpRequest) -> HttpResponse:
     ]
 
     def do(posted: Values) -> str:
-        how = COUNTABLES.get(posted["indicator_id"])
+        how = known.get(posted["indicator_id"])
         if how is None:
             raise Refusal("unknown_indicator", "没有这个指标。", "请重新选择。", field="indicator_id")
         kind, window = window_of(posted["period"], int(posted["year"]) if posted["year"].isdigit() else 0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -10,7 +11,8 @@ from django.http import HttpRequest
 
 from huoshui.core.actor import Actor
 from huoshui.organizations.queries import open_units
-from huoshui.targets.queries import SeriesPoint, TargetRow, countable_indicators, years_with_targets
+from huoshui.targets.queries import SeriesPoint, TargetRow, years_with_targets
+from huoshui.targets.queries.dictionary import indicators
 from huoshui.targets.rules.countable import COUNT, MONEY, WAN_FEN, YI_FEN, figure_in_words
 from huoshui.targets.rules.lights import GREY
 from huoshui.targets.rules.pace import CUMULATIVE, STANDINGS
@@ -22,13 +24,13 @@ PERIOD_KINDS = {"year": "全年", "half": "半年", "quarter": "季度", "month"
 SCOPE_KINDS = {"zone": "全区", "area": "园区、乡镇", "unit": "责任单位", "person": "责任人"}
 
 
-def target_filters(actor: Actor) -> list[FilterField]:
+def target_filters(actor: Actor, on: date) -> list[FilterField]:
     """The filters of the list, from what there is."""
     years = [(str(year), f"{year}年") for year in years_with_targets(actor)]
     return [
         FilterField("year", "年份", "select", years, in_bar=True),
         FilterField("period", "考核期", "select", list(PERIOD_KINDS.items()), in_bar=True),
-        FilterField("indicator", "指标", "multi", [(one.id, one.name) for one in countable_indicators()]),
+        FilterField("indicator", "指标", "multi", [(one.id, one.name) for one in indicators(actor, on=on)]),
         FilterField("scope", "考核对象", "select", list(SCOPE_KINDS.items())),
         FilterField("unit", "责任单位", "multi", [(str(unit.id), unit.name) for unit in open_units(actor)]),
     ]

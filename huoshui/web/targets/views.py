@@ -17,6 +17,7 @@ from huoshui.targets.queries import (
     TargetFilters,
     TargetRow,
     checkpoints,
+    indicator,
     list_targets,
     progress_series,
     records_behind,
@@ -24,6 +25,7 @@ from huoshui.targets.queries import (
     target_row,
 )
 from huoshui.targets.rules.countable import COUNTABLES, figure_in_words
+from huoshui.targets.rules.indicators import Indicator
 from huoshui.targets.rules.pace import times_as_fast
 from huoshui.targets.rules.quantities import percent_in_words
 from huoshui.web.components.list_export import every_row, export_response, record_export
@@ -53,7 +55,7 @@ def target_list(request: HttpRequest) -> HttpResponse:
     """By indicator, then window, the zone first: each with completion, pace and light."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     dates = page_dates(request)
-    fields = filled(request, parts.target_filters(actor))
+    fields = filled(request, parts.target_filters(actor, dates.as_of_day))
     page = list_targets(
         actor,
         _filters(fields),
@@ -100,7 +102,7 @@ def export(request: HttpRequest) -> HttpResponse:
     """The list as a workbook: same filters, all pages."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     dates = page_dates(request)
-    filters = _filters(filled(request, parts.target_filters(actor)))
+    filters = _filters(filled(request, parts.target_filters(actor, dates.as_of_day)))
     clocks: dict[str, Any] = {"as_of": dates.query_as_of, "known_at": dates.known_at}
     if list_targets(actor, filters, limit=1, **clocks).total_count > EXPORTED_AT_MOST:
         raise Refusal("too_many", f"一次最多导出 {EXPORTED_AT_MOST} 个目标。", "请先缩小筛选范围。")
@@ -158,20 +160,21 @@ def figure(request: HttpRequest, target_id: UUID) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     dates = page_dates(request)
     row = target_row(actor, target_id, as_of=dates.query_as_of, known_at=dates.known_at)
-    how = COUNTABLES[row.indicator_id]
+    how = indicator(actor, row.indicator_id, on=min(row.window.end, dates.as_of_day), known_at=dates.known_at)
     records, total = records_behind(actor, row.ask, as_of=dates.query_as_of, known_at=dates.known_at, limit=RECORDS_SHOWN)
-    basis = COUNTABLES[how.of] if how.of else how
+    opens = COUNTABLES.get(how.of or how.id)
+    date_column, summed = (opens.date_column, opens.summed) if opens else ("", "")
     context = {
         "row": row,
         "how": how,
         "done": parts.done_in_words(row),
-        "base": figure_in_words(basis.kind, row.counted.base) if how.of else "",
+        "base": _base_in_words(actor, row, how),
+        "opens": opens is not None,
         "asked": parts.asked_in_words(row),
         "completion": percent_in_words(row.pace.completion if row.pace else None),
         "is_cumulative": row.nature == "cumulative",
         "records": [
-            (one, getattr(one, basis.date_column) if basis.date_column else one.done_through_on, _amount(one, basis.summed))
-            for one in records
+            (one, getattr(one, date_column or "done_through_on"), getattr(one, summed or "planned_investment_fen")) for one in records
         ],
         "total": total,
         "hidden": 0 if actor.sees_whole_zone else max(total - len(records), 0),
@@ -180,5 +183,10 @@ def figure(request: HttpRequest, target_id: UUID) -> HttpResponse:
     return render(request, "targets/figure.html", context)
 
 
-def _amount(project: object, summed: str) -> object:
-    return getattr(project, summed or "planned_investment_fen")
+def _base_in_words(actor: Actor, row: TargetRow, how: Indicator) -> str:
+    """The denominator of a rate, the base of a growth."""
+    if row.counted.base is None or row.value_kind not in {"rate", "growth"}:
+        return ""
+    term = how.of or how.denominator
+    is_money = indicator(actor, term).kind == "money" if term else how.by == "amount"
+    return figure_in_words("money" if is_money else "count", row.counted.base)

@@ -31,7 +31,7 @@ def test_a_target_stands_beside_its_figure_with_pace_and_light(
     assert row.pace is not None
     assert (row.counted.value, row.pace.completion, row.pace.gap_points, row.pace.standing) == (4, Decimal("0.4"), -10, BEHIND)
     assert (row.light.light, row.light.reason) == (YELLOW, "目标进度：低于序时进度")
-    assert row.counted.note == "1 个日期不详，未计入"
+    assert row.counted.note == "1 个不能判定，未计入"
 
 
 def test_bands_of_one_goal_are_targets_of_their_own(cast: Cast, projects: dict[str, UUID], new_target: Callable[..., UUID]) -> None:
