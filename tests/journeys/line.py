@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 class Line:
     """Carries HTTP to ``server`` from an address of its own. One request a connection, so that a cut is a cut.
 
-    ``is_down``: connections are refused. ``cut_next(path)``: the next request to that path reaches the house and is answered there,
+    ``is_down``: connections are refused. ``cut_next("POST", path)``: the next such request reaches the house and is answered there,
     but the answer is lost on the way.
     """
 
@@ -24,8 +24,8 @@ class Line:
         self._cut = ""
         threading.Thread(target=self._serve, daemon=True).start()
 
-    def cut_next(self, path: str) -> None:
-        self._cut = path
+    def cut_next(self, method: str, path: str) -> None:
+        self._cut = f"{method} {path} "
 
     def close(self) -> None:
         self._door.close()
@@ -51,7 +51,7 @@ class Line:
                 answer = bytearray()
                 while piece := house.recv(65536):
                     answer += piece
-            if self._cut and f" {self._cut} " in first:
+            if self._cut and first.startswith(self._cut):
                 self._cut = ""
                 self.lost.append(first)
                 return

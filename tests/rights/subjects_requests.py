@@ -193,6 +193,17 @@ def inspections(cast: Cast) -> dict[str, Subject]:
     return found
 
 
+@subject("visit_id")
+def visits(cast: Cast) -> dict[str, Subject]:
+    found = {}
+    for variant, member, seen in (("own", cast.zhao, named(*WHOLE_ZONE, "zhao")), ("elsewhere", cast.stranger, named("stranger"))):
+        with bound_to_zone(member.zone.id):
+            firm = create_enterprise((cast.mei if variant == "own" else member).actor, name=f"{variant}鹌鹑实业有限公司", is_another=True)
+            note = actions.VisitNote(f"matrix-record-{variant}", firm, "visit", "met", f"金丝雀走访{variant}")
+            found[variant] = Subject(actions.record_visit(member.actor, note)[0], seen, f"金丝雀走访{variant}")
+    return found
+
+
 @subject("visit_file_id")
 def visit_files(cast: Cast) -> dict[str, Subject]:
     found = {}

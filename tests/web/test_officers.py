@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from decimal import Decimal
+from io import BytesIO
 from urllib.parse import unquote
 from uuid import UUID
 
@@ -90,7 +92,7 @@ def test_more_inspections_need_no_more_queries(as_member: Callable[[str], Client
                 inspectors="李某、赵某",
                 planned_on=clock.today() + timedelta(days=35 * week),
             )
-    with within_queries(15):
+    with within_queries(16):
         assert client.get("/inspections/").content.decode().count("<tr data-row") == 31
 
 
@@ -157,3 +159,25 @@ def test_lists_leave_as_they_stand_labelled_by_their_day(
     sent = as_member("mei").get(f"{address}?format=csv")
     assert words in sent.content.decode("utf-8-sig")
     assert clock.today().isoformat() in unquote(sent["Content-Disposition"])
+
+
+def test_a_visit_opens_with_its_photos_and_nobody_elses_does(as_member: Callable[[str], Client], visited: UUID, cast: Cast) -> None:
+    with bound_to_zone(cast.home.id):
+        photo = ("厂门口.jpg", BytesIO(b"\xff\xd8\xff" + b"\0" * 40))
+        place = {"latitude": Decimal("35.08"), "longitude": Decimal("112.6"), "place_accuracy_metres": 18}
+        note = actions.VisitNote("phone-photo", visited, "visit", "met", "看了新厂房", files=[photo], told=("厂区门口缺路灯",), **place)
+        visit_id, _ = actions.record_visit(cast.zhao.actor, note)
+        other, _ = actions.record_visit(cast.mei.actor, actions.VisitNote("desk-other", visited, "visit", "met", "同去一趟"))
+    client = as_member("mei")
+    assert f"/officers/visits/{visit_id}/" in client.get("/officers/visits/").content.decode()
+    with within_queries(25):
+        page = client.get(f"/officers/visits/{visit_id}/").content.decode()
+    assert "看了新厂房" in page and "厂区门口缺路灯" in page and "误差约 18 米" in page
+    address = re.search(r'<img src="([^"]+)"', page)
+    assert address
+    file = client.get(address[1])
+    assert (
+        file["Content-Type"] == "image/jpeg" and file["X-Content-Type-Options"] == "nosniff" and "attachment" in file["Content-Disposition"]
+    )
+    assert as_member("zhao").get(f"/officers/visits/{other}/").status_code == 404
+    assert as_member("qian").get(address[1]).status_code == 403

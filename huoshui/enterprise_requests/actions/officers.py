@@ -58,6 +58,7 @@ class VisitNote:
     visited_at: datetime | None = None
     latitude: Decimal | None = None
     longitude: Decimal | None = None
+    place_accuracy_metres: int | None = None
     files: Sequence[GivenFile] = field(default=())
     told: Sequence[str] = field(default=())
     received_file_ids: Sequence[UUID] = field(default=())
@@ -178,6 +179,7 @@ def _recorded(actor: Actor, note: VisitNote) -> tuple[UUID, list[Receipt]]:
         note=tidy_text(note.note)[:2000],
         latitude=note.latitude,
         longitude=note.longitude,
+        place_accuracy_metres=note.place_accuracy_metres if note.latitude is not None else None,
         recorded_at=now,
     )
     attach_files(actor, row, note.files, note.received_file_ids)

@@ -34,7 +34,7 @@ def record_phone_visit(
     known = Visit.objects.in_zone(actor.zone_id).filter(device_key=note.device_key.strip(), officer_id=actor.user_id).exists()
     if known:
         return record_visit(actor, note)
-    now = found_now(actor, seen.enterprise_id)
+    now = found_now(actor, seen.enterprise_id, seen.plan_id)
     open_conflicts = conflicts(seen, now, sender_id=actor.user_id, accepted=accepted)
     if open_conflicts:
         raise Refusal(

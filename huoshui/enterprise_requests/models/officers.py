@@ -56,6 +56,7 @@ class Visit(TenantModel):
     note = models.TextField("走访记录", blank=True)
     latitude = models.DecimalField(max_digits=8, decimal_places=5, null=True, blank=True)
     longitude = models.DecimalField(max_digits=8, decimal_places=5, null=True, blank=True)
+    place_accuracy_metres = models.PositiveIntegerField("定位误差", null=True, blank=True)  # as the phone said; None: it said none
     recorded_at = models.DateTimeField()
 
     class Meta(TenantModel.Meta):

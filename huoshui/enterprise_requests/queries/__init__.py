@@ -49,8 +49,9 @@ from huoshui.enterprise_requests.queries.officers import (
     firms_to_visit,
     list_visits,
     visit_file,
+    visit_record,
 )
-from huoshui.enterprise_requests.queries.phone import Pocket, found_now, phone_terms, pocket_of
+from huoshui.enterprise_requests.queries.phone import Pocket, found_now, phone_terms, pocket_of, standing_plan
 from huoshui.enterprise_requests.queries.proposals import possible_common_matters, proposal_of_text
 from huoshui.enterprise_requests.queries.rechecks import recheck_draws, recheck_line
 from huoshui.enterprise_requests.queries.requests import (
@@ -176,8 +177,10 @@ __all__ = [
     "sitting",
     "sittings",
     "standing_flags",
+    "standing_plan",
     "terms_in_force",
     "visible_request_ids",
     "visit_file",
+    "visit_record",
     "visit_terms",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from functools import partial
 from uuid import UUID
 
@@ -14,8 +15,10 @@ from huoshui.core.actor import Actor
 from huoshui.core.refusals import NotVisible
 from huoshui.enterprise_requests.models import EnterpriseRequest, ResponsibilityCard, Visit, VisitFile
 from huoshui.enterprise_requests.queries.paging import Paged, paged
+from huoshui.enterprise_requests.queries.requests import may_read_numbers
 from huoshui.enterprise_requests.rules import request_flow
 from huoshui.enterprise_requests.rules.officer_scores import is_due
+from huoshui.enterprise_requests.rules.personal_text import masked_text
 from huoshui.enterprises.queries import enterprise_names
 from huoshui.organizations.rules import policy
 from huoshui.rulebook.queries import rule_in_force
@@ -132,6 +135,54 @@ def _visit_lines(actor: Actor, shown: list[Visit]) -> list[VisitLine]:
         )
         for row in shown
     ]
+
+
+@dataclass(frozen=True)
+class VisitAttachment:
+    """A photo or memo of a visit; ``is_photo`` by what its content was when it was received."""
+
+    id: UUID
+    name: str
+    byte_count: int
+    is_photo: bool
+
+
+@dataclass(frozen=True)
+class VisitRecord:
+    """One visit in full: its line, the place, what is attached, (id, number, title) of what was raised there."""
+
+    line: VisitLine
+    recorded_at: datetime
+    latitude: Decimal | None
+    longitude: Decimal | None
+    place_accuracy_metres: int | None
+    files: tuple[VisitAttachment, ...]
+    requests: tuple[tuple[UUID, str, str], ...]
+
+
+def visit_record(actor: Actor, visit_id: UUID) -> VisitRecord:
+    """One visit that the actor may see; NotVisible for any other."""
+    policy.require(actor, "officers:visits")
+    row = Visit.objects.in_zone(actor.zone_id).select_related("enterprise").filter(id=visit_id).first()
+    if row is None or not (actor.sees_whole_zone or row.officer_id == actor.user_id):
+        raise NotVisible
+    attached = VisitFile.objects.in_zone(actor.zone_id).filter(visit=row).select_related("stored_file").order_by("id")
+    told = EnterpriseRequest.objects.in_zone(actor.zone_id).filter(visit=row).order_by("number")
+    plain = may_read_numbers(actor)
+    return VisitRecord(
+        line=_visit_lines(actor, [row])[0],
+        recorded_at=row.recorded_at,
+        latitude=row.latitude,
+        longitude=row.longitude,
+        place_accuracy_metres=row.place_accuracy_metres,
+        files=tuple(
+            VisitAttachment(
+                one.id, one.stored_file.original_name, one.stored_file.byte_count, one.stored_file.media_type.startswith("image/")
+            )
+            for one in attached
+        ),
+        requests=tuple((one.id, one.number, one.title if plain else masked_text(one.title)) for one in told),
+    )
 
 
 def visit_file(actor: Actor, file_id: UUID) -> VisitFile:

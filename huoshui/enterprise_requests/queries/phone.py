@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from huoshui.core import clock
 from huoshui.core.actor import Actor
-from huoshui.enterprise_requests.models import EnterpriseRequest, ResponsibilityCard, Visit
+from huoshui.enterprise_requests.models import EnterpriseRequest, PlannedVisit, ResponsibilityCard, Visit
 from huoshui.enterprise_requests.queries.officers import FirmToVisit, firms_to_visit
 from huoshui.enterprise_requests.rules import request_flow
-from huoshui.enterprise_requests.rules.visit_conflicts import FoundNow
+from huoshui.enterprise_requests.rules.visit_conflicts import FoundNow, PlanNow
 from huoshui.enterprises.queries import enterprise_row, kept_enterprise_id
 from huoshui.organizations.queries import names_of
 from huoshui.organizations.rules import policy
@@ -30,6 +30,8 @@ class PocketFirm:
     firm: FirmToVisit
     last_visit_id: UUID | None
     open_requests: tuple[tuple[str, str, str], ...]
+    plan_id: UUID | None = None
+    planned_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -58,15 +60,28 @@ def pocket_of(actor: Actor) -> Pocket:
     for row in rows.order_by("-told_at").only("enterprise_id", "number", "title", "state"):
         if len(told[row.enterprise_id]) < 20:
             told[row.enterprise_id].append((row.number, row.title, request_flow.label_of(row.state)))
+    standing = PlannedVisit.objects.in_zone(actor.zone_id).filter(enterprise_id__in=ids, state=PlannedVisit.State.PLANNED)
+    plans = {firm_id: (plan_id, day) for firm_id, plan_id, day in standing.values_list("enterprise_id", "id", "planned_on")}
     firms = tuple(
-        PocketFirm(line, last[line.enterprise_id].id if line.enterprise_id in last else None, tuple(told[line.enterprise_id]))
+        PocketFirm(
+            line,
+            last[line.enterprise_id].id if line.enterprise_id in last else None,
+            tuple(told[line.enterprise_id]),
+            *plans.get(line.enterprise_id, (None, None)),
+        )
         for line in lines
     )
     return Pocket(clock.now(), firms, phone_terms(actor.zone_id, actor))
 
 
-def found_now(actor: Actor, enterprise_id: UUID) -> FoundNow:
-    """Firm, card and last visit as they stand now; NotVisible for a firm that the actor may not see."""
+def standing_plan(actor: Actor, enterprise_id: UUID) -> tuple[UUID | None, date | None]:
+    """(id, day) of the firm's standing plan of a visit, for a page that will say later what it knew."""
+    rows = PlannedVisit.objects.in_zone(actor.zone_id).filter(enterprise_id=enterprise_id, state=PlannedVisit.State.PLANNED)
+    return rows.values_list("id", "planned_on").first() or (None, None)
+
+
+def found_now(actor: Actor, enterprise_id: UUID, plan_id: UUID | None = None) -> FoundNow:
+    """Firm, card, last visit and the plan asked for as they stand now; NotVisible for a firm that the actor may not see."""
     firm = enterprise_row(actor, kept_enterprise_id(actor, enterprise_id))
     card = ResponsibilityCard.objects.in_zone(actor.zone_id).filter(subject_kind="enterprise", subject_id=firm.id, ends_on=None).first()
     officer_id = card.officer_id if card else None
@@ -80,7 +95,16 @@ def found_now(actor: Actor, enterprise_id: UUID) -> FoundNow:
         last_visit_id=visit.id if visit else None,
         last_visit_words=_words_of(visit) if visit else "",
         last_visit_is_own=bool(visit and visit.officer_id == actor.user_id),
+        plan=_plan_now(actor, plan_id) if plan_id else None,
     )
+
+
+def _plan_now(actor: Actor, plan_id: UUID) -> PlanNow | None:
+    row = PlannedVisit.objects.in_zone(actor.zone_id).filter(id=plan_id).first()
+    if row is None:
+        return None
+    stands = row.state == PlannedVisit.State.PLANNED
+    return PlanNow(row.version, row.planned_on if stands else None, row.ended_why, is_done=row.state == PlannedVisit.State.DONE)
 
 
 def _last_visits(actor: Actor, enterprise_ids: Collection[UUID]) -> dict[UUID, Visit]:

@@ -8,19 +8,32 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
-FIRM_MERGED, HANDED_OVER, VISITED_MEANWHILE = "firm_merged", "handed_over", "visited_meanwhile"
+FIRM_MERGED, HANDED_OVER, VISITED_MEANWHILE, PLAN_CHANGED = "firm_merged", "handed_over", "visited_meanwhile", "plan_changed"
 
 
 @dataclass(frozen=True)
 class SeenOnPhone:
-    """What the phone believed when the visit was written: the firm, whose card it was, the last visit it knew (None: of none)."""
+    """What the phone believed when the visit was written: the firm, whose card it was, the last visit and the plan it knew (None: none)."""
 
     enterprise_id: UUID
     enterprise_name: str = ""
     officer_id: UUID | None = None
     last_visit_id: UUID | None = None
+    plan_id: UUID | None = None
+    planned_on: date | None = None
+
+
+@dataclass(frozen=True)
+class PlanNow:
+    """The plan that the phone knew, as it stands now. ``planned_on`` None: it stands no more, ``ended_words`` says why."""
+
+    version: int
+    planned_on: date | None
+    ended_words: str = ""
+    is_done: bool = False  # by a visit, which is a matter of its own
 
 
 @dataclass(frozen=True)
@@ -35,6 +48,7 @@ class FoundNow:
     last_visit_id: UUID | None
     last_visit_words: str  # who, when, what was found; empty without one
     last_visit_is_own: bool
+    plan: PlanNow | None = None  # None where the phone knew of none
 
 
 @dataclass(frozen=True)
@@ -83,6 +97,18 @@ def conflicts(seen: SeenOnPhone, now: FoundNow, *, sender_id: UUID, accepted: It
                 "您写的时候，还没有这次走访",
                 now.last_visit_words,
                 "照样发送，两次走访都记下",
+            )
+        )
+    if now.plan is not None and not now.plan.is_done and now.plan.planned_on != seen.planned_on:
+        moved_to = now.plan.planned_on
+        found.append(
+            Conflict(
+                PLAN_CHANGED,
+                f"{PLAN_CHANGED}:{seen.plan_id}:{now.plan.version}",
+                "走访计划已经变了",
+                f"计划 {seen.planned_on} 走访" if seen.planned_on else "计划走访这家企业",
+                f"计划已改到 {moved_to}" if moved_to else f"计划已取消{'：' if now.plan.ended_words else ''}{now.plan.ended_words}",
+                "照样发送，走访照记，改期后的计划算已完成" if moved_to else "照样发送，走访照记，计划仍是取消",
             )
         )
     decided = set(accepted)

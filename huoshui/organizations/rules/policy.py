@@ -163,6 +163,7 @@ POLICY: dict[str, frozenset[str]] = {
     "officers:plan_move": frozenset({OFFICER, *LEDGER_KEEPERS}),
     "officers:plans": VISIT_READERS,
     "officers:plans_export": VISIT_READERS,
+    "officers:record": VISIT_READERS,
     "officers:route": VISIT_READERS,
     "officers:score": frozenset({*LEDGER_KEEPERS, LEADER, AUDITOR}),
     "officers:scores": frozenset({*LEDGER_KEEPERS, LEADER, AUDITOR}),

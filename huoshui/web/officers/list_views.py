@@ -129,7 +129,7 @@ def _visit_columns(request: HttpRequest) -> list[Column]:
 
     return [
         Column("enterprise", "企业", firm, "name", export=lambda row: row.enterprise_name),
-        Column("visited", "时间", lambda row: Cell(visited(row)), "date", export=visited),
+        Column("visited", "时间", lambda row: Cell(visited(row), address(request, "officers:record", row.id)), "date", export=visited),
         Column("officer", "服务员", lambda row: Cell(row.officer_name), "short", export=lambda row: row.officer_name),
         Column("kind", "方式", lambda row: Cell(VISIT_KINDS.get(row.kind, MISSING)), "short", export=lambda row: VISIT_KINDS.get(row.kind)),
         Column("reached", "情况", reached, "short", export=lambda row: row.reached_label),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from huoshui.web.officers import card_views, list_views, plan_views, views
+from huoshui.web.officers import card_views, list_views, plan_views, record_views, views
 
 app_name = "officers"
 urlpatterns = [
@@ -20,6 +20,7 @@ urlpatterns = [
     path("flags/export/", list_views.flags_export, name="flags_export"),
     path("visits/", list_views.visit_list, name="visits"),
     path("visits/export/", list_views.visits_export, name="visits_export"),
+    path("visits/<uuid:visit_id>/", record_views.record, name="record"),
     path("visits/files/<uuid:visit_file_id>/", views.file, name="file"),
     path("visit/<uuid:enterprise_id>/", views.visit, name="visit"),
     path("scores/", card_views.scores, name="scores"),

@@ -18,6 +18,7 @@ from huoshui.enterprise_requests.queries import (
     firms_to_visit,
     found_now,
     phone_terms,
+    standing_plan,
     visit_file,
 )
 from huoshui.enterprises.queries import enterprise_row
@@ -60,7 +61,12 @@ def visit(request: HttpRequest, enterprise_id: UUID) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     firm = enterprise_row(actor, enterprise_id)
     fields = visit_fields()
-    context = {"firm": firm, "seen": found_now(actor, firm.id), "terms": phone_terms(actor.zone_id, actor)}
+    context = {
+        "firm": firm,
+        "seen": found_now(actor, firm.id),
+        "plan": standing_plan(actor, firm.id),
+        "terms": phone_terms(actor.zone_id, actor),
+    }
     if request.method == "GET":
         form = new_form(fields, {"reached": "met", "kind": "visit"})
         form.fields = [one if one.name != "device_key" else Field("device_key", "", "hidden", value=form.key) for one in form.fields]

@@ -22,6 +22,7 @@ from huoshui.enterprise_requests.rules.visit_conflicts import SeenOnPhone
 from huoshui.operations.adapters.row_security import bound_to_zone
 from huoshui.web.errors import status_of
 from huoshui.web.officers.views import typed_place
+from huoshui.web.projects.change_views import typed_day
 from huoshui.web.requests.change_views import chosen_id
 from huoshui.web.requests.intake_views import given_files
 from huoshui.web.tell.tickets import ticket_of
@@ -73,6 +74,8 @@ def pocket(request: HttpRequest) -> HttpResponse:
             "days_since": one.firm.days_since,
             "is_due": one.firm.is_due,
             "last_visit_id": str(one.last_visit_id or ""),
+            "plan_id": str(one.plan_id or ""),
+            "planned_on": one.planned_on.isoformat() if one.planned_on else "",
             "open_requests": [{"number": number, "title": title, "state": state} for number, title, state in one.open_requests],
         }
         for one in found.firms
@@ -119,12 +122,18 @@ def send_visit(request: HttpRequest) -> HttpResponse:
         visited_at=_moment(posted.get("visited_at", "")),
         latitude=typed_place(posted.get("latitude", "")),
         longitude=typed_place(posted.get("longitude", "")),
+        place_accuracy_metres=_metres(posted.get("accuracy", "")),
         told=[line.strip() for line in posted.get("told", "").splitlines() if line.strip()],
         received_file_ids=_ids(request, "file_id"),
         shown_to_firm_ids=_ids(request, "shown_file_id"),
     )
     seen = SeenOnPhone(
-        enterprise_id, posted.get("enterprise_name", ""), chosen_id(posted, "seen_officer_id"), chosen_id(posted, "seen_last_visit_id")
+        enterprise_id,
+        posted.get("enterprise_name", ""),
+        officer_id=chosen_id(posted, "seen_officer_id"),
+        last_visit_id=chosen_id(posted, "seen_last_visit_id"),
+        plan_id=chosen_id(posted, "seen_plan_id"),
+        planned_on=typed_day(posted.get("seen_planned_on", ""), "计划日期", "seen_planned_on"),
     )
     sent_at = _moment(request.headers.get("X-Phone-Sent-At", ""))
     visit_id, receipts = record_phone_visit(actor, note, seen=seen, accepted=request.POST.getlist("accepted"), sent_at=sent_at)
@@ -170,6 +179,11 @@ def told(request: HttpRequest, zone_id: UUID, token: str) -> HttpResponse:
 def _ids(request: HttpRequest, name: str) -> list[UUID]:
     found = [chosen_id({name: value}, name) for value in request.POST.getlist(name)]
     return [one for one in found if one is not None]
+
+
+def _metres(text: str) -> int | None:
+    """Whole metres as browsers say them; None for what is none. A million is as good as anywhere."""
+    return min(int(text), 1_000_000) if text.isascii() and text.isdecimal() and len(text) <= 9 else None
 
 
 def _moment(text: str) -> datetime | None:

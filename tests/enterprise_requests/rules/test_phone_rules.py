@@ -1,12 +1,22 @@
 """What a phone brings, by its first bytes; what changed while it was away."""
 
 from dataclasses import replace
+from datetime import date
 from uuid import uuid4
 
 import pytest
 
 from huoshui.enterprise_requests.rules.phone_files import checked_kind, kind_of, stored_name
-from huoshui.enterprise_requests.rules.visit_conflicts import FIRM_MERGED, HANDED_OVER, VISITED_MEANWHILE, FoundNow, SeenOnPhone, conflicts
+from huoshui.enterprise_requests.rules.visit_conflicts import (
+    FIRM_MERGED,
+    HANDED_OVER,
+    PLAN_CHANGED,
+    VISITED_MEANWHILE,
+    FoundNow,
+    PlanNow,
+    SeenOnPhone,
+    conflicts,
+)
 
 ME, OTHER, FIRM, LAST = uuid4(), uuid4(), uuid4(), uuid4()
 SEEN = SeenOnPhone(FIRM, "青河光伏有限公司", ME, LAST)
@@ -56,6 +66,22 @@ def test_a_name_gets_the_ending_of_its_content() -> None:
 )
 def test_what_changed_is_told_and_nothing_else(seen: SeenOnPhone, now: FoundNow, codes: list[str]) -> None:
     assert [one.code for one in conflicts(seen, now, sender_id=ME)] == codes
+
+
+@pytest.mark.parametrize(
+    ("plan", "words"),
+    [
+        (PlanNow(1, date(2026, 3, 3)), ""),
+        (PlanNow(2, date(2026, 3, 9)), "计划已改到 2026-03-09"),
+        (PlanNow(2, None, "企业搬走了"), "计划已取消：企业搬走了"),
+        (PlanNow(2, None, is_done=True), ""),  # by a visit: that is asked for itself
+        (None, ""),
+    ],
+)
+def test_a_plan_that_changed_is_told_with_its_new_day_or_its_reason(plan: PlanNow | None, words: str) -> None:
+    seen = replace(SEEN, plan_id=uuid4(), planned_on=date(2026, 3, 3))
+    found = conflicts(seen, replace(NOW, plan=plan), sender_id=ME)
+    assert [(one.code, one.theirs) for one in found] == ([(PLAN_CHANGED, words)] if words else [])
 
 
 def test_what_the_officer_decided_asks_no_more_until_something_newer_comes() -> None:

@@ -9,7 +9,7 @@
   function firmLine(firm) {
     var item = make("li", "todo-" + (firm.is_due ? "late" : "wait")), main = make("div"), title = make("p"), go = make("a", "btn btn-sm" + (firm.is_due ? " btn-primary" : ""), "走访");
     title.append(make("strong", "", firm.name));
-    main.append(title, make("p", "who", firm.last_visit_on ? "上次 " + firm.last_visit_on + "（" + firm.last_reached + "）" : "还没有走访过"));
+    main.append(title, make("p", "who", (firm.planned_on ? "计划 " + firm.planned_on + " 走访 · " : "") + (firm.last_visit_on ? "上次 " + firm.last_visit_on + "（" + firm.last_reached + "）" : "还没有走访过")));
     if (firm.open_requests.length) {
       var more = make("details", "pocket-requests");
       more.append(make("summary", "who", "在办诉求 " + firm.open_requests.length + " 件"));
@@ -28,7 +28,7 @@
     async function draw() {
       var now = await phone.freshPocket();
       document.querySelector("[data-no-pocket]").hidden = Boolean(now);
-      document.querySelector("[data-pocket]").hidden = !now;
+      document.querySelectorAll("[data-pocket]").forEach(function (part) { part.hidden = !now; });
       if (!now) { list.replaceChildren(); return; }
       document.querySelector("[data-pocket-who]").textContent = now.person.name + " · " + now.zone.name;
       document.querySelector("[data-pocket-at]").textContent = new Date(now.received_at).toLocaleString("zh-CN", { hour12: false });

@@ -64,8 +64,7 @@
     form.append("enterprise_id", draft.firm.id);
     form.append("enterprise_name", draft.firm.name);
     form.append("visited_at", draft.written_at);
-    form.append("seen_officer_id", draft.seen.officer_id);
-    form.append("seen_last_visit_id", draft.seen.last_visit_id);
+    Object.keys(draft.seen).forEach(function (name) { form.append("seen_" + name, draft.seen[name]); });
     draft.accepted.forEach(function (token) { form.append("accepted", token); });
     files.forEach(function (file) {
       form.append("file_id", file.stored_id);
@@ -73,10 +72,14 @@
     });
     return form;
   }
-  async function sendVisit(draft, csrf) {
-    await phone.changeDraft(draft.id, { state: "sending", attempts: draft.attempts + 1, problem: null });
+  /* from here on the server may have it: only its answer allows a change */
+  function goes(draft) { return phone.changeDraft(draft.id, { attempts: draft.attempts + 1 }); }
+  async function sendVisit(waiting, csrf) {
+    var draft = await phone.claim(waiting.id);
+    if (!draft) { return true; }
     var went = await sendFiles(draft, csrf);
     if (went !== true) { return went === null; }
+    await goes(draft);
     var answer = await post("/phone/visits/", visitForm(draft, await phone.filesOf(draft.id)), draft.id, csrf);
     if (stays(answer)) { await back(draft); return false; }
     if (answer.status !== 200) {
@@ -90,8 +93,9 @@
     await phone.changeDraft(draft.id, { state: "sent", sent_at: new Date().toISOString(), answer: answer.body, problem: null, fields: {} });
     return true;
   }
-  async function sendTold(draft) {
-    await phone.changeDraft(draft.id, { state: "sending", attempts: draft.attempts + 1, problem: null });
+  async function sendTold(waiting) {
+    var draft = await phone.claim(waiting.id);
+    if (!draft) { return true; }
     var point = await ask(draft.address);
     if (stays(point)) { await back(draft); return false; }
     if (point.status !== 200) {
@@ -102,6 +106,7 @@
     Object.keys(draft.fields).forEach(function (name) { form.append(name, draft.fields[name]); });
     form.set("intake_key", draft.id);
     (await phone.filesOf(draft.id)).forEach(function (file) { form.append("files", file.blob, file.name); });
+    await goes(draft);
     var answer = await post(draft.address, form, draft.id, point.body.csrf);
     if (stays(answer)) { await back(draft); return false; }
     if (answer.status !== 200) { await refused(draft, answer); return true; }

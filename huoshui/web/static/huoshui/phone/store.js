@@ -44,6 +44,17 @@
     told();
     return draft;
   }
+  /* the sender takes one in hand: null where it was opened again for writing, or given up, meanwhile */
+  async function claim(id) {
+    var base = await database();
+    var step = base.transaction("drafts", "readwrite");
+    var draft = await step.store.get(id);
+    var free = draft && (draft.state === "waiting" || draft.state === "sending");
+    if (free) { Object.assign(draft, { state: "sending", problem: null }); await step.store.put(draft); }
+    await step.done;
+    if (free) { told(); }
+    return free ? draft : null;
+  }
   async function draftsOf(person, zone) {
     var all = await (await database()).getAll("drafts");
     return all.filter(function (one) { return one.person === person && one.zone === zone; })
@@ -97,7 +108,7 @@
 
   scope.huoshuiPhone = scope.huoshuiPhone || {};
   Object.assign(scope.huoshuiPhone, {
-    newId: newId, putDraft: putDraft, changeDraft: changeDraft, draftsOf: draftsOf, getDraft: getDraft, allWaiting: allWaiting,
+    newId: newId, claim: claim, putDraft: putDraft, changeDraft: changeDraft, draftsOf: draftsOf, getDraft: getDraft, allWaiting: allWaiting,
     dropDraft: dropDraft, putFile: putFile, filesOf: filesOf, dropFile: dropFile, dropFilesOf: dropFilesOf,
     keep: keep, kept: kept, forget: forget, forgetPerson: forgetPerson, meet: meet, freshPocket: freshPocket, onChange: onChange,
   });

@@ -78,7 +78,10 @@
       return;
     }
     document.querySelectorAll("[data-shows-firm]").forEach(function (part) { part.textContent = firm.name; });
-    seen = { officer_id: carried ? who.person : form.dataset.seenOfficer || "", last_visit_id: form.dataset.firm ? form.dataset.seenLastVisit : (carried ? carried.last_visit_id : "") };
+    /* what this phone knows now: the page's own word where it came from the server, otherwise the list it carries */
+    seen = form.dataset.firm
+      ? { officer_id: form.dataset.seenOfficer, last_visit_id: form.dataset.seenLastVisit, plan_id: form.dataset.seenPlan, planned_on: form.dataset.seenPlannedOn }
+      : { officer_id: carried ? who.person : "", last_visit_id: carried ? carried.last_visit_id : "", plan_id: carried ? carried.plan_id : "", planned_on: carried ? carried.planned_on : "" };
     takes = window.huoshuiTakes(box, ensured, function () { return terms; });
     if (begun) {
       draft = begun;
