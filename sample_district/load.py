@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from huoshui.core.clock import SHANGHAI, clock_at
 from huoshui.operations.adapters.row_security import bound_to_zone
 from huoshui.organizations.queries import zone_by_name
+from sample_district.bulletins import bulletin_deeds
 from sample_district.cast import SAMPLE_PASSWORD, SamplePerson, people
 from sample_district.deeds import deeds
 from sample_district.handing_in import HandedIn, Received, hand_in, manifest
@@ -84,7 +85,7 @@ def load_sample_district(*, progress: Callable[[str, int, int], None] = lambda t
 
 def _steps() -> list[HandedIn | Deed]:
     """Files and deeds in the order of their moments."""
-    steps: list[HandedIn | Deed] = [*manifest(), *deeds(), *paper_deeds()]
+    steps: list[HandedIn | Deed] = [*manifest(), *deeds(), *paper_deeds(), *bulletin_deeds()]
     return sorted(steps, key=lambda step: step.imported_at if isinstance(step, HandedIn) else step.at)
 
 

@@ -10,6 +10,7 @@ from django.db import transaction
 from huoshui.assignments.queries import PartFilters, list_parts
 from huoshui.assignments.queries.invariants import broken_assignments
 from huoshui.audit.queries import AuditFilters, entries
+from huoshui.core import lifecycle
 from huoshui.core.actor import Actor
 from huoshui.core.clock import end_of_local_day
 from huoshui.enterprises.queries import enterprises_by_name, list_enterprises
@@ -18,6 +19,7 @@ from huoshui.ingestion.queries import checks_of_document, list_documents, list_f
 from huoshui.investment_projects import queries
 from huoshui.operations.adapters.row_security import bound_to_zone
 from huoshui.organizations.queries import actor_for, person_by_username, received_copies, zone_by_name
+from huoshui.reports.queries import bulletin_detail, list_bulletins
 from sample_district.assignments import COUNT
 from sample_district.batches import KIND_WORDS, TERMS, batch_entries
 from sample_district.drawers.monthly import great_month_fen, great_month_life, unit_slip_life
@@ -273,3 +275,19 @@ def test_matters_stand_in_every_state_and_nothing_contradicts_itself(dispatcher)
     assert any(row.raised_level == 3 for row in rows)
     assert any(row.has_open_extension for row in rows)
     assert list(broken_assignments(dispatcher.zone_id)) == []
+
+
+def test_papers_say_what_the_pages_and_the_simulation_say(dispatcher):
+    papers_out = {row.recipe: bulletin_detail(dispatcher, row.id) for row in list_bulletins(dispatcher).rows}
+    out, draft = papers_out["three_batches"], papers_out["weekly"]
+    assert (out.row.state, draft.row.state) == ("released", "draft")
+    assert out.row.number == "清重办〔2026〕1号" and [file.kind for file in out.files] == ["word", "workbook"]
+    for kind in ("sign", "start", "produce"):
+        assert out.figures[f"batch.{kind}.count"].value == sum(batch.counts[kind] for batch in queries.list_batches(dispatcher))
+    for rate in queries.batch_rates(dispatcher):
+        if rate.by == "count":
+            assert [term.value for term in out.figures[f"rate.{rate.measure}"].terms] == [rate.numerator, rate.denominator]
+    for gap in queries.gap_summaries(dispatcher):
+        assert out.figures[f"gap.{gap.kind}"].value == draft.figures[f"gap.{gap.kind}"].value == gap.row_count
+    beyond = [stage for stage in funnel() if lifecycle.has_reached(stage, lifecycle.STARTED)]
+    assert draft.figures["started.reached"].value == sum(funnel()[stage].count for stage in beyond)
