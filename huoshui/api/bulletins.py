@@ -73,19 +73,19 @@ class TextBody(HeadsBody):
     expected_version: Version
 
 
-class VersionBody(Body):
+class BulletinVersionBody(Body):
     """The version that the caller saw."""
 
     expected_version: Version
 
 
-class ReleaseBody(VersionBody):
+class ReleaseBody(BulletinVersionBody):
     """``note`` says why it goes out although numbers changed or have no source."""
 
     note: HeadText = ""
 
 
-class WithdrawalBody(VersionBody):
+class WithdrawalBody(BulletinVersionBody):
     """Why it is taken back."""
 
     reason: HeadText
@@ -172,19 +172,19 @@ def edit_bulletin(request: HttpRequest, bulletin_id: UUID, body: TextBody) -> di
 
 
 @router.post("/bulletins/{uuid:bulletin_id}/recount", auth=Right("bulletins:recount"), response=answers(NewVersion), summary="重新取数")
-def recount_bulletin(request: HttpRequest, bulletin_id: UUID, body: VersionBody) -> dict[str, Any]:
+def recount_bulletin(request: HttpRequest, bulletin_id: UUID, body: BulletinVersionBody) -> dict[str, Any]:
     """New numbers, same words."""
     return {"id": bulletin_id, "version": recount_draft(actor_of(request), bulletin_id, expected_version=body.expected_version)}
 
 
 @router.post("/bulletins/{uuid:bulletin_id}/redraft", auth=Right("bulletins:redraft"), response=answers(NewVersion), summary="重新起草")
-def redraft_bulletin(request: HttpRequest, bulletin_id: UUID, body: VersionBody) -> dict[str, Any]:
+def redraft_bulletin(request: HttpRequest, bulletin_id: UUID, body: BulletinVersionBody) -> dict[str, Any]:
     """New words as well."""
     return {"id": bulletin_id, "version": redraft(actor_of(request), bulletin_id, expected_version=body.expected_version)}
 
 
 @router.post("/bulletins/{uuid:bulletin_id}/discard", auth=Right("bulletins:discard"), response=answers(NewVersion), summary="作废草稿")
-def discard_bulletin(request: HttpRequest, bulletin_id: UUID, body: VersionBody) -> dict[str, Any]:
+def discard_bulletin(request: HttpRequest, bulletin_id: UUID, body: BulletinVersionBody) -> dict[str, Any]:
     """Not wanted; stays on record."""
     return {"id": bulletin_id, "version": discard_draft(actor_of(request), bulletin_id, expected_version=body.expected_version)}
 
@@ -199,7 +199,7 @@ def release(request: HttpRequest, bulletin_id: UUID, body: ReleaseBody) -> dict[
 
 
 @router.post("/bulletins/{uuid:bulletin_id}/withdraw", auth=Right("bulletins:withdraw"), response=answers(NewVersion), summary="撤回通报")
-def withdraw(request: HttpRequest, bulletin_id: UUID, body: WithdrawalBody) -> dict[str, Any]:
+def withdraw_one_bulletin(request: HttpRequest, bulletin_id: UUID, body: WithdrawalBody) -> dict[str, Any]:
     """It stays readable, its number is spent."""
     version = withdraw_bulletin(actor_of(request), bulletin_id, reason=body.reason, expected_version=body.expected_version)
     return {"id": bulletin_id, "version": version}
