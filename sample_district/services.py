@@ -183,7 +183,7 @@ def settle_common_matters(settled: Settled, actor_of: ActorOf) -> None:
 def draw_and_call(settled: Settled, actor_of: ActorOf) -> None:
     """Ten of the quarter's closed requests; the first calls agree but one."""
     actions.draw_rechecks(actor_of("lead02"), period_start=date(2026, 1, 1), period_end=AS_OF, size=10)
-    lines = queries.recheck_draws(actor_of("lead02"))[0].lines
+    lines = queries.recheck_draws(actor_of("lead02")).rows[0].lines
     for place, line in enumerate(lines[:6]):
         solved = place != 2
         actions.record_recheck(

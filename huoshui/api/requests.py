@@ -230,15 +230,19 @@ class Categories(Answer):
 
 
 class Matters(Answer):
-    """Newest first."""
+    """One page, newest first."""
 
     matters: list[MatterAnswer]  # type: ignore[valid-type]
+    next_cursor: str
+    total_count: int
 
 
 class Draws(Answer):
-    """Newest first."""
+    """One page, newest first."""
 
     draws: list[DrawAnswer]  # type: ignore[valid-type]
+    next_cursor: str
+    total_count: int
 
 
 @router.get("/requests", auth=Right("requests:list"), response=answers(RequestPageAnswer), summary="诉求列表")
@@ -342,9 +346,10 @@ def give_word_on_request(request: HttpRequest, request_id: UUID, body: WordBody)
 
 
 @router.get("/common-matters", auth=Right("requests:matters"), response=answers(Matters), summary="共性问题")
-def list_of_common_matters(request: HttpRequest) -> dict[str, Any]:
-    """Newest first."""
-    return {"matters": common_matters(actor_of(request))}
+def list_of_common_matters(request: HttpRequest, after: Cursor = "", limit: Limit = 50) -> dict[str, Any]:
+    """One page, newest first."""
+    page = common_matters(actor_of(request), after=after, limit=limit)
+    return {"matters": page.rows, "next_cursor": page.next_cursor, "total_count": page.total_count}
 
 
 @router.post("/common-matters", auth=Right("requests:matter_create"), response=answers(Made, 201), summary="立共性问题")
@@ -368,9 +373,10 @@ def record_measure_of_matter(request: HttpRequest, matter_id: UUID, body: Measur
 
 
 @router.get("/rechecks", auth=Right("requests:rechecks"), response=answers(Draws), summary="抽查回访")
-def list_of_rechecks(request: HttpRequest) -> dict[str, Any]:
-    """Draws with their seeds, lines and differences by unit."""
-    return {"draws": recheck_draws(actor_of(request))}
+def list_of_rechecks(request: HttpRequest, after: Cursor = "", limit: Limit = 24) -> dict[str, Any]:
+    """Draws with their seeds, lines and differences by unit, one page, newest first."""
+    page = recheck_draws(actor_of(request), after=after, limit=limit)
+    return {"draws": page.rows, "next_cursor": page.next_cursor, "total_count": page.total_count}
 
 
 @router.post("/rechecks", auth=Right("requests:draw"), response=answers(Made, 201), summary="抽取回访样本")

@@ -31,6 +31,7 @@ class RailEntry:
 
 
 RAIL = (
+    RailEntry("portal:home", "企业门户", "enterprise", "首页"),
     RailEntry("workbench:home", "工作台", "desk", "待办"),
     RailEntry("cockpit:home", "驾驶舱", "cockpit", "驾驶舱"),
     RailEntry("projects:list", "项目", "project", "项目"),
@@ -56,7 +57,9 @@ RAIL = (
     RailEntry("system:home", "系统", "system"),
 )
 # what these show is the present, whatever day the address asks for; the banner says so instead of naming a past day above present rows
-PRESENT_ONLY = frozenset({"assignments", "documents", "factors", "findings", "inspections", "notices", "officers", "requests", "returns"})
+PRESENT_ONLY = frozenset(
+    {"assignments", "documents", "factors", "findings", "inspections", "notices", "officers", "portal", "requests", "returns"}
+)
 PHONE_ROLES = frozenset({roles.OFFICER, roles.ENTERPRISE_USER})  # whose pages are an installable app
 RAIL_BREAKS = frozenset({"promotion:list", "policies:list", "imports:list"})  # a thin gap stands before these
 ROLE_LABELS = {

@@ -16,6 +16,7 @@ PAGE_FOLDERS = (
     ("returns/", "returns"),
     ("enterprises/", "enterprises"),
     ("assignments/", "assignments"),
+    ("portal/", "portal"),
     ("requests/", "requests"),
     ("officers/", "officers"),
     ("inspections/", "inspections"),

@@ -46,8 +46,8 @@ def test_inspections_matters_and_a_contradicted_call_back_are_there(dispatcher: 
     assert {"announced", "done", "waiting_override"} <= {row.state for row in rows}
     assert any(row.joint_number for row in rows)
     assert any(row.rating_label for row in rows)
-    assert {row.state for row in queries.common_matters(dispatcher)} == {"measure_taken", "answered"}
-    draw = queries.recheck_draws(dispatcher)[0]
+    assert {row.state for row in queries.common_matters(dispatcher).rows} == {"measure_taken", "answered"}
+    draw = queries.recheck_draws(dispatcher).rows[0]
     assert [line.differs for line in draw.lines].count(True) == 1
     assert draw.drawn_at <= end_of_local_day(AS_OF)
 

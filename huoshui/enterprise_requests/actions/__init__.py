@@ -51,7 +51,7 @@ from huoshui.enterprise_requests.actions.phone_visits import record_phone_visit
 from huoshui.enterprise_requests.actions.rechecks import draw_rechecks, record_recheck
 from huoshui.enterprise_requests.actions.telling import Receipt, Telling, tell_by_code, tell_request
 from huoshui.enterprise_requests.actions.visit_files import keep_visit_file
-from huoshui.enterprise_requests.actions.visit_plans import PlanChoice, cancel_planned_visit, move_planned_visit, plan_visits
+from huoshui.enterprise_requests.actions.visit_plans import PlanChoice, ask_for_visit, cancel_planned_visit, move_planned_visit, plan_visits
 
 __all__ = [
     "VISIT_KINDS",
@@ -66,6 +66,7 @@ __all__ = [
     "adopt_usual_categories",
     "announce_inspection",
     "answer_from_above",
+    "ask_for_visit",
     "ask_phone_code",
     "cancel_inspection",
     "cancel_planned_visit",

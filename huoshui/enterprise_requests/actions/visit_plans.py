@@ -21,7 +21,8 @@ from huoshui.enterprise_requests.queries.contact_flags import contact_verdicts, 
 from huoshui.enterprise_requests.queries.visit_plans import visible_plans
 from huoshui.enterprise_requests.rules import visit_plans
 from huoshui.enterprise_requests.rules.contact_flags import FLAGS, PHONE
-from huoshui.enterprises.queries import enterprise_names
+from huoshui.enterprises.queries import enterprise_names, enterprise_row
+from huoshui.notices.actions import News, tell
 from huoshui.organizations.queries import names_of, people_in_role
 from huoshui.organizations.rules import policy
 
@@ -85,6 +86,44 @@ def plan_visits(actor: Actor, choices: Sequence[PlanChoice], *, officer_id: UUID
         added += 1
         _audit(actor, "planned_visit.made", row, names[one.enterprise_id], {"planned_on": one.planned_on, "reason": one.reason})
     return added
+
+
+@transaction.atomic
+def ask_for_visit(actor: Actor, enterprise_id: UUID, *, words: str) -> date:
+    """A firm asks its officer to come: a planned visit within the rule's days, told to the officer. The day; an earlier plan stands.
+
+    Refusal ``no_officer`` where nobody in office looks after the firm.
+    """
+    policy.require(actor, "portal:ask_visit")
+    if enterprise_id not in actor.enterprise_ids:
+        raise NotVisible
+    firm = enterprise_row(actor, enterprise_id)
+    said = needed_words(words, "想谈什么", "words", least=4)[:200]
+    card = ResponsibilityCard.objects.in_zone(actor.zone_id).filter(subject_kind="enterprise", subject_id=firm.id, ends_on=None).first()
+    officers = {person_id: name for person_id, name, _ in people_in_role(actor, OFFICER)}
+    if card is None or card.officer_id not in officers:
+        raise Refusal("no_officer", "还没有给您企业定首席服务员。", "请把事情作为诉求提出，会马上受理。")
+    now = moment_of(actor)
+    today = local_day(now)
+    day = today + timedelta(days=visit_terms(actor.zone_id, today).request_visit_within_days)
+    rows = PlannedVisit.objects.in_zone(actor.zone_id).select_for_update()
+    standing = rows.filter(enterprise_id=firm.id, state=PlannedVisit.State.PLANNED).first()
+    if standing is not None and standing.planned_on >= today:
+        day = min(day, standing.planned_on)
+    row = standing or PlannedVisit(zone_id=actor.zone_id, enterprise_id=firm.id, made_at=now, made_by_id=actor.user_id)
+    if standing is not None and standing.planned_on != day:
+        move = {"from": standing.planned_on.isoformat(), "to": day.isoformat(), "why": "企业请来", "by": actor.display_name}
+        row.moves = [*row.moves, move]
+    row.officer_id, row.officer_name = card.officer_id, officers[card.officer_id][:80]
+    row.planned_on, row.reason, row.reason_words = day, visit_plans.ASKED, said
+    if standing is None:
+        row.save(force_insert=True)
+    else:
+        _saved(row)
+    news = News("enterprise", firm.id, f"visit.asked:{row.id}:{row.version}", f"企业请您走访：{firm.name}"[:120], f"{day} 前。{said}")
+    tell(actor.zone_id, [card.officer_id], news)
+    _audit(actor, "planned_visit.asked", row, firm.name, {"planned_on": day, "words": said})
+    return day
 
 
 @transaction.atomic

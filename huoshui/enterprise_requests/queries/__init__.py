@@ -52,6 +52,7 @@ from huoshui.enterprise_requests.queries.officers import (
     visit_record,
 )
 from huoshui.enterprise_requests.queries.phone import Pocket, found_now, phone_terms, pocket_of, standing_plan
+from huoshui.enterprise_requests.queries.portal import OwnFirm, own_firms
 from huoshui.enterprise_requests.queries.proposals import possible_common_matters, proposal_of_text
 from huoshui.enterprise_requests.queries.rechecks import recheck_draws, recheck_line
 from huoshui.enterprise_requests.queries.requests import (
@@ -110,6 +111,7 @@ __all__ = [
     "MatterDetail",
     "MatterRow",
     "OfficerLine",
+    "OwnFirm",
     "PlannedLine",
     "Pocket",
     "RatesOfUnit",
@@ -157,6 +159,7 @@ __all__ = [
     "officer_score_detail",
     "officer_scores",
     "open_intake_point",
+    "own_firms",
     "phone_terms",
     "planned_visit",
     "pocket_of",

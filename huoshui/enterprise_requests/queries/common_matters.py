@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from uuid import UUID
 
 from django.db.models import Count, Q
@@ -10,6 +11,7 @@ from django.db.models import Count, Q
 from huoshui.core.actor import Actor
 from huoshui.core.refusals import NotVisible
 from huoshui.enterprise_requests.models import CommonMatter, EnterpriseRequest
+from huoshui.enterprise_requests.queries.paging import Paged, paged
 from huoshui.enterprise_requests.queries.requests import RequestFilters, filtered, request_rows, visible
 from huoshui.enterprise_requests.queries.results import MatterDetail, MatterRow
 from huoshui.enterprise_requests.rules import request_flow
@@ -18,11 +20,11 @@ from huoshui.organizations.rules import policy
 OPERATIONS = ("requests:matter_edit",)
 
 
-def common_matters(actor: Actor, *, state: str = "", limit: int = 200) -> list[MatterRow]:
-    """Newest first; ``state`` as in the model, empty for all."""
+def common_matters(actor: Actor, *, state: str = "", after: str = "", limit: int = 50) -> Paged[MatterRow]:
+    """One page, newest first; ``state`` as in the model, empty for all. Refusal ``bad_cursor``."""
     policy.require(actor, "requests:matters")
-    rows = CommonMatter.objects.in_zone(actor.zone_id).select_related("category", "owner_unit").order_by("-made_at", "-id")
-    return _rows(actor, list((rows.filter(state=state) if state else rows)[:limit]))
+    rows = CommonMatter.objects.in_zone(actor.zone_id).select_related("category", "owner_unit")
+    return paged(rows.filter(state=state) if state else rows, "-made_at", partial(_rows, actor), after=after, limit=limit)
 
 
 def common_matter(actor: Actor, matter_id: UUID) -> MatterDetail:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
 from uuid import UUID
 
 from django.db.models import Count
@@ -9,6 +11,7 @@ from django.db.models import Count
 from huoshui.core.actor import Actor
 from huoshui.core.refusals import NotVisible
 from huoshui.enterprise_requests.models import EnterpriseRequest, IntakePoint, RequestCategory, Sitting
+from huoshui.enterprise_requests.queries.paging import Paged, paged
 from huoshui.enterprise_requests.queries.results import CategoryLine, IntakePointLine, SittingLine
 from huoshui.operations.adapters.row_security import bound_to_zone
 from huoshui.organizations.rules import policy
@@ -73,9 +76,13 @@ def intake_point(actor: Actor, point_id: UUID) -> IntakePointLine:
     return IntakePointLine(row.id, row.kind, row.get_kind_display(), row.label, row.token, row.is_active, 0, row.version)
 
 
-def sittings(actor: Actor, *, limit: int = 100) -> list[SittingLine]:
-    """Meetings, newest first, with the number of requests told at each."""
-    rows = list(Sitting.objects.in_zone(actor.zone_id).order_by("-held_on", "-id")[:limit])
+def sittings(actor: Actor, *, after: str = "", limit: int = 50) -> Paged[SittingLine]:
+    """One page of the meetings, newest first, with the number of requests told at each. Refusal ``bad_cursor``."""
+    policy.require(actor, "requests:sittings")
+    return paged(Sitting.objects.in_zone(actor.zone_id), "-held_on", partial(_sittings, actor), after=after, limit=limit)
+
+
+def _sittings(actor: Actor, rows: Sequence[Sitting]) -> list[SittingLine]:
     counts = dict(
         EnterpriseRequest.objects.in_zone(actor.zone_id)
         .filter(sitting_id__in=[row.id for row in rows])

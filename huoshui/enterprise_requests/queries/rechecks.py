@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
 from uuid import UUID
 
 from huoshui.core.actor import Actor
 from huoshui.core.refusals import NotVisible
 from huoshui.enterprise_requests.models import RecheckDraw, RecheckLine
+from huoshui.enterprise_requests.queries.paging import Paged, paged
 from huoshui.enterprise_requests.queries.requests import request_rows
-from huoshui.enterprise_requests.queries.results import RecheckDrawRow, RecheckLineRow
+from huoshui.enterprise_requests.queries.results import RecheckDrawRow, RecheckLineRow, RequestRow
 from huoshui.enterprise_requests.rules.recheck_samples import differences_by_unit, drawn
 from huoshui.organizations.rules import policy
 
 
-def recheck_draws(actor: Actor, *, limit: int = 24) -> list[RecheckDrawRow]:
-    """Newest first, each with its lines and the differences by unit."""
+def recheck_draws(actor: Actor, *, after: str = "", limit: int = 24) -> Paged[RecheckDrawRow]:
+    """One page, newest first, each with its lines and the differences by unit. Refusal ``bad_cursor``."""
     policy.require(actor, "requests:rechecks")
-    draws = list(RecheckDraw.objects.in_zone(actor.zone_id).order_by("-drawn_at", "-id")[:limit])
+    return paged(RecheckDraw.objects.in_zone(actor.zone_id), "-drawn_at", partial(_draws, actor), after=after, limit=limit)
+
+
+def _draws(actor: Actor, draws: Sequence[RecheckDraw]) -> list[RecheckDrawRow]:
     lines = (
         RecheckLine.objects.in_zone(actor.zone_id)
         .filter(draw_id__in=[draw.id for draw in draws])
@@ -27,32 +33,33 @@ def recheck_draws(actor: Actor, *, limit: int = 24) -> list[RecheckDrawRow]:
     rows = dict(zip([line.id for line in found], request_rows(actor, [line.request for line in found]), strict=True))
     by_draw: dict[UUID, list[RecheckLineRow]] = {draw.id: [] for draw in draws}
     for line in found:
-        by_draw[line.draw_id].append(
-            RecheckLineRow(
-                line.id,
-                rows[line.id],
-                line.said_outcome,
-                line.said_grade,
-                line.called_at,
-                line.called_by_name,
-                line.found_outcome,
-                line.found_grade,
-                line.words,
-                line.version,
-            )
-        )
+        by_draw[line.draw_id].append(_line(line, rows[line.id]))
     return [_draw(draw, by_draw[draw.id]) for draw in draws]
 
 
 def recheck_line(actor: Actor, line_id: UUID) -> RecheckLineRow:
     """One line, or NotVisible."""
     policy.require(actor, "requests:rechecks")
-    draw_id = RecheckLine.objects.in_zone(actor.zone_id).filter(id=line_id).values_list("draw_id", flat=True).first()
-    for draw in recheck_draws(actor, limit=200):
-        for line in draw.lines:
-            if line.id == line_id and draw.id == draw_id:
-                return line
-    raise NotVisible
+    rows = RecheckLine.objects.in_zone(actor.zone_id).filter(id=line_id)
+    line = rows.select_related("request__enterprise", "request__area", "request__category", "request__lead_unit").first()
+    if line is None:
+        raise NotVisible
+    return _line(line, request_rows(actor, [line.request])[0])
+
+
+def _line(line: RecheckLine, request: RequestRow) -> RecheckLineRow:
+    return RecheckLineRow(
+        line.id,
+        request,
+        line.said_outcome,
+        line.said_grade,
+        line.called_at,
+        line.called_by_name,
+        line.found_outcome,
+        line.found_grade,
+        line.words,
+        line.version,
+    )
 
 
 def draw_is_repeatable(draw: RecheckDraw, drawn_ids: list[UUID]) -> bool:

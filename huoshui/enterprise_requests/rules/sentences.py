@@ -37,6 +37,7 @@ operation_sentences.declare(
         "responsibility_card.ended": "收责任卡",
         "visit.recorded": "记录走访",
         "planned_visit.made": "安排走访",
+        "planned_visit.asked": "企业请服务员来",
         "planned_visit.moved": "走访改期",
         "planned_visit.cancelled": "取消计划走访",
         "planned_visit.done": "完成计划走访",

@@ -35,6 +35,8 @@ declare(
         "claim.accepted_many": "批量采信文件内容",
         "claim.added": "补录文件内容",
         "claim.edited": "更正文件内容",
+        "documents.exported": "导出文件清单",
+        "findings.exported": "导出勾稽清单",
         "claim.linked": "关联文件内容",
         "claim.rejected": "不采信文件内容",
         "claim.reopened": "重新审核文件内容",

@@ -28,6 +28,7 @@ from huoshui.organizations.queries.people import (
     person_by_username,
     person_of_post,
     posts_of_zone,
+    reachable_people,
 )
 from huoshui.organizations.queries.personal import SavedViewLine, TokenLine, own_tokens, saved_views
 from huoshui.organizations.queries.post_holders import PostHolder, people_of_enterprise, post_holders, works_in_zone
@@ -100,6 +101,7 @@ __all__ = [
     "platform_zone",
     "post_holders",
     "posts_of_zone",
+    "reachable_people",
     "received_copies",
     "received_copy",
     "receivers",

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q
 
 from huoshui.core import clock
-from huoshui.core.actor import Actor
+from huoshui.core.actor import OFFICER, Actor
 from huoshui.core.names import clean_name
 from huoshui.core.refusals import NotVisible
 from huoshui.operations.adapters.keys import decrypt_personal
@@ -182,6 +182,19 @@ def own_account(actor: Actor) -> OwnAccount:
 def names_of(person_ids: Iterable[UUID]) -> dict[UUID, str]:
     """Who these people are, for "recorded by" beside records that the reader may see anyway. One query."""
     return dict(Person.objects.filter(id__in=set(person_ids)).values_list("id", "display_name"))
+
+
+def reachable_people(actor: Actor, person_ids: Iterable[UUID]) -> dict[UUID, tuple[str, str]]:
+    """(name, whole phone number or "") of officers in office today among ``person_ids``: those whom firms are told to call.
+
+    The number of a chief service officer is printed on the firm's card, so it is not masked; nobody in another role is answered.
+    """
+    wanted = set(person_ids)
+    rows = Post.objects.in_zone(actor.zone_id).filter(valid_on(clock.today()), role=OFFICER, person_id__in=wanted, person__is_active=True)
+    return {
+        row.person_id: (row.person.display_name, decrypt_personal(row.person.phone_encrypted) if row.person.phone_encrypted else "")
+        for row in rows.select_related("person")
+    }
 
 
 def person_by_username(username: str) -> Person | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from types import SimpleNamespace
 from typing import Any, BinaryIO, cast
 from urllib.parse import quote
 from uuid import UUID
@@ -34,6 +35,7 @@ from huoshui.ingestion.queries.documents import STATES
 from huoshui.operations.queries import open_stored_file
 from huoshui.organizations.rules.policy import may
 from huoshui.web.components.form_state import Field, new_form
+from huoshui.web.components.list_export import export_action, export_of_the_day
 from huoshui.web.components.list_page import Cell, Column, FilterField, ListPage, filled
 from huoshui.web.documents.titles import STATE_TONES
 from huoshui.web.projects.change_views import Values, answer_form, typed_day, typed_version
@@ -61,11 +63,25 @@ def document_list(request: HttpRequest) -> HttpResponse:
         count_word="份",
         filters=filled(request, _filters()),
         next_cursor=page.next_cursor,
+        actions=[*export_action(request, "documents:export")],
         empty_title="还没有文件",
         empty_text="把一篇通报拖到上面，或把正文粘贴进来。",
     ).bind(request)
     context = {"list": listing, "form": new_form([]), "may_upload": may(actor, "documents:upload"), "endings": ACCEPTED_ENDINGS}
     return render(request, "documents/list.html", context)
+
+
+@require_GET
+def export(request: HttpRequest) -> HttpResponse:
+    """The same documents as a workbook; audited."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    filters = DocumentFilters.from_query(request.GET)
+
+    def read(*, after: str, limit: int) -> SimpleNamespace:
+        page = list_documents(actor, filters, after=after, limit=limit)
+        return SimpleNamespace(rows=page.lines, next_cursor=page.next_cursor)
+
+    return export_of_the_day(request, "文件", _columns(request), read, "documents.exported")
 
 
 def _columns(request: HttpRequest) -> list[Column]:
@@ -78,16 +94,19 @@ def _columns(request: HttpRequest) -> list[Column]:
             tags.append(("warn", f"疑似转载 {line.alike_percent}%"))
         return Cell("", tags=tags)
 
+    def uploaded(line: DocumentLine) -> str:
+        return f"{line.uploaded_by} {moment(line.uploaded_at)}"
+
     return [
-        Column("title", "标题", title, "name", fixed=True),
-        Column("publisher", "发布单位", lambda line: Cell(line.publisher or MISSING), "short"),
-        Column("published", "发布日期", lambda line: Cell(line.published_on or MISSING), "date"),
-        Column("state", "状态", state, "short"),
-        Column("claims", "读出", lambda line: Cell(line.claim_count), "number", "条"),
-        Column("undecided", "待审", lambda line: Cell(line.undecided_count), "number", "条"),
-        Column("accepted", "采信", lambda line: Cell(line.accepted_count), "number", "条"),
-        Column("findings", "对不上", _findings(request), "number", "处"),
-        Column("uploaded", "上传", lambda line: Cell(f"{line.uploaded_by} {moment(line.uploaded_at)}"), "short"),
+        Column("title", "标题", title, "name", fixed=True, export=lambda line: line.shown_title),
+        Column("publisher", "发布单位", lambda line: Cell(line.publisher or MISSING), "short", export=lambda line: line.publisher or None),
+        Column("published", "发布日期", lambda line: Cell(line.published_on or MISSING), "date", export=lambda line: line.published_on),
+        Column("state", "状态", state, "short", export=lambda line: line.state_label),
+        Column("claims", "读出", lambda line: Cell(line.claim_count), "number", "条", export=lambda line: line.claim_count),
+        Column("undecided", "待审", lambda line: Cell(line.undecided_count), "number", "条", export=lambda line: line.undecided_count),
+        Column("accepted", "采信", lambda line: Cell(line.accepted_count), "number", "条", export=lambda line: line.accepted_count),
+        Column("findings", "对不上", _findings(request), "number", "处", export=lambda line: line.finding_count),
+        Column("uploaded", "上传", lambda line: Cell(uploaded(line)), "short", export=uploaded),
     ]
 
 

@@ -7,6 +7,7 @@ from huoshui.web.documents import claim_views, intake_views, reported_views, rev
 app_name = "documents"
 urlpatterns = [
     path("", intake_views.document_list, name="list"),
+    path("export/", intake_views.export, name="export"),
     path("upload/", intake_views.upload, name="upload"),
     path("normalised/", claim_views.normalised, name="normalised"),
     path("reported/<slug:kind>/<uuid:record_id>/", reported_views.reported, name="reported"),

@@ -8,6 +8,7 @@ app_name = "enterprises"
 urlpatterns = [
     path("", views.enterprise_list, name="list"),
     path("export/", views.export, name="export"),
+    path("names/", views.names, name="names"),
     path("doubles/", views.doubles, name="doubles"),
     path("create/", change_views.create, name="create"),
     path("merges/<uuid:merge_id>/undo/", change_views.undo, name="undo_merge"),

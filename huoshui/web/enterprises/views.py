@@ -119,6 +119,15 @@ def export(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
+def names(request: HttpRequest) -> HttpResponse:
+    """Names of the register that fit what is being typed, as options of a form's list: all 10,000 are within reach of a few letters."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    text = request.GET.get("enterprise_name", "").replace("\x00", "").strip()[:100]
+    rows = list_enterprises(actor, EnterpriseFilters(text=text), limit=20).rows
+    return render(request, "enterprises/names.html", {"names": [row.name for row in rows]})
+
+
+@require_GET
 def detail(request: HttpRequest, enterprise_id: UUID) -> HttpResponse:
     """One firm: codes and names, group, its projects, its facts with their sources, merges and possible doubles."""
     actor: Actor = request.actor  # type: ignore[attr-defined]

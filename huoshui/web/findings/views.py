@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -26,6 +27,7 @@ from huoshui.ingestion.queries import (
 from huoshui.ingestion.rules.reconciliation.checks import KIND_NAMES, WEIGHT_NAMES
 from huoshui.organizations.rules.policy import may
 from huoshui.web.components.form_state import Field
+from huoshui.web.components.list_export import export_action, export_of_the_day
 from huoshui.web.components.list_page import PAGE_SIZE, Cell, Column, FilterField, ListPage, filled
 from huoshui.web.findings.sides import sides_of
 from huoshui.web.projects.change_views import Values, answer_form, typed_version
@@ -51,10 +53,19 @@ def finding_list(request: HttpRequest) -> HttpResponse:
         filters=filled(request, _filters()),
         next_cursor=found.next_cursor,
         count_word="处",
+        actions=[*export_action(request, "findings:export")],
         empty_title="没有对不上的数",
         empty_text="文件读入后，平台自动核对合计、占比、名单、目标，并与其他文件和台账比对。",
     ).bind(request)
     return render(request, "findings/list.html", {"list": listing, "tabs": _tabs(request, actor, asked)})
+
+
+@require_GET
+def export(request: HttpRequest) -> HttpResponse:
+    """The same contradictions as a workbook; audited."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    asked = FindingFilters.from_query({name: request.GET.getlist(name) for name in FILTER_NAMES})
+    return export_of_the_day(request, "勾稽", _columns(request), partial(list_findings, actor, asked), "findings.exported")
 
 
 def _tabs(request: HttpRequest, actor: Actor, asked: FindingFilters) -> list[tuple[str, int, str, bool]]:
@@ -90,12 +101,16 @@ def _columns(request: HttpRequest) -> list[Column]:
         return Cell("", tags=[(tone, row.state_label)], small=row.settled_by_name)
 
     return [
-        Column("arithmetic", "算式", name, "name", fixed=True),
-        Column("quotes", "两边原文", lambda row: Cell("", template="findings/quotes_cell.html", value=row), "long"),
-        Column("kind", "种类", lambda row: Cell(row.kind_label), "short"),
-        Column("document", "文件", document, "short"),
-        Column("state", "状态", state, "short"),
+        Column("arithmetic", "算式", name, "name", fixed=True, export=lambda row: row.arithmetic),
+        Column("quotes", "两边原文", lambda row: Cell("", template="findings/quotes_cell.html", value=row), "long", export=_quotes),
+        Column("kind", "种类", lambda row: Cell(row.kind_label), "short", export=lambda row: row.kind_label),
+        Column("document", "文件", document, "short", export=lambda row: row.document_title),
+        Column("state", "状态", state, "short", export=lambda row: row.state_label),
     ]
+
+
+def _quotes(row: FindingRow) -> str:
+    return "；".join(f"{term.label}：{term.quote or term.shown}" for term in row.terms)
 
 
 def _tags(row: FindingRow) -> list[tuple[str, str]]:

@@ -132,7 +132,7 @@ def announce(request: HttpRequest) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     units = [(str(unit.id), unit.name) for unit in open_units(actor) if actor.sees_whole_zone or unit.id in actor.unit_ids]
     fields = [
-        Field("enterprise_name", "企业", needed=True, list_id="known-enterprises", hint="填名录里的全称"),
+        Field("enterprise_name", "企业", needed=True, list_id="known-enterprises", hint="写几个字，从名录里选全称"),
         Field("unit_id", "检查单位", "select", needed=True, choices=units),
         Field("kind", "类型", "select", needed=True, choices=list(KINDS.items())),
         Field("planned_on", "计划日期", "date", needed=True),
@@ -161,7 +161,7 @@ def announce(request: HttpRequest) -> HttpResponse:
         messages.success(request, "已公告，企业能看到谁来、查什么。")
         return address(request, "inspections:detail", made)
 
-    firms = [row.name for row in list_enterprises(actor, EnterpriseFilters(), limit=200).rows]
+    firms = [row.name for row in list_enterprises(actor, EnterpriseFilters(), limit=50).rows]
     context = {"heading": "公告检查", "verb": "公告", "cancel_url": address(request, "inspections:list"), "firms": firms}
     start = {"unit_id": units[0][0] if len(units) == 1 else "", "kind": "routine"}
     return answer_form(request, "inspections/change.html", fields, start, do, context)

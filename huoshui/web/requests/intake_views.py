@@ -26,6 +26,7 @@ from huoshui.enterprise_requests.actions import (
 )
 from huoshui.enterprise_requests.queries import (
     RequestFilters,
+    SittingLine,
     categories,
     intake_point,
     intake_points,
@@ -39,13 +40,14 @@ from huoshui.enterprises.queries import EnterpriseFilters, enterprise_names, lis
 from huoshui.organizations.queries import areas, open_units, people_in_role
 from huoshui.organizations.rules.policy import may
 from huoshui.web.components.form_state import Field, missing_fields, new_form, refused_form
-from huoshui.web.components.list_page import ListPage
+from huoshui.web.components.list_page import PAGE_SIZE, Action, Cell, Column, ListPage
 from huoshui.web.errors import status_of
 from huoshui.web.page_dates import page_dates
 from huoshui.web.projects.change_views import Values, answer_form, typed_day, typed_money, typed_version
 from huoshui.web.requests.change_views import chosen_id, typed_count
 from huoshui.web.requests.list_views import columns
 from huoshui.web.templatetags.huoshui_components import address
+from huoshui.web.templatetags.huoshui_format import MISSING
 
 STAFF_CHANNELS = ("hotline", "visit", "meeting", "from_above")
 
@@ -311,7 +313,32 @@ def point_close(request: HttpRequest, point_id: UUID) -> HttpResponse:
 def sittings_page(request: HttpRequest) -> HttpResponse:
     """Meetings at which firms spoke."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    return render(request, "requests/sittings.html", {"sittings": sittings(actor)})
+    page = sittings(actor, after=request.GET.get("after", ""), limit=PAGE_SIZE)
+
+    def requests_of(row: SittingLine) -> Cell:
+        return Cell(row.request_count, address(request, "requests:list", sitting=row.id) if row.request_count else "")
+
+    listing = ListPage(
+        key="sittings",
+        title="会议收集",
+        subtitle="畅聊下午茶、座谈会、现场办公会：一场会多件诉求，件件有编号。",
+        columns=[
+            Column("sitting", "会议", lambda row: Cell(row.title, address(request, "requests:sitting", row.id)), "name", fixed=True),
+            Column("held", "日期", lambda row: Cell(row.held_on.isoformat()), "date"),
+            Column("place", "地点", lambda row: Cell(row.place or MISSING), "short"),
+            Column("host", "主持", lambda row: Cell(row.host or MISSING), "short"),
+            Column("requests", "诉求", requests_of, "number", "件"),
+        ],
+        rows=page.rows,
+        row_id=lambda row: row.id,
+        total_count=page.total_count,
+        count_word="场",
+        next_cursor=page.next_cursor,
+        actions=[Action("登记会议", address(request, "requests:sitting_create"), "plus", primary=True)],
+        empty_title="还没有登记会议",
+        empty_text="登记一场会，再把会上每家企业提的事一件件录进来。",
+    ).bind(request)
+    return render(request, "requests/sittings.html", {"list": listing})
 
 
 @require_http_methods(["GET", "POST"])

@@ -33,10 +33,12 @@ from huoshui.enterprise_requests.queries import (
 from huoshui.organizations.queries import open_units
 from huoshui.organizations.rules.policy import may
 from huoshui.web.components.form_state import Field
+from huoshui.web.components.list_page import PAGE_SIZE, Cell, Column, ListPage
 from huoshui.web.page_dates import page_dates
 from huoshui.web.projects.change_views import Values, answer_form, typed_day, typed_version
 from huoshui.web.requests.change_views import chosen_id
 from huoshui.web.templatetags.huoshui_components import address
+from huoshui.web.templatetags.huoshui_format import MISSING
 
 VERSION = Field("expected_version", "", "hidden")
 
@@ -54,7 +56,45 @@ def matters(request: HttpRequest) -> HttpResponse:
             query = "&".join(f"member={one.request_id}" for one in cluster.requests[:60])
             base = address(request, "requests:matter_create", category=line.id if line else "")
             proposed.append((cluster, line.name if line else "未分类", f"{base}{'&' if '?' in base else '?'}{query}"))
-    return render(request, "requests/matters.html", {"matters": common_matters(actor), "proposed": proposed})
+    page = common_matters(actor, after=request.GET.get("after", ""), limit=PAGE_SIZE)
+    listing = ListPage(
+        key="common_matters",
+        title="共性问题",
+        subtitle="几家企业说同一件事，定一个牵头单位、拿一个办法，再逐家由企业确认。",
+        columns=_columns(request),
+        rows=page.rows,
+        row_id=lambda row: row.id,
+        total_count=page.total_count,
+        count_word="个",
+        next_cursor=page.next_cursor,
+        empty_title="还没有共性问题",
+        empty_text="同类诉求来自几家企业时，这里会自动提示。",
+    ).bind(request)
+    return render(request, "requests/matters.html", {"list": listing, "proposed": proposed if not request.GET.get("after") else []})
+
+
+def _columns(request: HttpRequest) -> list[Column]:
+    def name(row: MatterRow) -> Cell:
+        return Cell(row.title, address(request, "requests:matter", row.id), small=row.number)
+
+    def state(row: MatterRow) -> Cell:
+        return Cell("", tags=[("good" if row.state == "closed" else "water", row.state_label)])
+
+    def members(row: MatterRow) -> Cell:
+        return Cell(row.member_count, address(request, "requests:list", matter=row.id))
+
+    def confirmed(row: MatterRow) -> Cell:
+        return Cell(row.confirmed_count, address(request, "requests:list", matter=row.id, state="confirmed"))
+
+    return [
+        Column("matter", "共性问题", name, "name", fixed=True),
+        Column("owner", "牵头单位", lambda row: Cell(row.owner_unit_name or MISSING), "short"),
+        Column("state", "状态", state, "short"),
+        Column("firms", "企业", lambda row: Cell(row.firm_count), "number", "家"),
+        Column("members", "诉求", members, "number", "件"),
+        Column("confirmed", "企业已确认", confirmed, "number", "件"),
+        Column("upward", "上报", lambda row: Cell(row.upward_to or MISSING), "short"),
+    ]
 
 
 @require_http_methods(["GET", "POST"])

@@ -21,6 +21,7 @@ from huoshui.web.projects.change_views import Values, answer_form, typed_day, ty
 from huoshui.web.requests.change_views import answer_request_form, typed_count
 from huoshui.web.templatetags.huoshui_components import address
 
+DRAWS_A_PAGE = 12
 SAID = {**OUTCOMES, "": "逾期未评价"}
 FOUND = {**OUTCOMES, "unreachable": "没有联系上"}
 
@@ -29,7 +30,10 @@ FOUND = {**OUTCOMES, "unreachable": "没有联系上"}
 def draws(request: HttpRequest) -> HttpResponse:
     """Every draw, newest first."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    return render(request, "requests/rechecks.html", {"draws": recheck_draws(actor), "said": SAID, "found": FOUND, "grades": GRADES})
+    page = recheck_draws(actor, after=request.GET.get("after", ""), limit=DRAWS_A_PAGE)
+    following = address(request, "requests:rechecks", after=page.next_cursor) if page.next_cursor else ""
+    context = {"draws": page.rows, "total": page.total_count, "following": following, "said": SAID, "found": FOUND, "grades": GRADES}
+    return render(request, "requests/rechecks.html", context)
 
 
 @require_http_methods(["GET", "POST"])

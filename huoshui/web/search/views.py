@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 from huoshui.core.actor import Actor
 from huoshui.enterprise_requests.queries import RequestFilters, list_requests
 from huoshui.enterprises.queries import EnterpriseFilters, list_enterprises
+from huoshui.ingestion.queries import DocumentFilters, list_documents
 from huoshui.investment_projects.queries import list_projects
 from huoshui.investment_projects.rules.filters import ProjectFilters
 from huoshui.organizations.queries import UnitFilters, units
@@ -65,6 +66,8 @@ def _groups(request: HttpRequest, actor: Actor, text: str) -> list[Group]:
         answer.append(_requests(request, actor, text))
     if may(actor, "system:units"):
         answer.append(_units(request, actor, text))
+    if may(actor, "documents:list"):
+        answer.append(_documents(request, actor, text))
     return answer
 
 
@@ -110,3 +113,17 @@ def _units(request: HttpRequest, actor: Actor, text: str) -> Group:
     ]
     all_address = address(request, "system:units", q=text) if address_of("system:units") else ""
     return Group("单位", "desk", hits, len(found), all_address)
+
+
+def _documents(request: HttpRequest, actor: Actor, text: str) -> Group:
+    """By title, file name and publisher; the texts are read by the documents' own list, which the group leads to."""
+    page = list_documents(actor, DocumentFilters(title=text), limit=SHOWN)
+    hits = [
+        Hit(
+            line.shown_title,
+            address(request, "documents:detail", line.id),
+            " · ".join(part for part in (line.publisher, str(line.published_on or ""), line.state_label) if part),
+        )
+        for line in page.lines
+    ]
+    return Group("文件", "file", hits, page.total_count, address(request, "documents:list", q=text))

@@ -14,7 +14,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from huoshui.core import clock
-from huoshui.core.actor import LEADER, Actor
+from huoshui.core.actor import ENTERPRISE_USER, LEADER, Actor
 from huoshui.core.refusals import NotVisible, Refusal
 from huoshui.operations.adapters.row_security import bound_to_zone
 from huoshui.organizations.actions import (
@@ -230,10 +230,12 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def landing(actor: Actor) -> str:
-    """The first page: leaders at the cockpit, administrators at the system pages, everybody else at the workbench."""
+    """The first page: leaders at the cockpit, firms at their portal, administrators at the system, all others at the workbench."""
     wished = ["workbench:home", "system:home"]
     if LEADER in actor.roles:
         wished.insert(0, "cockpit:home")
+    elif actor.roles == {ENTERPRISE_USER}:
+        wished.insert(0, "portal:home")
     elif actor.roles & set(ADMINISTRATOR_ROLES):
         wished.insert(0, "system:home")
     for name in wished:

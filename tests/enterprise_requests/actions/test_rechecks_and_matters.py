@@ -38,11 +38,11 @@ def test_a_draw_can_be_drawn_again_by_anybody_and_draws_nothing_twice(cast, step
 def test_a_call_back_that_contradicts_the_word_shows_by_unit(cast, steps):
     steps.word(steps.answered())
     draw(cast)
-    line = queries.recheck_draws(cast.liu.actor)[0].lines[0]
+    line = queries.recheck_draws(cast.liu.actor).rows[0].lines[0]
     actions.record_recheck(
         cast.ma.actor, line.id, found_outcome="not_solved", found_grade="not_satisfied", words="上周又停了", expected_version=line.version
     )
-    shown = queries.recheck_draws(cast.liu.actor)[0]
+    shown = queries.recheck_draws(cast.liu.actor).rows[0]
     assert shown.lines[0].differs
     assert shown.by_unit == (("招商局", 1, 1),)
 
@@ -50,7 +50,7 @@ def test_a_call_back_that_contradicts_the_word_shows_by_unit(cast, steps):
 def test_who_handled_it_does_not_call_back(cast, steps):
     steps.word(steps.answered())
     draw(cast)
-    line = queries.recheck_draws(cast.liu.actor)[0].lines[0]
+    line = queries.recheck_draws(cast.liu.actor).rows[0].lines[0]
     with pytest.raises(Refusal) as refused:
         actions.record_recheck(
             cast.mei.actor, line.id, found_outcome="solved", found_grade="satisfied", words="", expected_version=line.version
