@@ -31,6 +31,7 @@ from sample_district.settling import Settled
 from sample_district.simulation import simulate
 from sample_district.stage import Deed, Stage, at
 from sample_district.truth import parents
+from sample_district.visit_plans import VISIT_PLANS
 from sample_district.vocabulary import PROBLEMS
 
 RULES_FILE = Path(__file__).parent / "rules.toml"
@@ -88,7 +89,7 @@ def deeds() -> list[Deed]:
         *(Deed(step.at, "交办督办", step.by, _step_deed(step)) for step in steps()),
         *(Deed(at(day, 9), "到期提醒和超期上报", DISPATCHER, tick) for day in tick_days()),
         *(Deed(moment, "企业诉求", DISPATCHER, _requests_deed(steps_of_month)) for moment, steps_of_month in requests.months()),
-        *(Deed(moment, title, DISPATCHER, _service_deed(do)) for moment, title, do in services.SERVICES),
+        *(Deed(moment, title, DISPATCHER, _service_deed(do)) for moment, title, do in (*services.SERVICES, *VISIT_PLANS)),
     ]
     return sorted(listed, key=lambda deed: deed.at)
 

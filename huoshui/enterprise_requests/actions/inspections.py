@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
@@ -41,23 +42,31 @@ def announce_inspection(
     joint_number: str = "",
     override_reason: str = "",
 ) -> UUID:
-    """Announce with basis, scope and names. Over a cap or on a quiet day: Refusal ``inspection_refused`` with the reasons, unless
-    ``override_reason`` asks for a decision; then it waits for one. The inspection's id."""
+    """Announce with basis, scope and names. The inspection's id.
+
+    Over a cap or on a quiet day: Refusal ``inspection_refused`` with the reasons and what one could come together with, unless
+    ``override_reason`` asks for a decision; then it waits for one. ``joint_number`` is the number of an announced inspection of the firm,
+    of whichever unit: the two then come on that one's day as one occasion.
+    """
     policy.require(actor, "inspections:announce")
     firm = enterprise_row(actor, enterprise_id)
     unit = _own_unit(actor, unit_id)
     if kind not in inspection_limits.KINDS:
         raise Refusal("unknown_value", "检查类型没有选择。", f"请选择：{'、'.join(inspection_limits.KINDS.values())}。", field="kind")
+    together = _announced_of(actor, firm.id, joint_number)
+    planned_on = together.planned_on if together else planned_on
     today = local_day(moment_of(actor))
     if planned_on < today and kind not in inspection_limits.FREE_KINDS:
         raise Refusal("date_in_past", f"检查日期 {planned_on} 已过，检查应当先公告。", "请改为今天或以后。", field="planned_on")
     terms = inspection_terms(actor.zone_id, planned_on)
-    verdict = inspection_limits.judge(planned_on, kind, joint_number, expected_of_firm(actor.zone_id, firm.id), terms)
+    number = next_number(actor, "JC", planned_on.year)  # its lock lets two units announce one after the other, so that both see the caps
+    joint = (together.joint_number or together.number) if together else ""
+    verdict = inspection_limits.judge(planned_on, kind, joint, expected_of_firm(actor.zone_id, firm.id), terms)
     if not verdict.is_allowed and not override_reason.strip():
         raise Refusal(
             "inspection_refused",
-            f"不能安排：{'；'.join(verdict.reasons)}。",
-            "请并入同月的联合检查、改期，或写明确需检查的理由报批。",
+            f"不能安排：{'；'.join(verdict.reasons)}。{_may_join_words(verdict.may_join)}",
+            "请并入同月的检查、改期，或写明确需检查的理由报批。",
             field="planned_on",
             data={"reasons": list(verdict.reasons), "may_join": [one.number for one in verdict.may_join]},
         )
@@ -65,7 +74,7 @@ def announce_inspection(
     code = "".join(secrets.choice(receipts.QUERY_CODE_LETTERS) for _ in range(receipts.QUERY_CODE_LENGTH))
     row = Inspection.objects.create_in(
         actor.zone_id,
-        number=next_number(actor, "JC", planned_on.year),
+        number=number,
         enterprise_id=firm.id,
         unit_id=unit,
         kind=kind,
@@ -74,13 +83,17 @@ def announce_inspection(
         inspectors=needed_words(inspectors, "检查人员", "inspectors", least=2)[:200],
         planned_on=planned_on,
         state=Inspection.State.ANNOUNCED if verdict.is_allowed else Inspection.State.WAITING_OVERRIDE,
-        joint_number=joint_number[:20],
+        joint_number=joint,
         decision={"reasons": list(verdict.reasons), "reference": terms.reference},
         override_reason=reason,
         announced_at=moment_of(actor),
         announced_by_id=actor.user_id,
         rating_code_encrypted=encrypt_personal(code),
     )
+    if together is not None and not together.joint_number:
+        together.joint_number = joint
+        _audit(actor, "inspection.joined", together, {"with": number})
+        _saved(together)
     operation = "inspection.announced" if verdict.is_allowed else "inspection.override_asked"
     _audit(actor, operation, row, {"planned_on": planned_on, "kind": kind, "reasons": list(verdict.reasons)})
     return UUID(str(row.id))
@@ -138,6 +151,9 @@ def record_inspection(actor: Actor, inspection_id: UUID, *, done_on: date, resul
     today = local_day(moment_of(actor))
     if done_on > today:
         raise Refusal("in_future", f"检查日期 {done_on} 还没到。", f"请填写不晚于 {today} 的日期。", field="done_on")
+    if row.kind not in inspection_limits.FREE_KINDS and done_on < local_day(row.announced_at):
+        words = f"检查日期 {done_on} 早于公告日期 {local_day(row.announced_at)}，没有公告的日常检查不能登记。"
+        raise Refusal("before_announcement", words, "请核对检查日期。", field="done_on")
     row.done_on, row.result = done_on, needed_words(result, "检查结果", "result", least=6)
     row.result_at, row.state = moment_of(actor), Inspection.State.DONE
     _audit(actor, "inspection.done", row, {"done_on": done_on})
@@ -174,6 +190,25 @@ def rate_inspection(zone_id: UUID, number: str, code: str, *, grade: str, words:
     row.rating, row.rating_words, row.rated_at = grade, tidy_text(words)[:500], moment_of(nobody_in_particular(zone_id, RATER))
     _audit(nobody_in_particular(zone_id, RATER), "inspection.rated", row, {"grade": grade})
     _saved(row)
+
+
+def _announced_of(actor: Actor, enterprise_id: UUID, number: str) -> Inspection | None:
+    """The announced inspection that one wants to come together with; None where none is asked for."""
+    plain = number.strip().upper()[:20]
+    if not plain:
+        return None
+    rows = Inspection.objects.in_zone(actor.zone_id).select_for_update()
+    row: Inspection | None = rows.filter(enterprise_id=enterprise_id, number=plain, state=Inspection.State.ANNOUNCED).first()
+    if row is None:
+        words = f"这家企业没有编号 {plain} 的已公告检查。"
+        raise Refusal("cannot_join", words, "请核对编号，或留空单独安排。", field="joint_number")
+    return row
+
+
+def _may_join_words(others: Sequence[inspection_limits.Planned]) -> str:
+    if not others:
+        return ""
+    return f"同月可以一起去：{'、'.join(f'{one.number} {one.unit_name} {one.planned_on:%m-%d}' for one in others[:5])}。"
 
 
 def _own_unit(actor: Actor, unit_id: UUID) -> UUID:

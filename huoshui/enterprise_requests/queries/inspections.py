@@ -80,7 +80,10 @@ def inspection_terms(zone_id: UUID, on: date) -> InspectionTerms:
 def expected_of_firm(zone_id: UUID, enterprise_id: UUID) -> list[Planned]:
     """What stands in the firm's calendar: announced or done, of any unit."""
     rows = Inspection.objects.in_zone(zone_id).filter(enterprise_id=enterprise_id, state__in=STANDING).select_related("unit")
-    return [Planned(row.number, row.joint_number, row.unit.name, row.planned_on, row.kind) for row in rows]
+    return [
+        Planned(row.number, row.joint_number, row.unit.name, row.planned_on, row.kind, row.state == Inspection.State.ANNOUNCED)
+        for row in rows
+    ]
 
 
 def visible_inspections(actor: Actor) -> QuerySet[Any]:

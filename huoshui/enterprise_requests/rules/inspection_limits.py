@@ -36,6 +36,7 @@ class Planned:
     unit_name: str
     planned_on: date
     kind: str
+    is_open: bool = True  # announced and not yet done: one may still come together with it
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ def is_quiet(day: date, terms: InspectionTerms) -> bool:
 def judge(planned_on: date, kind: str, joint_number: str, others: Sequence[Planned], terms: InspectionTerms) -> Verdict:
     """What the caps say of one more inspection of a firm that already expects ``others``."""
     same_month = [one for one in others if (one.planned_on.year, one.planned_on.month) == (planned_on.year, planned_on.month)]
-    may_join = tuple(one for one in same_month if one.planned_on >= planned_on - timedelta(days=31) and one.joint_number != joint_number)
+    may_join = tuple(one for one in same_month if one.is_open and not (joint_number and one.joint_number == joint_number))
     if kind in FREE_KINDS or (joint_number and any(one.joint_number == joint_number or one.number == joint_number for one in others)):
         return Verdict((), may_join)
     reasons = []

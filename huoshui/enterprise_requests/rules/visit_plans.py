@@ -126,10 +126,11 @@ def propose_visits(
     made: list[Proposal] = []
     for day in workdays:
         room = terms.visits_per_day - taken.get(day, 0)
-        if not left or room <= 0:
+        ready = [one for one in left if (one.last_seen_on or date.min) < day]  # nobody goes twice on one day
+        if not ready or room <= 0:
             continue
-        chosen = [one for one in left if one.park == left[0].park][:room]
-        chosen += [one for one in left if one not in chosen and due[one.enterprise_id][0].due_on <= day][: room - len(chosen)]
+        chosen = [one for one in ready if one.park == ready[0].park][:room]
+        chosen += [one for one in ready if one not in chosen and due[one.enterprise_id][0].due_on <= day][: room - len(chosen)]
         made += [Proposal(one, day, _telling(due[one.enterprise_id], workdays[-1])) for one in chosen]
         left = [one for one in left if one not in chosen]
     return made + _to_the_weekly_least(firms, made, terms, workdays, taken), len(left)

@@ -136,6 +136,7 @@ def announce(request: HttpRequest) -> HttpResponse:
         Field("unit_id", "检查单位", "select", needed=True, choices=units),
         Field("kind", "类型", "select", needed=True, choices=list(KINDS.items())),
         Field("planned_on", "计划日期", "date", needed=True),
+        Field("joint_number", "与哪一次一起去", max_length=20, hint="别的单位同月要来时，填那次的编号，同一天一起来；没有就空着"),
         Field("basis", "检查依据", needed=True, wide=True, max_length=300, hint="法规条款或年度检查计划编号"),
         Field("scope", "检查内容", "textarea", needed=True, wide=True, max_length=500),
         Field("inspectors", "检查人员", needed=True, max_length=200),
@@ -156,6 +157,7 @@ def announce(request: HttpRequest) -> HttpResponse:
             scope=posted["scope"],
             inspectors=posted["inspectors"],
             planned_on=planned_on,
+            joint_number=posted.get("joint_number", ""),
             override_reason=posted.get("override_reason", ""),
         )
         messages.success(request, "已公告，企业能看到谁来、查什么。")

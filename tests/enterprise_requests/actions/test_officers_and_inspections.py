@@ -136,6 +136,28 @@ def test_two_units_come_together_on_one_day(cast):
     assert len({(row.planned_on, row.joint_number, row.state) for row in rows}) == 1
 
 
+def test_a_unit_over_the_cap_learns_whom_to_come_with_and_announces_together(cast):
+    first = announce(cast, days=1)
+    number = queries.inspection(cast.mei.actor, first).number
+    with pytest.raises(Refusal) as refused:
+        announce(cast, member=cast.chen, unit="housing_office", days=1)
+    assert f"同月可以一起去：{number} 招商局" in refused.value.message
+    second = announce(cast, member=cast.chen, unit="housing_office", days=5, joint_number=number.lower())
+    rows = [queries.inspection(cast.mei.actor, one) for one in (first, second)]
+    assert {(row.planned_on, row.joint_number, row.state) for row in rows} == {(rows[0].planned_on, number, "announced")}
+    with pytest.raises(Refusal) as unknown:
+        announce(cast, member=cast.chen, unit="housing_office", joint_number="JC20990001")
+    assert unknown.value.code == "cannot_join"
+
+
+def test_a_routine_inspection_is_not_recorded_for_a_day_before_its_announcement(cast):
+    made = announce(cast)
+    given = {"done_on": clock.today() - timedelta(days=2), "result": "台账齐全，没有发现问题。", "expected_version": 1}
+    with pytest.raises(Refusal) as early:
+        actions.record_inspection(cast.bo.actor, made, **given)
+    assert early.value.code == "before_announcement"
+
+
 def test_a_firm_sees_who_comes_and_rates_by_code_once(cast):
     made = announce(cast)
     seen = queries.inspection(cast.qian.actor, made)

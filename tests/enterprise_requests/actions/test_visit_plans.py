@@ -142,3 +142,16 @@ def test_handing_over_carries_the_plan_and_the_assignments_along_and_tells_the_n
     assert AssignmentPart.objects.in_zone(cast.home.id).get(id=part.id).person_id == cast.bo.id
     told = Notice.objects.in_zone(cast.home.id).get(person_id=cast.bo.id, matter_kind="enterprise")
     assert "在办诉求 1 件，计划走访 1 次，经办的交办 1 件" in told.body
+
+
+def test_the_check_finds_a_plan_fulfilled_by_nothing_and_a_flag_that_outlived_a_meeting(cast):
+    give(cast)
+    plan(cast)
+    visit(cast, "phone-0001", "idle", visited_at=clock.now() - timedelta(hours=3))
+    visit(cast, "phone-0002", "idle", visited_at=clock.now() - timedelta(hours=2))
+    visit(cast, "phone-0003", visited_at=clock.now() - timedelta(hours=1))
+    assert list(queries.request_violations(cast.home.id)) == []
+    PlannedVisit.objects.in_zone(cast.home.id).update(visit=None)
+    ContactFlag.objects.in_zone(cast.home.id).update(cleared_on=None, cleared_by_visit=None)
+    found = list(queries.request_violations(cast.home.id))
+    assert ["却没有这家企业的走访" in found[0], "标记却没有解除" in found[1]] == [True, True]

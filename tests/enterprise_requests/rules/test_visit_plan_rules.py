@@ -69,6 +69,11 @@ def test_what_does_not_fit_is_counted_and_standing_plans_take_room() -> None:
     assert (len(made), left) == (3, 3)
 
 
+def test_a_firm_seen_today_is_not_proposed_for_today() -> None:
+    made, _ = propose_visits([firm(**seen(MONDAY, OLD, "unreachable"))], TERMS, WEEK)
+    assert [(one.planned_on, one.reasons[0].code) for one in made] == [(WEEK[1], "cadence")]
+
+
 def test_the_week_is_filled_to_its_least_with_those_not_seen_for_longest() -> None:
     met = MONDAY - timedelta(days=10)
     firms = [firm(name, **seen(met - timedelta(days=place), met)) for place, name in enumerate("甲乙丙丁")]
