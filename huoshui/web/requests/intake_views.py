@@ -58,7 +58,7 @@ def _tell_fields(actor: Actor, sitting_id: str) -> list[Field]:
     staff = may(actor, "requests:register")
     fields = [
         Field("body", "诉求内容", "textarea", needed=True, wide=True, max_length=5000, hint="遇到什么困难、在哪里、希望怎样解决"),
-        Field("enterprise_id", "企业", "select", needed=True, choices=own)
+        Field("enterprise_id", "企业", "select", needed=True, choices=own, value=own[0][0] if len(own) == 1 else "")
         if own
         else Field("enterprise_name", "企业名称", needed=True, list_id="known-enterprises", hint="名录里有的会自动对上"),
         Field("category_id", "类别", "select", choices=kinds),
