@@ -92,11 +92,7 @@ def test_more_inspections_need_no_more_queries(as_member: Callable[[str], Client
                 inspectors="李某、赵某",
                 planned_on=clock.today() + timedelta(days=35 * week),
             )
-<<<<<<< HEAD
     with within_queries(16):
-=======
-    with within_queries(17):
->>>>>>> a25ac53 (Choose a firm's only entry for it, leave room for the banner's query)
         assert client.get("/inspections/").content.decode().count("<tr data-row") == 31
 
 
