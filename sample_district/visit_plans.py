@@ -6,16 +6,17 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from huoshui.core.actor import Actor
 from huoshui.core.clock import clock_at
 from huoshui.enterprise_requests import actions, queries
 from huoshui.enterprises.queries import enterprises_by_name
+from sample_district.cast import DISPATCHER
 from sample_district.places import AS_OF
 from sample_district.services import ActorOf, firms_of_officers
 from sample_district.settling import Settled
+from sample_district.simulation import simulate
 from sample_district.stage import at
 
-PLANNING_OFFICERS = ("gaoxin", "lingang")
+PLANNING_OFFICERS = 2
 VISITS_PLANNED = 6
 LOST = (("visit", 20), ("phone", 12), ("visit", 4))  # kind, days before the district's day
 STANDING = (("visit", 18), ("visit", 3))
@@ -25,12 +26,16 @@ STORIES = (("shipin", "unreachable", LOST, ""), ("yiyao", "idle", STANDING, ""),
 def leave_gates_closed(settled: Settled, actor_of: ActorOf) -> None:
     """One firm that nobody reached, a call among it; one whose workshop stands; one that answered again."""
     firms = firms_of_officers()
-    ids = enterprises_by_name(settled.zone_id, [name for names in firms.values() for name in names])
+    others = [firm.name for firm in simulate().firms]
+    ids = enterprises_by_name(settled.zone_id, others)
+    taken: set[UUID] = set()
     for officer, reached, days, answer in STORIES:
         actor = actor_of(officer)
-        firm_id = next((ids[name] for name in firms.get(officer, ()) if name in ids and not _met_lately(actor, ids[name])), None)
+        wanted = (ids[name] for name in (*firms.get(officer, ()), *others) if name in ids)
+        firm_id = next((one for one in wanted if one not in taken and not _seen_lately(one, actor_of)), None)
         if firm_id is None:
             continue
+        taken.add(firm_id)
         for kind, back in days:
             with clock_at(at(AS_OF - timedelta(days=back), 10)):
                 actions.record_visit(actor, actions.VisitNote(f"sample-gate-{officer}-{back}", firm_id, kind, reached))
@@ -39,14 +44,14 @@ def leave_gates_closed(settled: Settled, actor_of: ActorOf) -> None:
                 actions.record_visit(actor, actions.VisitNote(f"sample-gate-{officer}", firm_id, "phone", "met", note=answer))
 
 
-def _met_lately(actor: Actor, firm_id: UUID) -> bool:
-    asked = queries.VisitFilters(reached="met", enterprise_id=firm_id, since=AS_OF - timedelta(days=21))
-    return queries.list_visits(actor, asked, limit=1).total_count > 0
+def _seen_lately(firm_id: UUID, actor_of: ActorOf) -> bool:
+    asked = queries.VisitFilters(enterprise_id=firm_id, since=AS_OF - timedelta(days=21))
+    return queries.list_visits(actor_of(DISPATCHER), asked, limit=1).total_count > 0
 
 
 def plan_the_week(settled: Settled, actor_of: ActorOf) -> None:
-    """Two officers accept what the rule proposes; one visit of each was missed, one is moved with its reason."""
-    for officer in PLANNING_OFFICERS:
+    """The first officers accept what the rule proposes; one visit of each was missed, one is moved with its reason."""
+    for officer in [name for name, firms in firms_of_officers().items() if firms][:PLANNING_OFFICERS]:
         actor = actor_of(officer)
         proposals = queries.my_visit_plan(actor).proposals[:VISITS_PLANNED]
         with clock_at(at(AS_OF - timedelta(days=5), 9)):

