@@ -22,6 +22,7 @@ class Line:
         self.is_down = False
         self.lost: list[str] = []  # first lines of requests whose answers were lost
         self._cut = ""
+        self._at_once = threading.Semaphore(6)  # as a browser would; more wait at the door of the test's server and are sent again late
         threading.Thread(target=self._serve, daemon=True).start()
 
     def cut_next(self, method: str, path: str) -> None:
@@ -46,7 +47,7 @@ class Line:
             if not asked:
                 return
             first = asked.split(b"\r\n", 1)[0].decode("latin-1")
-            with socket.create_connection(self._house) as house:
+            with self._at_once, socket.create_connection(self._house) as house:
                 house.sendall(_asking_to_close(asked))
                 answer = bytearray()
                 while piece := house.recv(65536):

@@ -71,6 +71,7 @@ def pick_up(chromium: Browser, line: Line, tmp_path: Path) -> Iterator[Callable[
     complaints: list[str] = []
 
     def open_phone(*, offline: bool = False, owner: str = "zhao") -> BrowserContext:
+        line.is_down = offline
         context = chromium.browser_type.launch_persistent_context(
             tmp_path / owner,
             executable_path=CHROMIUM,
@@ -89,7 +90,9 @@ def pick_up(chromium: Browser, line: Line, tmp_path: Path) -> Iterator[Callable[
         contexts.append(context)
         return context
 
+    expect.set_options(timeout=15_000)  # what is waited for goes through a line and a worker first
     yield open_phone
+    expect.set_options(timeout=5_000)
     for context in contexts:
         context.close()
     assert not complaints, complaints
@@ -111,13 +114,24 @@ def _give(cast: Cast, officer_id: UUID, version: int = 0) -> None:
 def until(page: Page, condition: str) -> None:
     """Wait for a condition inside the page. (wait_for_function would need eval, which the security policy refuses.)"""
     waited = """async ask => {
-        const end = Date.now() + 12000;
+        const end = Date.now() + 30000;
         while (!(await ask())) {
             if (Date.now() > end) { throw new Error("waited in vain for " + ask); }
             await new Promise(later => setTimeout(later, 40));
         }
     }"""
     page.evaluate(f"() => ({waited})({condition})")
+
+
+def _cut(phone: BrowserContext, line: Line) -> None:
+    """No connection. The line itself is down: a worker that starts later may not have heard what the context was told."""
+    line.is_down = True
+    phone.set_offline(True)
+
+
+def _mend(phone: BrowserContext, line: Line) -> None:
+    line.is_down = False
+    phone.set_offline(False)
 
 
 def _ready(page: Page) -> Page:
@@ -158,7 +172,7 @@ def test_an_officer_visits_offline_and_all_of_it_arrives_once(
     _ready(page)
     page.get_by_role("link", name="走访", exact=True).first.click()
     big = _with_place_and_turned(base64.b64decode(page.evaluate(BIG_PHOTO)))
-    phone.set_offline(True)
+    _cut(phone, line)
     expect(page.get_by_text("网络已断开，照常记")).to_be_visible()
     page.get_by_label("谈了什么").fill(NOTE)
     page.get_by_label("企业提出的诉求").fill("夜班没有公交车回城")
@@ -194,7 +208,7 @@ def test_an_officer_visits_offline_and_all_of_it_arrives_once(
     assert _counts(cast) == (0, 0, 0)
 
     line.cut_next("POST", "/phone/visits/")
-    phone.set_offline(False)
+    _mend(phone, line)
     expect(page.locator("[data-visit-state]")).to_contain_text(re.compile("已经试发过|已发送"))
     assert line.lost == ["POST /phone/visits/ HTTP/1.1"] and _counts(cast) == (1, 2, 1)
     page.goto("/officers/")
@@ -214,13 +228,15 @@ def test_an_officer_visits_offline_and_all_of_it_arrives_once(
     expect(desk.locator("main")).to_contain_text("附件 2")
 
 
-def test_what_changed_while_the_officer_was_away_is_shown_and_decided(cast: Cast, pick_up: Callable[..., BrowserContext]) -> None:
+def test_what_changed_while_the_officer_was_away_is_shown_and_decided(
+    cast: Cast, line: Line, pick_up: Callable[..., BrowserContext]
+) -> None:
     _firm(cast)
     phone = pick_up()
     page = sign_in(phone.new_page(), "zhao")
     page.goto("/officers/")
     _ready(page)
-    phone.set_offline(True)
+    _cut(phone, line)
     page.goto(f"/officers/visit/{cast.enterprise_id}/")
     page.get_by_label("谈了什么").fill(NOTE)
     page.get_by_role("button", name="提交").click()
@@ -229,7 +245,7 @@ def test_what_changed_while_the_officer_was_away_is_shown_and_decided(cast: Cast
         Post.objects.create_in(cast.home.id, person=cast.chen.person, role="officer", unit=cast.units["service_centre"])
         _give(cast, cast.chen.id, version=1)
         actions.record_visit(cast.mei.actor, actions.VisitNote("desk-0001", cast.enterprise_id, "visit", "unreachable"))
-    phone.set_offline(False)
+    _mend(phone, line)
     state = page.locator("[data-visit-state]")
     expect(state).to_contain_text("责任卡已经交给别人")
     expect(state).to_contain_text("现在由陈住建负责")
@@ -240,7 +256,9 @@ def test_what_changed_while_the_officer_was_away_is_shown_and_decided(cast: Cast
     assert _counts(cast)[0] == 2
 
 
-def test_signing_out_takes_the_list_away_and_leaves_the_draft_to_its_own_person(cast: Cast, pick_up: Callable[..., BrowserContext]) -> None:
+def test_signing_out_takes_the_list_away_and_leaves_the_draft_to_its_own_person(
+    cast: Cast, line: Line, pick_up: Callable[..., BrowserContext]
+) -> None:
     _firm(cast)
     with bound_to_zone(cast.home.id):
         telling = actions.Telling(
@@ -264,11 +282,11 @@ def test_signing_out_takes_the_list_away_and_leaves_the_draft_to_its_own_person(
     page.locator(".person-menu summary").click()
     page.get_by_role("button", name="退出").click()
     expect(page.get_by_text("您已退出")).to_be_visible()
-    phone.set_offline(True)
+    _cut(phone, line)
     page.goto("/officers/")
     expect(page.get_by_role("heading", name="手机上没有名单")).to_be_visible()
     expect(page.locator("main")).not_to_contain_text(FIRM)
-    phone.set_offline(False)
+    _mend(phone, line)
     sign_in(page, "bo")
     page.locator(".person-menu summary").click()
     page.get_by_role("button", name="退出").click()
@@ -298,7 +316,7 @@ def test_a_firm_tells_without_a_network_and_finds_its_receipt(cast: Cast, pick_u
     page.get_by_role("button", name="提交").click()
     expect(page.locator("[data-outbox]")).to_contain_text("待发送")
     line.cut_next("POST", f"/phone/told/{cast.home.id}/{token}/")
-    phone.set_offline(False)
+    _mend(phone, line)
     until(page, "async () => (await huoshuiPhone.allWaiting()).every(one => one.state === 'waiting' && one.attempts > 0)")
     page.goto(f"/tell/{cast.home.id}/{token}/")
     expect(page.locator("[data-outbox]")).to_contain_text("受理编号")
