@@ -10,3 +10,4 @@ from huoshui.config.settings import *  # noqa: E402, F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # the real one costs 50 ms a sign-in; one test checks it
 STORED_FILES_FOLDER = TEST_DATA_FOLDER / f"files-{os.getpid()}"
+SNAPSHOT_FOLDER = TEST_DATA_FOLDER / f"snapshots-{os.getpid()}"

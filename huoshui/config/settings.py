@@ -166,6 +166,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 25 * 1024 * 1024  # bytes; a workbook has at most 
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024  # bytes; larger uploads go to a temporary file
 STORED_FILES_FOLDER = ENVIRONMENT.data_folder / "files"
+SNAPSHOT_FOLDER = ENVIRONMENT.data_folder / "snapshots"  # made from the database, made anew when damaged: in no backup
 STORED_FILES_ZONE_QUOTA_BYTES = 10 * 1024**3
 
 LANGUAGE_CODE = "zh-hans"

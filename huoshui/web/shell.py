@@ -49,6 +49,7 @@ RAIL = (
     RailEntry("policies:list", "政策", "policy"),
     RailEntry("land:list", "土地载体", "land"),
     RailEntry("targets:list", "指标目标", "target"),
+    RailEntry("indicators:list", "指标", "chart"),
     RailEntry("races:list", "赛马", "race"),
     RailEntry("bulletins:list", "通报", "bulletin"),
     RailEntry("imports:list", "资料导入", "import"),

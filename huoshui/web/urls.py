@@ -24,6 +24,8 @@ PAGE_FOLDERS = (
     ("tell/", "tell"),
     ("", "phone"),  # the worker stands at the root: its place is its reach
     ("targets/", "targets"),
+    ("indicators/", "indicators"),
+    ("peers/", "peers"),
     ("notices/", "notices"),
     ("imports/", "imports"),
     ("findings/", "findings"),

@@ -37,6 +37,10 @@ MEANINGFUL: dict[str, Any] = {
     "by": "units",
     "measure": "planned_investment",
     "rule_set": "state_gap_limits",
+    "indicator_id": "projects_signed",
+    "period_start": "2026-01-01",
+    "period_end": "2026-03-31",
+    "ids": "projects_signed,investment_signed",
 }
 
 

@@ -17,7 +17,8 @@ from huoshui.investment_projects.actions import add_batch_entry, create_batch
 from huoshui.investment_projects.models import Project
 from huoshui.investment_projects.queries import batch_rates, gap_summaries, list_projects, project_totals, stage_funnel
 from huoshui.investment_projects.rules.filters import ProjectFilters
-from huoshui.targets.queries.indicators import WHOLE_ZONE, Scope, measure, measure_many
+from huoshui.targets.queries import counting
+from huoshui.targets.queries.indicators import WHOLE_ZONE, Scope, indicators, measure, measure_many
 from tests.cast import Cast
 from tests.investment_projects.conftest import YI, Ledger
 
@@ -150,3 +151,16 @@ def test_strangers_measure_nothing_of_ours(district: dict[str, object], cast: Ca
             measure(getattr(cast, name).actor, "project_count", period=YEAR)
     with pytest.raises(NotVisible):
         measure(cast.mei.actor, "no_such_indicator", period=YEAR)
+
+
+def test_a_large_zone_is_counted_from_a_snapshot_with_the_same_result(
+    district: dict[str, object], cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    every = [one.id for one in indicators(cast.mei.actor, on=DAY)]
+    months = [month(2025, 6), month(2025, 12), month(2026, 2), month(2026, 3)]
+    asked = {"scopes": [WHOLE_ZONE, Scope.unit(cast.units["promotion_office"].id)], "periods": months, "as_of": DAY}
+    on_postgres = measure_many(cast.mei.actor, every, **asked)  # type: ignore[arg-type]
+    monkeypatch.setattr(counting, "MANY_FACTS", 1)
+    on_duckdb = measure_many(cast.mei.actor, every, **asked)  # type: ignore[arg-type]
+    assert on_duckdb == on_postgres
+    assert len(on_postgres) == len(every) * 8

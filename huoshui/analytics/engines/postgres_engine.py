@@ -37,7 +37,8 @@ class PostgresEngine:
             statement += f" ORDER BY {order_by}"
         bound = {**self.parameters, **self._bound, **parameters}
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SELECT set_config('work_mem', '64MB', true), set_config('jit', 'off', true)")
+            if "fact" in self.relations:  # a replay of facts sorts them all
+                cursor.execute("SELECT set_config('work_mem', '64MB', true), set_config('jit', 'off', true)")
             try:
                 cursor.execute(statement, bound)
             except Error as error:

@@ -35,13 +35,16 @@ class Subject:
     relations: tuple[str, ...]
     stands_on_projects: bool = False
     record: str = "record_id"
+    opens: str = "record_id"  # the column that names what a reader opens: an entry's project
 
 
 SUBJECTS: dict[str, Subject] = {
     subject.code: subject
     for subject in (
-        Subject("project", "project_counted", COUNTED, (), True, "project_id"),
-        Subject("batch_entry", "entry_counted", (LATER_ENTRY, LATER_AMOUNT, ENTRY_COUNTED), ("batch_entry",), True),
+        Subject("project", "project_counted", COUNTED, (), True, "project_id", "project_id"),
+        Subject(
+            "batch_entry", "entry_counted", (LATER_ENTRY, LATER_AMOUNT, ENTRY_COUNTED), ("batch_entry",), True, "record_id", "project_id"
+        ),
         Subject("request", "request_counted", (REQUEST_STATE, REQUEST_COUNTED), ("request", "request_event")),
         Subject("visit", "visit_counted", (VISIT_COUNTED,), ("visit",)),
         Subject("inspection", "inspection_counted", (INSPECTION_COUNTED,), ("inspection",)),
@@ -130,15 +133,15 @@ def rollup_steps(subject: Subject, aggregates: Sequence[Aggregate], bind: Bind) 
     return (*subject.steps, rollup)
 
 
-def member_step(subject: Subject, aggregate: Aggregate, bind: Bind) -> Step:
-    """``member``: the records behind one aggregate, ``belongs`` true, or NULL where the ledger does not say."""
-    figure = aggregate.column or "1"
+def member_steps(subject: Subject, aggregate: Aggregate, bind: Bind) -> tuple[Step, ...]:
+    """The subject's steps and last ``member``: the records behind one aggregate; ``belongs`` true, or NULL where nobody said."""
     holds = all_hold(aggregate.tests, bind)
-    return Step(
+    member = Step(
         "member",
-        f"SELECT {subject.record} AS record_id, zone_id, day, starts_on, unit_id, area_id, ({holds}) AS belongs, "  # noqa: S608
-        f"CAST({figure} AS bigint) AS figure FROM {subject.rows} WHERE COALESCE({holds}, TRUE)",
+        f"SELECT {subject.record} AS record_id, {subject.opens} AS opens_id, unit_id, area_id, ({holds}) AS belongs, "  # noqa: S608
+        f"CAST({aggregate.column or '1'} AS bigint) AS figure FROM {subject.rows} WHERE COALESCE({holds}, TRUE)",
     )
+    return (*subject.steps, member)
 
 
 def all_hold(tests: Iterable[Test], bind: Bind) -> str:

@@ -1,7 +1,7 @@
 """Taking a snapshot: one reading transaction over all relations, facts from where the last one ended. Nobody waits for it.
 
-Numbers of facts are given before they are committed, so a fact with a smaller number may appear after a greater one was taken. Therefore the
-rows behind the mark are counted each time; where the count differs, facts are taken anew from the beginning.
+Numbers of facts are given before they are committed, so a fact with a smaller number may appear after a greater one was taken. Therefore
+the rows behind the mark are counted each time; where the count differs, facts are taken anew from the beginning.
 """
 
 from __future__ import annotations

@@ -11,29 +11,34 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import connection
 
-from huoshui.analytics.engines.counting import by_subject, relations_of, timeline_steps
+from huoshui.analytics.engines.counting import by_subject, count_on_duckdb, relations_of, timeline_steps
 from huoshui.analytics.engines.postgres_engine import PostgresEngine
 from huoshui.analytics.engines.stored_standing import stored_standing, visible_project_ids
 from huoshui.analytics.rollups import Aggregate, Asked, rollup_steps
-from huoshui.analytics.rollups.aggregates import SUBJECTS, Parameters, asked_step
+from huoshui.analytics.rollups.aggregates import SUBJECTS, Parameters, asked_step, member_steps
 from huoshui.analytics.rollups.results import Rollup
 from huoshui.analytics.rollups.steps import Step, with_clause
 from huoshui.analytics.snapshots.relations import RELATIONS
+from huoshui.analytics.snapshots.taking import open_snapshot
 from huoshui.core.actor import Actor
 from huoshui.enterprise_requests.queries import visible_request_ids
 from huoshui.organizations.rules import policy
 
 FOR_EVER = datetime(9999, 12, 31, tzinfo=UTC)
+MANY_FACTS = 200_000  # of a zone: from here a snapshot on DuckDB answers many days faster than PostgreSQL
 STORED_DAYS = 2  # asked days up to which the stored projection answers faster than the facts
 
 
 def count(actor: Actor, aggregates: Iterable[Aggregate], asked: Sequence[Asked], known_at: datetime | None) -> Rollup:
     """Every aggregate for every question, of what the actor may see. The connection is bound to the actor's zone."""
-    rollup = Rollup()
+    rollup, wanted = Rollup(), list(aggregates)
     few = len({one.day for one in asked}) <= STORED_DAYS
-    for subject, own in by_subject(aggregates).items():
+    if not few and actor.sees_whole_zone and policy.may(actor, "officers:visits") and is_large(actor.zone_id):
+        return _from_snapshot(actor, wanted, asked, known_at)
+    for subject, own in by_subject(wanted).items():
         if SUBJECTS[subject].stands_on_projects and few:
             for one in asked:
                 rollup.add(own, _from_projection(actor, subject, own, one, known_at))
@@ -49,7 +54,7 @@ def _from_projection(actor: Actor, subject: str, own: Sequence[Aggregate], asked
 
 
 def run_on_projection(
-    actor: Actor, subject: str, steps: Sequence[Step], *, asked: Asked, known_at: datetime | None, parameters: Parameters, tail: str = ""
+    actor: Actor, subject: str, steps: Sequence[Step], *, asked: Asked, known_at: datetime | None, parameters: Parameters
 ) -> Sequence[Any]:
     """The rows of the last step, with ``project_standing`` from the stored projection."""
     selection, standing = stored_standing(actor, starts_on=asked.starts_on, day=asked.day, known_at=known_at)
@@ -57,7 +62,7 @@ def run_on_projection(
     chain = with_clause(steps, "postgres").removeprefix("WITH ").removeprefix("RECURSIVE ")
     selection.parameters |= parameters.values
     clause = selection.with_clause(f"project_standing AS ({standing})", *relations, chain).replace("WITH ", "WITH RECURSIVE ", 1)
-    return selection.run(f"{clause} SELECT * FROM {steps[-1].name} {tail}")  # noqa: S608 - named steps, values are bound
+    return selection.run(f"{clause} SELECT * FROM {steps[-1].name}")  # noqa: S608 - named steps, values are bound
 
 
 def _from_facts(actor: Actor, subject: str, own: Sequence[Aggregate], asked: Sequence[Asked], known_at: datetime | None) -> Sequence[Any]:
@@ -95,8 +100,37 @@ def narrowed(actor: Actor, subject: str) -> tuple[dict[str, str], Mapping[str, A
     return relations, bound
 
 
-def fact_count(zone_id: UUID) -> int:
-    """How many facts the zone has, as the planner last saw it: enough to choose an engine."""
+def members(
+    actor: Actor, aggregate: Aggregate, asked: Asked, known_at: datetime | None, *, scope: tuple[str, UUID | None], page: tuple[int, int]
+) -> Sequence[Any]:
+    """Rows (record, what it opens, belongs, figure) behind one cell, largest first, those of which nobody said last.
+
+    ``page``: offset, size.
+    """
+    subject = SUBJECTS[aggregate.subject]
+    parameters = Parameters(known_at=known_at or FOR_EVER)
+    steps: tuple[Step, ...] = member_steps(subject, aggregate, parameters.bind)
+    kind, scope_id = scope
+    within = "" if kind == "zone" else f"WHERE member.{kind}_id = {parameters.bind(scope_id)}"
+    chosen = Step(
+        "chosen_member",
+        f"SELECT record_id, opens_id, belongs, figure FROM member {within} "  # noqa: S608 - constants
+        f"ORDER BY belongs IS NULL, figure DESC NULLS LAST, record_id LIMIT {int(page[1])} OFFSET {int(page[0])}",
+    )
+    if subject.stands_on_projects:
+        every = (*steps, chosen)
+        return run_on_projection(actor, aggregate.subject, every, asked=asked, known_at=known_at, parameters=parameters)
+    question = asked_step([asked], parameters)
+    return postgres_for(actor, aggregate.subject).run((question, *steps, chosen), parameters.values).rows
+
+
+def _from_snapshot(actor: Actor, aggregates: Sequence[Aggregate], asked: Sequence[Asked], known_at: datetime | None) -> Rollup:
+    with open_snapshot(actor.zone_id, settings.SNAPSHOT_FOLDER) as engine:
+        return count_on_duckdb(engine, aggregates, asked, known_at or FOR_EVER)
+
+
+def is_large(zone_id: UUID) -> bool:
+    """Whether the zone has so many facts that many days are counted faster from a snapshot."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM fact_ledger_fact WHERE zone_id = %s", [zone_id])
-        return int(cursor.fetchone()[0])
+        cursor.execute("SELECT count(*) FROM (SELECT 1 FROM fact_ledger_fact WHERE zone_id = %s LIMIT %s) AS few", [zone_id, MANY_FACTS])
+        return int(cursor.fetchone()[0]) >= MANY_FACTS

@@ -175,7 +175,7 @@ class Measuring:
         if one.kind == "rate":
             return measuring.measured_rate(one, self.measured(one.numerator, scope, period), self.measured(one.denominator, scope, period))
         if one.kind == "growth":
-            earlier = self._base(one, period)
+            earlier = self.base(one, period)
             return measuring.measured_growth(one, self.measured(one.of, scope, period), self.measured(one.of, scope, earlier))
         if one.kind == "rank":
             return self._rank(one, scope, period, asked)
@@ -189,7 +189,8 @@ class Measuring:
         values: dict[Scope, int | Fraction | None] = {place: self.measured(one.of, place, period).value for place in places}
         return measuring.measured_rank(one, scope, values)
 
-    def _base(self, one: Indicator, period: Period) -> Period:
+    def base(self, one: Indicator, period: Period) -> Period:
+        """The period that a growth is measured against."""
         ended = Period(period.start, min(period.end, self.day))
         return measuring.base_period(ended, one.base)
 
@@ -202,7 +203,7 @@ class Measuring:
         for term in one.terms:
             self._need(term, period, needed)
         if one.kind == "growth":
-            self._need(one.of, self._base(one, period), needed)
+            self._need(one.of, self.base(one, period), needed)
 
     def _cell(self, aggregate: Aggregate, scope: Scope, asked: Asked) -> Counted:
         cells = self.rollup.of(self.actor.zone_id, aggregate, asked)

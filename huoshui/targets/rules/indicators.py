@@ -127,6 +127,11 @@ class Dictionary:
         holding = [one for one in self.versions.get(indicator_id, ()) if one.holds_on(on)]
         return max(holding, key=lambda one: (one.origin == "zone", one.effective_from, one.version), default=None)
 
+    def kind_of_terms(self, indicator_id: str) -> str:
+        """What the terms of a rate, growth or rank are counted in: count, money, rate or growth."""
+        one = self.versions[indicator_id][-1]
+        return one.by.replace("amount", "money") or (self.versions[one.terms[0]][-1].kind if one.terms else one.kind)
+
     def all_in_force(self, on: date) -> list[Indicator]:
         """Every indicator that has a version in force, in the order of the documents."""
         found = (self.in_force(indicator_id, on) for indicator_id in self.versions)
