@@ -131,9 +131,9 @@ def relations(folder: Path) -> dict[str, str]:
     return {name: f"SELECT * FROM read_parquet('{folder}/{name}.parquet')" for name in ("fact", "project", "batch_entry")}
 
 
-def ours(folder: Path) -> Rollup:
+def ours(folder: Path, asked: list[Asked]) -> Rollup:
     with DuckDBEngine(relations(folder), spill_to=folder) as engine:
-        return count_on_duckdb(engine, aggregates(), MONTHS, KNOWN_AT)
+        return count_on_duckdb(engine, aggregates(), asked, KNOWN_AT)
 
 
 HAND = """
@@ -167,7 +167,7 @@ SELECT $day AS day, $starts_on AS starts_on, project.zone_id, project.id AS proj
 FROM project LEFT JOIN told ON told.subject_id = project.id"""
 
 
-def by_hand(folder: Path) -> Rollup:
+def by_hand(folder: Path, months: list[Asked]) -> Rollup:
     """What somebody writes who knows these facts: the latest of each attribute by max_by, month after month, and the same last GROUP BY."""
     rollup = Rollup()
     milestones = ", ".join(f"max_by(value_date, sequence) FILTER (WHERE attribute = '{name}') AS {name}" for name in HAND_MILESTONES)
@@ -176,7 +176,7 @@ def by_hand(folder: Path) -> Rollup:
         engine.connection.execute("""CREATE TEMP TABLE living AS SELECT subject_id, sequence, attribute, value_fen, value_date, value_text,
             happened_on, period_start, period_end FROM fact
             WHERE id NOT IN (SELECT corrects_id FROM fact WHERE corrects_id IS NOT NULL) AND NOT is_withdrawal""")
-        for asked in MONTHS:
+        for asked in months:
             bound = {"day": asked.day, "starts_on": asked.starts_on, "month_end": asked.day}
             engine.connection.execute(HAND.format(milestones=milestones, shown=shown), bound)
             for subject, own in by_subject(aggregates()).items():
@@ -269,20 +269,28 @@ def digest(rollup: Rollup, asked: list[Asked]) -> str:
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
 
 
-def measure(way: str, folder: Path) -> dict[str, Any]:
+def measure(way: str, folder: Path, months: int) -> dict[str, Any]:
     """In a process of its own: seconds, peak memory, digests."""
-    command = [sys.executable, __file__, "--way", way, "--folder", str(folder)]
+    command = [sys.executable, __file__, "--way", way, "--folder", str(folder), "--months", str(months)]
     found: dict[str, Any] = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines()[-1])
     return found
 
 
-def _one_way(way: str, folder: Path) -> int:
+def _one_way(way: str, folder: Path, months: int) -> int:
     started = time.perf_counter()
-    rollup = {"ours": ours, "by_hand": by_hand}[way](folder)
+    rollup = {"ours": ours, "by_hand": by_hand}[way](folder, MONTHS[-months:])
     seconds = time.perf_counter() - started
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    peak = used.ru_maxrss / 1024
     cells = sum(len(each) for each in rollup.cells.values())
-    told = {"seconds": round(seconds, 1), "peak_megabytes": round(peak), "cells": cells, "digest": digest(rollup, MONTHS)}
+    processor = round(used.ru_utime + used.ru_stime, 1)  # the fair figure where others use the machine, too
+    told = {
+        "seconds": round(seconds, 1),
+        "processor_seconds": processor,
+        "peak_megabytes": round(peak),
+        "cells": cells,
+        "digest": digest(rollup, MONTHS),
+    }
     print(json.dumps({**told, "digest_of_the_last": digest(rollup, MONTHS[-3:])}))
     return 0
 
@@ -291,11 +299,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--millions", type=float, default=1.0)
     parser.add_argument("--postgres", type=int, default=0, metavar="MONTHS")
+    parser.add_argument("--months", type=int, default=len(MONTHS))
     parser.add_argument("--way", choices=("ours", "by_hand"))
     parser.add_argument("--folder", type=Path)
     asked = parser.parse_args()
     if asked.way:
-        return _one_way(asked.way, asked.folder)
+        return _one_way(asked.way, asked.folder, asked.months)
     with tempfile.TemporaryDirectory(prefix="huoshui-bench-") as name:
         folder = Path(name)
         projects = int(asked.millions * 1_000_000 / FACTS_A_PROJECT)
@@ -305,8 +314,8 @@ def main() -> int:
             "aggregates": len(aggregates()),
             "months": len(MONTHS),
         }
-        figures["ours"], figures["by_hand"] = measure("ours", folder), measure("by_hand", folder)
-        figures["times_the_hand_written"] = round(figures["ours"]["seconds"] / figures["by_hand"]["seconds"], 2)
+        figures["ours"], figures["by_hand"] = measure("ours", folder, asked.months), measure("by_hand", folder, asked.months)
+        figures["times_the_hand_written"] = round(figures["ours"]["processor_seconds"] / figures["by_hand"]["processor_seconds"], 2)
         print(json.dumps(figures), file=sys.stderr)
         if asked.postgres:
             figures["postgres"] = on_postgres(folder, asked.postgres)

@@ -18,6 +18,8 @@ from tests.investment_projects.conftest import YI, Ledger
 
 HEAD = 'title = "试"\ngroup = "试"\nsource = "试"\n\n'
 GOOD = '[[indicator]]\nid = "one_thing"\nname = "一项"\ndefinition = "一项"\nkind = "count"\nsubject = "project"\n'
+RATE_OF_NOTHING = '[[indicator]]\nid = "a_rate"\nname = "率"\ndefinition = "率"\nkind = "rate"\n'
+RATE_OF_NOTHING += 'numerator = "one_thing"\ndenominator = "gone"\n'
 
 
 def problems(folder: Path, text: str) -> str:
@@ -39,11 +41,7 @@ def problems(folder: Path, text: str) -> str:
         (GOOD + 'period = "within"\n', "与条件不符：这些条件算出来的是时点数"),
         (GOOD + "colour = 1\n", "第 11 行 键 indicator.0.colour：没有这个键"),
         (GOOD + GOOD, "“一项”有两个版本在 0001-01-01 同时生效，请给前一个写 effective_to"),
-        (
-            GOOD
-            + '[[indicator]]\nid = "a_rate"\nname = "率"\ndefinition = "率"\nkind = "rate"\nnumerator = "one_thing"\ndenominator = "gone"\n',
-            "用到的指标 gone 没有定义",
-        ),
+        (GOOD + RATE_OF_NOTHING, "用到的指标 gone 没有定义"),
         ("[[indicator]\n", "文件 own.toml：不是合法的 TOML"),
     ],
 )

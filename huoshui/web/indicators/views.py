@@ -25,6 +25,7 @@ from huoshui.web.templatetags.huoshui_format import count
 
 ROWS_A_PAGE = 30
 VALUE_KINDS = ("count", "money", "rate")  # shown in the list: growth and places are asked on their own pages
+PLACES = {"unit": "按责任单位", "area": "按园区、乡镇"}
 PAGES_OF = {
     "project": "projects:detail",
     "request": "requests:detail",
@@ -66,7 +67,7 @@ def indicator_list(request: HttpRequest) -> HttpResponse:
         filters=filled(
             request,
             [
-                FilterField("q", "指标", "search", placeholder="名称、口径里的字"),
+                FilterField("q", "指标", "search", placeholder="名称、口径里的字", in_bar=True),
                 FilterField("group", "类别", "multi", [(group, group) for group in groups], in_bar=True),
                 FilterField("kind", "种类", "multi", list(KIND_NAMES.items()), in_bar=True),
                 FilterField("origin", "来源", "multi", list(words.SOURCES.items()), in_bar=True),
@@ -125,9 +126,10 @@ def detail(request: HttpRequest, indicator_id: str) -> HttpResponse:
     charts = []
     if trend_scope is not None:
         charts.append(_by_month(request, one, known, trend_scope, months, grid))
-    units_chart = _by_place(request, one, known, [place for place in places if place[0].kind != "zone"], year, grid)
-    if units_chart:
-        charts.append(units_chart)
+    for kind in PLACES:
+        own = [place for place in places if place[0].kind == kind]
+        if (chart := _by_place(request, one, known, own, year, grid)) is not None:
+            charts.append(chart)
     names = {term: term_one.name for term in one.terms if (term_one := known.in_force(term, dates.as_of_day)) is not None}
     context = {
         "one": one,
@@ -206,9 +208,15 @@ def _by_month(
 
 
 def _by_place(
-    request: HttpRequest, one: Indicator, known: Dictionary, places: list[tuple[Scope, str]], period: Period, grid: dict[Key, Measured]
+    request: HttpRequest,
+    one: Indicator,
+    known: Dictionary,
+    places: list[tuple[Scope, str]],
+    period: Period,
+    grid: dict[Key, Measured],
 ) -> dict[str, Any] | None:
     told = [(name, _told(request, one, known, scope, period, grid)) for scope, name in places]
+    title = PLACES[places[0][0].kind] if places else ""
     told = [each for each in told if each[1]["measured"].value or each[1]["measured"].undecided or each[1]["measured"].missing]
     if not told:
         return None
@@ -216,15 +224,15 @@ def _by_place(
     told.sort(key=lambda each: (each[1]["measured"].value is None, (1 if lowest_first else -1) * (each[1]["measured"].value or 0)))
     drawn = told[:14]
     return {
-        "id": "by-place",
-        "data_id": "by-place-data",
-        "title": f"{one.name}·按单位和园区",
+        "id": f"by-{places[0][0].kind}",
+        "data_id": f"by-{places[0][0].kind}-data",
+        "title": f"{one.name}·{title}",
         "hint": f"{period.label}" + (f"，前 {len(drawn)} 位，其余见表" if len(told) > len(drawn) else ""),
         "kind": "bar",
         "size": "tall" if len(drawn) > 7 else "",
         "drawer": True,
         "excel_url": "",
-        "columns": ["单位、园区", "数", "其中"],
+        "columns": [title.removeprefix("按"), "数", "其中"],
         "rows": [
             [{"text": name}, {"text": each["text"], "href": each["href"]}, {"text": each["terms"] or each["lacking"] or each["note"]}]
             for name, each in told

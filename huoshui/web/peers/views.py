@@ -70,7 +70,7 @@ def peer_list(request: HttpRequest) -> HttpResponse:
         filters=filled(
             request,
             [
-                FilterField("q", "对标", "search", placeholder="指标、对象、出处里的字"),
+                FilterField("q", "对标", "search", placeholder="指标、对象、出处里的字", in_bar=True),
                 FilterField("measure", "指标", "multi", [(one, one) for one in measures], in_bar=True),
                 FilterField("peer", "对象", "multi", [(one, one) for one in peers], in_bar=True),
                 FilterField("kind", "类别", "multi", [("figure", "公布数"), ("rank", "位次")], in_bar=True),

@@ -1,0 +1,76 @@
+"""指标 and 对标: the dictionary, one definition, one figure opened, what others publish."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from uuid import UUID
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+Page = Callable[[str], Client]
+
+
+@pytest.fixture
+def signed(new_project: Callable[..., UUID]) -> UUID:
+    return new_project("青河冷链项目", planned_investment=5 * 10**10, duty_unit="招商局", signed_on=date(2025, 3, 10))
+
+
+def test_the_dictionary_is_searched_and_each_value_opens(as_member: Page, signed: UUID) -> None:
+    client = as_member("mei")
+    with CaptureQueriesContext(
+        connection,
+    ) as asked:
+        page = client.get("/indicators/?q=签约&kind=count&as_of=2025-03-31").content.decode()
+    assert "累计签约项目" in page and "总投资</a>" not in page
+    assert "/indicators/projects_signed/figure/?" in page and "from=2025-01-01" in page
+    assert len(asked) <= 25, [each["sql"][:90] for each in asked]
+
+
+def test_a_definition_shows_its_words_example_versions_months_and_units(as_member: Page, signed: UUID) -> None:
+    client = as_member("mei")
+    with CaptureQueriesContext(connection) as asked:
+        page = client.get("/indicators/investment_signed/?as_of=2025-06-30").content.decode()
+    for words in ("新签约额", "期内签约项目的总投资之和", "时期数", "19.5亿元", "随平台发布第 1 版", "按责任单位"):
+        assert words in page, words
+    assert len(asked) <= 25
+
+
+def test_a_figure_opens_down_to_its_records_and_their_places(as_member: Page, signed: UUID) -> None:
+    page = as_member("mei").get("/indicators/projects_signed/figure/?from=2025-01-01&to=2025-12-31").content.decode()
+    assert "青河冷链项目" in page and "签约日期 2025-03-10" in page and "/explain/fact/" in page
+    assert "青河冷链项目" not in as_member("chen").get("/indicators/projects_signed/figure/?from=2025-01-01&to=2025-12-31").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("/indicators/no_such_thing/", 404),
+        ("/indicators/no_such_thing/figure/", 404),
+        ("/indicators/projects_signed/figure/?from=2026-03-01&to=2026-01-01", 422),
+        ("/indicators/projects_signed/figure/?scope=street:1", 422),
+        ("/indicators/projects_signed/figure/?scope=unit:01900000-0000-7000-8000-000000000000", 404),
+    ],
+)
+def test_an_address_that_leads_nowhere_says_so(as_member: Page, address: str, status: int) -> None:
+    assert as_member("mei").get(address).status_code == status
+
+
+def test_a_published_figure_is_entered_listed_drawn_and_withdrawn(as_member: Page) -> None:
+    client = as_member("mei")
+    form = {
+        "peer_name": "高新区", "kind": "figure", "measure_name": "新签约额", "value": "12.3", "unit": "亿元",
+        "period_start": "2025-01-01", "period_end": "2025-03-31", "source_title": "一季度通报",
+    }  # fmt: skip
+    assert client.post("/peers/record/", form).status_code == 302
+    assert client.post("/peers/record/", form | {"period_start": "2025-04-01", "period_end": "2025-06-30", "value": "9"}).status_code == 302
+    page = client.get("/peers/?measure=新签约额").content.decode()
+    assert "12.30亿元" in page and "一季度通报" in page and "新签约额·各期" in page
+    refused = client.post("/peers/record/", form | {"value": "十二点三", "peer_name": "别区"})
+    assert refused.status_code == 422 and "12" not in refused.content.decode().split("数值")[1][:40]
+    again = client.post("/peers/record/", form | {"words": "抄了第二遍"})
+    assert again.status_code == 422 and "已经登记" in again.content.decode()
+    assert as_member("bo").get("/peers/record/").status_code == 403
