@@ -34,6 +34,7 @@ APPEND_ONLY_TABLES = frozenset(
         "reports_bulletinfile",
         "rulebook_calendaryear",
         "rulebook_zonerule",
+        "targets_lightnote",
         "targets_targetversion",
         "targets_zoneindicator",
     }

@@ -26,6 +26,7 @@ PAGE_FOLDERS = (
     ("targets/", "targets"),
     ("indicators/", "indicators"),
     ("peers/", "peers"),
+    ("lights/", "lights"),
     ("notices/", "notices"),
     ("imports/", "imports"),
     ("findings/", "findings"),

@@ -29,6 +29,7 @@ LEDGER_KEEPERS = frozenset({DISPATCHER, PROJECT_MANAGER})  # who keep the whole 
 ISSUERS = frozenset({DISPATCHER, LEADER})  # who give units something to do
 HANDS = frozenset({DEPARTMENT, TOWNSHIP, OFFICER})  # who do what their unit was given
 RETURN_FILLERS = frozenset({*LEDGER_KEEPERS, *HANDS})  # who fill a month's figures, each for its own unit
+INSPECTORS = frozenset({LEADER, DISPATCHER, AUDITOR})  # who rate what others are in charge of
 IMPORTERS = frozenset({DISPATCHER, PROJECT_MANAGER, DEPARTMENT, TOWNSHIP})
 DOCUMENT_READERS = frozenset({*IMPORTERS, LEADER, AUDITOR})
 VISIT_READERS = frozenset({*LEDGER_KEEPERS, LEADER, AUDITOR, OFFICER})

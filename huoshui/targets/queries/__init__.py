@@ -2,6 +2,7 @@
 
 from huoshui.targets.queries.dictionary import indicator
 from huoshui.targets.queries.example_cards import example_card, example_cards
+from huoshui.targets.queries.lights import LightLine, LightPage, NoteLine, ProjectLight, project_light, project_lights
 from huoshui.targets.queries.measuring import Ask, Counted, measure_all, records_behind
 from huoshui.targets.queries.series import SeriesPoint, checkpoints, progress_series
 from huoshui.targets.queries.targets import (
@@ -19,6 +20,10 @@ from huoshui.targets.queries.targets import (
 __all__ = [
     "Ask",
     "Counted",
+    "LightLine",
+    "LightPage",
+    "NoteLine",
+    "ProjectLight",
     "SeriesPoint",
     "TargetDetail",
     "TargetFilters",
@@ -32,6 +37,8 @@ __all__ = [
     "list_targets",
     "measure_all",
     "progress_series",
+    "project_light",
+    "project_lights",
     "records_behind",
     "target_detail",
     "target_row",

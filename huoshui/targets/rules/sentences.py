@@ -16,5 +16,10 @@ declare(
         "target.withdrawn": "撤销目标",
         "target.split": "分解目标",
         "target.letter": "导出目标责任书",
+        "light.overridden": "手工亮灯",
+        "light.reason_stated": "登记亮灯正当理由",
+        "light.rated_self": "自评亮灯",
+        "light.rated_independent": "独立评定亮灯",
+        "light.month_fixed": "月度定灯",
     }
 )

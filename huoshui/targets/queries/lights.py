@@ -1,0 +1,190 @@
+"""Lights of projects as pages and the API read them: computed from the ledger on the day, with what people put beside them."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from huoshui.core import lifecycle
+from huoshui.core.actor import Actor
+from huoshui.investment_projects.queries import ProjectFilters, ProjectRow, project_row
+from huoshui.investment_projects.queries.selection_sql import STAGE_RANK, Selection, day_of
+from huoshui.rulebook.queries import rule_in_force
+from huoshui.rulebook.rules.light_contents import SEVERITY
+from huoshui.rulebook.rules.versions import RuleVersion
+from huoshui.targets.models import LightNote
+from huoshui.targets.rules.light_ratings import Override, RatingDifference, ShownLight, StatedReason, rating_difference, shown_light
+from huoshui.targets.rules.lights import GREY, Light, LightRules, Measure, light_of, light_rules, measures_due, run_of
+from huoshui.targets.rules.project_lights import ProjectStanding, project_facts
+
+MOST_ROWS = 500
+_WORST_FIRST = {"red": 0, "yellow": 1, "grey": 2, "blue": 3, "green": 4}
+
+
+@dataclass(frozen=True)
+class LightLine:
+    """One project with its light. ``run``: months in a row up to the last fixed month with this light or a worse one."""
+
+    project: ProjectRow
+    light: Light
+    shown: ShownLight
+    own_rating: str
+    independent_rating: str
+    difference: RatingDifference
+    run: int
+    measures: tuple[Measure, ...]
+
+
+@dataclass(frozen=True)
+class LightPage:
+    """``counts`` by shown light over everything asked, whatever ``light`` was chosen."""
+
+    lines: tuple[LightLine, ...]
+    counts: Mapping[str, int]
+    total_count: int
+    next_offset: int | None
+    as_of: date
+    citation: str
+
+
+@dataclass(frozen=True)
+class NoteLine:
+    """One note as a page shows it; ``reason`` is the label of a listed reason, empty where the rules do not list it."""
+
+    kind: str
+    kind_label: str
+    light: str
+    reason: str
+    words: str
+    from_on: date
+    until_on: date
+    recorded_at: datetime
+    recorded_by_name: str
+
+
+@dataclass(frozen=True)
+class ProjectLight:
+    """One project's light with every note, latest first, and the reasons that the rules accept."""
+
+    line: LightLine
+    notes: tuple[NoteLine, ...]
+    valid_reasons: Mapping[str, str]
+    as_of: date
+    citation: str
+
+
+def project_lights(
+    actor: Actor,
+    *,
+    light: str = "",
+    unit_ids: Sequence[UUID] = (),
+    as_of: date | None = None,
+    known_at: datetime | None = None,
+    offset: int = 0,
+    limit: int = 50,
+) -> LightPage:
+    """Worst first, then by name. Projects with a planned start, a plan of the year, or started and not yet in statistics."""
+    day = as_of or day_of(actor)
+    rules = rule_in_force("light_rules", zone_id=actor.zone_id, on=day)
+    lines = _lines(actor, _watched(actor, unit_ids, as_of, known_at), day, known_at, rules)
+    counts = Counter(line.shown.light for line in lines)
+    chosen = [line for line in lines if not light or line.shown.light == light]
+    chosen.sort(key=lambda line: (_WORST_FIRST.get(line.shown.light, 9), line.project.name))
+    size = max(1, min(limit, MOST_ROWS))
+    page = tuple(chosen[offset : offset + size])
+    return LightPage(page, counts, len(chosen), offset + size if len(chosen) > offset + size else None, day, rules.citation)
+
+
+def project_light(actor: Actor, project_id: UUID, *, as_of: date | None = None, known_at: datetime | None = None) -> ProjectLight:
+    """One project, or NotVisible."""
+    day = as_of or day_of(actor)
+    row = project_row(actor, project_id, as_of=as_of, known_at=known_at)
+    rules = rule_in_force("light_rules", zone_id=actor.zone_id, on=day)
+    parsed = light_rules(rules.content)
+    [line] = _lines(actor, [row], day, known_at, rules)
+    notes = [_note(one, parsed) for one in reversed(_notes(actor, [row.id], known_at)[row.id])]
+    return ProjectLight(line, tuple(notes), parsed.valid_reasons, day, rules.citation)
+
+
+def _watched(actor: Actor, unit_ids: Sequence[UUID], as_of: date | None, known_at: datetime | None) -> list[ProjectRow]:
+    selection = Selection(actor, ProjectFilters(unit_ids=tuple(unit_ids), side_states=("none",)), as_of, known_at)
+    started = f"{STAGE_RANK} >= {_rank(lifecycle.STARTED)} AND {STAGE_RANK} < {_rank(lifecycle.STAT_ENTERED)}"
+    year = selection.bind(selection.day.year)
+    selection.narrow(f"(p.planned_start_on IS NOT NULL OR p.annual_plan_year = {year} OR ({started} AND p.stat_entered_on IS NULL))")
+    selection.narrow(selection.is_head)
+    return selection.rows()
+
+
+def _rank(stage: str) -> int:
+    return [one.code for one in lifecycle.STAGES].index(stage) + 1
+
+
+def _lines(actor: Actor, rows: Sequence[ProjectRow], day: date, known_at: datetime | None, version: RuleVersion) -> list[LightLine]:
+    rules = light_rules(version.content)
+    notes = _notes(actor, [row.id for row in rows], known_at)
+    return [_line(row, rules, notes[row.id], day) for row in rows]
+
+
+def _line(row: ProjectRow, rules: LightRules, notes: Sequence[LightNote], day: date) -> LightLine:
+    reasons = [StatedReason(one.reason_code, one.from_on, one.until_on) for one in notes if one.kind == LightNote.Kind.REASON]
+    facts = project_facts(rules, standing_of(row), day, reasons)
+    light = light_of(rules.of_subject("project"), facts)
+    overrides = [Override(one.light, one.words, one.from_on, one.until_on) for one in notes if one.kind == LightNote.Kind.OVERRIDE]
+    shown = shown_light(light.light, overrides, day)
+    own, independent = (_rating(notes, kind, day) for kind in (LightNote.Kind.SELF, LightNote.Kind.INDEPENDENT))
+    history = [(one.until_on, one.light) for one in notes if one.kind == LightNote.Kind.MONTH and one.until_on <= day]
+    last = max((fixed for fixed, _ in history), default=day)
+    current = dict(history).get(last, GREY)
+    run = run_of(history, light=current, through=last) if SEVERITY.get(current) else 0
+    return LightLine(
+        row, light, shown, own, independent, rating_difference(own, independent), run, tuple(measures_due(rules, history, through=last))
+    )
+
+
+def _rating(notes: Sequence[LightNote], kind: str, day: date) -> str:
+    """The last rating of the month of ``day``; empty where there is none."""
+    of_month = [one.light for one in notes if one.kind == kind and (one.from_on.year, one.from_on.month) == (day.year, day.month)]
+    return of_month[-1] if of_month else ""
+
+
+def standing_of(row: ProjectRow) -> ProjectStanding:
+    """What the rules ask of a row of the ledger."""
+    return ProjectStanding(
+        has_started=lifecycle.has_reached(row.stage, lifecycle.STARTED) if row.stage else False,
+        has_entered=row.stat_entered_on is not None or (lifecycle.has_reached(row.stage, lifecycle.STAT_ENTERED) if row.stage else False),
+        planned_start_on=row.planned_start_on,
+        started_on=row.started_on,
+        annual_plan_fen=row.annual_plan_fen,
+        annual_plan_year=row.annual_plan_year,
+        ytd_done_fen=row.ytd_done_fen,
+        done_through_on=row.done_through_on,
+    )
+
+
+def _notes(actor: Actor, project_ids: Iterable[UUID], known_at: datetime | None) -> defaultdict[UUID, list[Any]]:
+    """Notes by project, in the order of recording. One query."""
+    rows = LightNote.objects.in_zone(actor.zone_id).filter(project_id__in=list(project_ids)).order_by("recorded_at", "id")
+    if known_at is not None:
+        rows = rows.filter(recorded_at__lte=known_at)
+    found: defaultdict[UUID, list[Any]] = defaultdict(list)
+    for row in rows:
+        found[row.project_id].append(row)
+    return found
+
+
+def _note(row: LightNote, rules: LightRules) -> NoteLine:
+    return NoteLine(
+        row.kind,
+        row.get_kind_display(),
+        row.light,
+        rules.valid_reasons.get(row.reason_code, row.reason_code),
+        row.words,
+        row.from_on,
+        row.until_on,
+        row.recorded_at,
+        row.recorded_by_name,
+    )
