@@ -17,7 +17,7 @@ from huoshui.fact_ledger.queries import facts_of
 from huoshui.investment_projects import actions, queries
 from huoshui.organizations.actions import hand_over
 from huoshui.rulebook.actions import set_zone_rule
-from sample_district import requests, services
+from sample_district import requests, services, targets
 from sample_district.assignments import Step, steps, tick_days
 from sample_district.batches import CHINESE_NUMBERS, SIGN, TERMS, Entry, batch_entries
 from sample_district.cast import DISPATCHER, PROJECT_MANAGER, PROMOTER
@@ -89,7 +89,7 @@ def deeds() -> list[Deed]:
         *(Deed(step.at, "交办督办", step.by, _step_deed(step)) for step in steps()),
         *(Deed(at(day, 9), "到期提醒和超期上报", DISPATCHER, tick) for day in tick_days()),
         *(Deed(moment, "企业诉求", DISPATCHER, _requests_deed(steps_of_month)) for moment, steps_of_month in requests.months()),
-        *(Deed(moment, title, DISPATCHER, _service_deed(do)) for moment, title, do in (*services.SERVICES, *VISIT_PLANS)),
+        *(Deed(moment, title, DISPATCHER, _service_deed(do)) for moment, title, do in (*targets.TARGETS, *services.SERVICES, *VISIT_PLANS)),
     ]
     return sorted(listed, key=lambda deed: deed.at)
 
