@@ -133,7 +133,7 @@ class Light:
 
     @property
     def turns_green(self) -> tuple[str, ...]:
-        return tuple(words for one in self.dimensions if one.light != GREEN for words in one.turns_green)
+        return tuple(f"{one.dimension.name}：{words}" for one in self.dimensions if one.light != GREEN for words in one.turns_green)
 
 
 def dimension_light(dimension: Dimension, facts: Mapping[str, FactValue]) -> DimensionLight:

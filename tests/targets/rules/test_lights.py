@@ -98,7 +98,7 @@ def test_a_missing_fact_is_no_green_light_and_is_named() -> None:
     found = light_of(profile(YINCHUAN).of_subject("project"), {"progress": {"gap_points": None}, "entry": {"is_done": True}})
     assert found.light == GREY
     assert found.dimensions[0].reason == "缺与序时进度之差，不能判定"
-    assert found.turns_green == ("补报与序时进度之差",)
+    assert found.turns_green == ("进度：补报与序时进度之差",)
 
 
 def test_a_red_light_stands_whatever_else_is_missing() -> None:
@@ -112,7 +112,7 @@ def test_the_worst_dimension_wins_and_says_why_and_what_would_turn_it_green() ->
         {"progress": {"gap_points": Fraction("-35.2")}, "entry": {"is_done": False, "months_since": 1, "valid_reason": False}},
     )
     assert (found.light, found.reason) == (RED, "进度：低于序时进度超过30个百分点")
-    assert found.turns_green == ("与序时进度之差高于 -10 个百分点（现为 -35.2 个百分点）", "须已办成")
+    assert found.turns_green == ("进度：与序时进度之差高于 -10 个百分点（现为 -35.2 个百分点）", "入库纳统：须已办成")
 
 
 def test_nothing_that_concerns_a_subject_is_grey_not_green() -> None:
