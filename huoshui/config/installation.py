@@ -25,6 +25,7 @@ APPEND_ONLY_TABLES = frozenset(
         "enterprise_requests_recheckdraw",
         "enterprise_requests_emergencychange",
         "enterprise_requests_emergencydeclaration",
+        "enterprise_requests_factorticketevent",
         "enterprise_requests_requestevent",
         "fact_ledger_fact",
         "fact_ledger_source",

@@ -11,7 +11,7 @@ from procrastinate.contrib.django import app
 from huoshui.assignments.actions import tick_zone
 from huoshui.cli.check import invariants
 from huoshui.core import clock
-from huoshui.enterprise_requests.actions import close_unanswered, remind_before_silence
+from huoshui.enterprise_requests.actions import close_unanswered, close_unanswered_tickets, remind_before_silence
 from huoshui.ingestion.actions import hold_documents_again
 from huoshui.investment_projects.actions import begin_day, tick_returns
 from huoshui.notices.actions import deliver_waiting, forget_sent
@@ -53,11 +53,11 @@ def new_day(timestamp: int) -> int:
 @app.periodic(cron="15 16 * * *")  # 00:15 in Shanghai
 @app.task(name="enterprise_requests:close_unanswered", queueing_lock="enterprise_requests:close_unanswered", pass_context=False)
 def close_unanswered_requests(timestamp: int) -> int:
-    """Replies on which the enterprise's days have passed without a word. Gives their number."""
+    """Replies and restored tickets on which the enterprise's days have passed without a word. Gives their number."""
     closed = 0
     for zone in working_zones():
         with bound_to_zone(zone.id):
-            closed += close_unanswered(zone.id)
+            closed += close_unanswered(zone.id) + close_unanswered_tickets(zone.id)
     return closed
 
 

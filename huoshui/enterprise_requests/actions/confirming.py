@@ -54,7 +54,9 @@ def word_of(actor: Actor, row: EnterpriseRequest, outcome: str, grade: str, word
         row.closed_at = moment_of(actor)
         add_event(actor, row, "confirmed", said, tell_enterprise=True)
         audit_request(actor, "request.confirmed", row, after={"outcome": outcome, "grade": grade})
-        return save(row)
+        version = save(row)
+        _tell_ticket(actor, row, is_solved=True)
+        return version
     # 部分解决 and 没有解决 alike keep the rest open, with the unit that has it; the part solved stays in the timeline
     row.reopened_count += 1
     row.closed_at = None
@@ -64,6 +66,7 @@ def word_of(actor: Actor, row: EnterpriseRequest, outcome: str, grade: str, word
     add_event(actor, row, "reopened", said, data={"outcome": outcome, "grade": grade, "reply": row.reply}, tell_enterprise=True)
     audit_request(actor, "request.reopened", row, after={"outcome": outcome, "grade": grade, "times": row.reopened_count})
     version = save(row)
+    _tell_ticket(actor, row, is_solved=False)
     if not from_ledger:
         _new_round(actor, row)
     return version
@@ -104,6 +107,13 @@ def _refuse_too_late(actor: Actor, row: EnterpriseRequest, days: int, outcome: s
             f"{row.number} 办结后 {days} 天内可以退回，已于 {last} 截止。",
             "请作为新的诉求提出，并写上原受理编号。",
         )
+
+
+def _tell_ticket(actor: Actor, row: EnterpriseRequest, *, is_solved: bool) -> None:
+    """What the enterprise says of its request, it says of the outage that the request joined."""
+    from huoshui.enterprise_requests.actions.factor_closing import follow_word_on_request
+
+    follow_word_on_request(actor, row, is_solved=is_solved)
 
 
 def _new_round(actor: Actor, row: EnterpriseRequest) -> None:

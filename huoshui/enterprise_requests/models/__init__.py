@@ -2,6 +2,13 @@
 
 from huoshui.enterprise_requests.models.common_matters import CommonMatter
 from huoshui.enterprise_requests.models.emergencies import EmergencyChange, EmergencyDeclaration
+from huoshui.enterprise_requests.models.factors import (
+    FactorTicket,
+    FactorTicketArea,
+    FactorTicketEvent,
+    FactorTicketFirm,
+    FactorTicketRequest,
+)
 from huoshui.enterprise_requests.models.intake import CodeAttempt, IntakePoint, RequestCategory, RequestCounter, Sitting
 from huoshui.enterprise_requests.models.officers import Inspection, ResponsibilityCard, Visit, VisitFile
 from huoshui.enterprise_requests.models.rechecks import RecheckDraw, RecheckLine
@@ -15,6 +22,11 @@ __all__ = [
     "EmergencyChange",
     "EmergencyDeclaration",
     "EnterpriseRequest",
+    "FactorTicket",
+    "FactorTicketArea",
+    "FactorTicketEvent",
+    "FactorTicketFirm",
+    "FactorTicketRequest",
     "Inspection",
     "IntakePoint",
     "PlannedVisit",

@@ -46,6 +46,8 @@ EVENT_LABELS = {
     "reopened": "退回重办",
     "unanswered": "逾期未评价",
     "rechecked": "抽查回访",
+    "joined_ticket": "并入要素工单",
+    "ticket_restored": "要素工单恢复",
     "joined_matter": "列入共性问题",
     "left_matter": "移出共性问题",
     "matter_upward": "共性问题上报",

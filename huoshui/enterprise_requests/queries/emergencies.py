@@ -13,10 +13,20 @@ from huoshui.assignments.queries.zone_time import moment_of
 from huoshui.assignments.rules.clocks import Limit
 from huoshui.assignments.rules.shortened_limits import ShortProfile
 from huoshui.core.actor import Actor
+from huoshui.core.clock import local_day
 from huoshui.core.refusals import NotVisible
-from huoshui.enterprise_requests.models import EmergencyChange, EmergencyDeclaration, EnterpriseRequest, RequestCategory
+from huoshui.enterprise_requests.models import (
+    EmergencyChange,
+    EmergencyDeclaration,
+    EnterpriseRequest,
+    FactorTicket,
+    FactorTicketArea,
+    FactorTicketFirm,
+    RequestCategory,
+)
+from huoshui.enterprise_requests.queries.factor_terms import factor_terms
 from huoshui.enterprise_requests.queries.paging import Paged, paged
-from huoshui.enterprise_requests.rules import request_flow
+from huoshui.enterprise_requests.rules import factor_flow, request_flow
 from huoshui.enterprise_requests.rules.emergencies import CHANGE_LABELS, IN_FORCE, STANDING_LABELS, Emergency, EndChange, counting
 from huoshui.enterprises.queries import areas_of_enterprises
 from huoshui.organizations.queries import areas
@@ -128,6 +138,28 @@ def profiles_of_request(zone_id: UUID, request_id: UUID, moment: datetime) -> li
     return profiles_in_force(zone_id, row.category.code, row.area_id or (row.enterprise.area_id if row.enterprise else None), moment)
 
 
+def profiles_of_ticket(zone_id: UUID, ticket_id: UUID, moment: datetime) -> list[ShortProfile]:
+    """As assignments asks for the source kind ``factor``: by the category that its factor belongs to; strictest of all its parks."""
+    if not EmergencyDeclaration.objects.in_zone(zone_id).filter(starts_at__lte=moment).exists():
+        return []
+    row = FactorTicket.objects.in_zone(zone_id).filter(id=ticket_id).first()
+    factor = factor_terms(zone_id, local_day(moment)).factors.get(row.factor) if row else None
+    if row is None or factor is None:
+        return []
+    found = {
+        one.declared_by_id: one
+        for park in _parks_of_ticket(row)
+        for one in profiles_in_force(zone_id, factor.request_category, park, moment)
+    }
+    return list(found.values())
+
+
+def _parks_of_ticket(row: FactorTicket) -> list[UUID | None]:
+    named = FactorTicketArea.objects.in_zone(row.zone_id).filter(ticket_id=row.id).values_list("area_id", flat=True)
+    of_firms = FactorTicketFirm.objects.in_zone(row.zone_id).filter(ticket_id=row.id).values_list("enterprise__area_id", flat=True)
+    return list(dict.fromkeys([*named, *of_firms])) or [None]
+
+
 def list_emergencies(actor: Actor, *, after: str = "", limit: int = 50) -> Paged[EmergencyRow]:
     """One page, the latest start first. Refusal ``bad_cursor``."""
     policy.require(actor, "factors:emergencies")
@@ -160,7 +192,17 @@ def covered_assignments(actor: Actor, found: EmergencyDeclaration) -> list[UUID]
     )
     parks = {UUID(each) for each in found.area_ids}
     pairs = rows.values_list("assignment_id", "area_id", "enterprise__area_id")
-    return [assignment_id for assignment_id, area_id, firm_area in pairs if not parks or (area_id or firm_area) in parks]
+    covered = [assignment_id for assignment_id, area_id, firm_area in pairs if not parks or (area_id or firm_area) in parks]
+    return covered + _covered_tickets(actor, found, parks)
+
+
+def _covered_tickets(actor: Actor, found: EmergencyDeclaration, parks: set[UUID]) -> list[UUID]:
+    terms = factor_terms(actor.zone_id, local_day(moment_of(actor)))
+    codes = [code for code, factor in terms.factors.items() if factor.request_category in found.category_codes]
+    rows = FactorTicket.objects.in_zone(actor.zone_id).filter(
+        state__in=factor_flow.OPEN_STATES, factor__in=codes, assignment_id__isnull=False
+    )
+    return [row.assignment_id for row in rows if not parks or parks & set(_parks_of_ticket(row))]
 
 
 def banners(actor: Actor) -> list[EmergencyRow]:

@@ -44,7 +44,9 @@ STATES: dict[str, RequestState] = {
     state.code: state
     for state in (
         RequestState(TOLD, "待登记", DISPATCHER_HOLDS, "核对企业和事项，登记或说明不受理", (REGISTERED, DECLINED, JOINED, WITHDRAWN)),
-        RequestState(REGISTERED, "待交办", DISPATCHER_HOLDS, "研判并交办给主办单位", (DISPATCHED, UPWARD, DECLINED, JOINED, WITHDRAWN)),
+        RequestState(
+            REGISTERED, "待交办", DISPATCHER_HOLDS, "研判并交办给主办单位", (DISPATCHED, UPWARD, REPLIED, DECLINED, JOINED, WITHDRAWN)
+        ),
         RequestState(DISPATCHED, "待签收", LEAD_UNIT_HOLDS, "签收，或在时限内提出异议", (IN_PROGRESS, REGISTERED, WITHDRAWN)),
         RequestState(IN_PROGRESS, "办理中", LEAD_UNIT_HOLDS, "办理并答复，附办结凭证", (REPLIED, REGISTERED, UPWARD, JOINED, WITHDRAWN)),
         RequestState(UPWARD, "已上报", SUPERIOR_HOLDS, "上级答复后回填结果", (IN_PROGRESS, REPLIED, REGISTERED, WITHDRAWN)),

@@ -7,6 +7,7 @@ from huoshui.audit.rules import operation_sentences
 SUBJECT_KIND = "request"
 MATTER_KIND = "common_matter"
 EMERGENCY_KIND = "emergency"
+TICKET_KIND = "factor_ticket"
 
 operation_sentences.declare(
     {
@@ -64,6 +65,17 @@ operation_sentences.declare(
         "common_matter.answered": "登记上级答复",
         "common_matter.measure_taken": "登记共性措施",
         "common_matter.closed": "共性问题办结",
+        "factor_ticket.raised": "登记停供",
+        "factor_ticket.announced": "公告计划停供",
+        "factor_ticket.firms_added": "增加受影响企业",
+        "factor_ticket.requests_joined": "诉求并入要素工单",
+        "factor_ticket.dispatched": "交办要素工单",
+        "factor_ticket.amended": "更正要素工单",
+        "factor_ticket.cancelled": "取消要素工单",
+        "factor_ticket.restored": "登记恢复供应",
+        "factor_ticket.word_given": "企业确认恢复",
+        "factor_ticket.unanswered": "要素工单逾期未确认",
+        "factor_ticket.exported": "导出要素工单",
         "emergency.declared": "启动应急模式",
         "emergency.prolonged": "延长应急模式",
         "emergency.ended_early": "提前结束应急模式",

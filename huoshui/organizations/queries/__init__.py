@@ -31,7 +31,13 @@ from huoshui.organizations.queries.people import (
     reachable_people,
 )
 from huoshui.organizations.queries.personal import SavedViewLine, TokenLine, own_tokens, saved_views
-from huoshui.organizations.queries.post_holders import PostHolder, people_of_enterprise, post_holders, works_in_zone
+from huoshui.organizations.queries.post_holders import (
+    PostHolder,
+    people_of_enterprise,
+    post_holders,
+    users_of_enterprises,
+    works_in_zone,
+)
 from huoshui.organizations.queries.received_copies import CopyPage, received_copies, received_copy, receivers
 from huoshui.organizations.queries.sample_people import current_code
 from huoshui.organizations.queries.units import (
@@ -114,6 +120,7 @@ __all__ = [
     "unit_by_name_in",
     "units",
     "units_by_name",
+    "users_of_enterprises",
     "valid_on",
     "working_zones",
     "works_in_zone",

@@ -7,6 +7,7 @@ from huoshui.rulebook.queries.rules import (
     rule_in_force,
     rule_sets,
     rule_version,
+    rules_between,
     zone_versions,
 )
 from huoshui.rulebook.queries.workdays import (
@@ -31,5 +32,6 @@ __all__ = [
     "rule_in_force",
     "rule_sets",
     "rule_version",
+    "rules_between",
     "zone_versions",
 ]

@@ -41,6 +41,24 @@ def rule_in_force(rule_set: str, *, zone_id: UUID, on: dt.date, known_at: dt.dat
     return found
 
 
+def rules_between(rule_set: str, *, zone_id: UUID, first: dt.date, last: dt.date) -> list[tuple[dt.date, RuleVersion]]:
+    """What holds from ``first`` to ``last``: (from this day on, version), in order; a version that goes on is listed once. Two queries."""
+    _require_known(rule_set)
+    versions = [*_published(rule_set), *_zone_versions(rule_set, zone_id, None)]
+    place = place_of_zone(zone_id)
+    turns = {first}
+    for version in versions:
+        turns.add(version.effective_from)
+        if version.effective_to is not None:
+            turns.add(version.effective_to + dt.timedelta(days=1))
+    found: list[tuple[dt.date, RuleVersion]] = []
+    for day in sorted(day for day in turns if first <= day <= max(first, last)):
+        version_then = version_in_force(versions, on=day, place=place)
+        if version_then is not None and (not found or found[-1][1].reference != version_then.reference):
+            found.append((day, version_then))
+    return found
+
+
 def rule_version(reference: str, *, zone_id: UUID) -> RuleVersion:
     """The very version that a stored result names, whatever has been set since. NotVisible for an unknown one."""
     origin, _, rest = reference.partition(":")

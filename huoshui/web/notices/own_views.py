@@ -25,6 +25,7 @@ from huoshui.web.templatetags.huoshui_components import address
 MATTER_PAGES: Mapping[str, str] = {
     "assignment": "assignments:detail",
     "enterprise": "enterprises:detail",
+    "factor_ticket": "factors:detail",
     "monthly_return": "returns:form",
     "project": "projects:detail",
     "request": "requests:detail",

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 
 from huoshui.core.actor import Actor
 from huoshui.enterprise_requests.actions import note_file_opened
-from huoshui.enterprise_requests.queries import RequestDetail, categories, request_detail, request_file
+from huoshui.enterprise_requests.queries import RequestDetail, categories, request_detail, request_file, ticket_of_request
 from huoshui.enterprise_requests.rules import request_flow
 from huoshui.operations.queries import open_stored_file
 from huoshui.organizations.queries import open_units
@@ -29,6 +29,7 @@ DEEDS = (
     ("requests:decline", "不予受理", ("told", "registered")),
     ("requests:follow_up", "记追问", ("told", "registered", "dispatched", "in_progress", "upward", "replied")),
 )
+TICKET_STATES = ("registered", "in_progress")  # in which a request opens or joins a ticket of supply
 
 
 @require_GET
@@ -44,6 +45,7 @@ def detail(request: HttpRequest, request_id: UUID) -> HttpResponse:
         "assignment_address": address_of("assignments:detail", row.assignment_id)
         if row.assignment_id and may(actor, "assignments:detail")
         else "",
+        "ticket": ticket_of_request(actor, row.id) if may(actor, "factors:detail") else None,
         "proposal": _proposal_words(request, actor, found),
         "state": request_flow.STATES[row.state],
         "origin_label": request_flow.ORIGINS[row.origin],
@@ -55,6 +57,8 @@ def detail(request: HttpRequest, request_id: UUID) -> HttpResponse:
 def _deeds(request: HttpRequest, found: RequestDetail) -> list[tuple[str, str]]:
     row = found.row
     deeds = [(label, address(request, name, row.id)) for name, label, states in DEEDS if name in found.may and row.state in states]
+    if row.state in TICKET_STATES and may(request.actor, "factors:join"):  # type: ignore[attr-defined]
+        deeds.append(("开要素工单", address(request, "factors:new", from_request=row.id)))
     if row.state == "upward" and "requests:upward" in found.may:
         deeds.append(("回填上级答复", address(request, "requests:upward_answer", row.id)))
     if row.state in ("replied", "confirmed", "unanswered", "ledger_closed") and "requests:word" in found.may:
