@@ -107,7 +107,7 @@ def test_every_figure_of_the_outage_page_opens_to_its_tickets(cast: Cast, as_mem
     client = as_member("liu")
     with within_queries(25):
         page = client.get(f"/factors/outages/?from={first}&until={last}").content.decode()
-    assert "3 小时" in page and "没有记录" in page
+    assert "3 小时" in page and "没有记录" in page and "未选区" not in page
     links = {link.replace("&amp;", "&") for link in re.findall(r'class="figure" href="(/factors/\?[^"]+)"', page)}
     assert any("enterprise=" in link for link in links)
     for link in links:

@@ -55,7 +55,7 @@ def outages(request: HttpRequest) -> HttpResponse:
         "found": found,
         "names": [(code, factor.name) for code, factor in found.terms.factors.items()],
         "word": found.terms.outage_word(found.terms.zero_outage_factor),
-        "zone": opens.line(found.zone, found.terms.zero_outage_factor),
+        "whole": opens.line(found.zone, found.terms.zero_outage_factor),
         "parks": [opens.line(line, found.terms.zero_outage_factor) for line in found.parks],
         "firms": [opens.line(line, found.terms.zero_outage_factor) for line in found.firms],
         "chart": _chart(request, found),
