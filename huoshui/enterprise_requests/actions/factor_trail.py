@@ -11,7 +11,8 @@ from huoshui.audit import actions as audit
 from huoshui.core.actor import Actor
 from huoshui.core.refusals import NotVisible, Refusal, StaleVersion
 from huoshui.enterprise_requests.models import FactorTicket, FactorTicketArea, FactorTicketEvent, FactorTicketFirm, ResponsibilityCard
-from huoshui.enterprise_requests.queries.factor_tickets import may_keep, visible_tickets
+from huoshui.enterprise_requests.queries.factor_filters import visible_tickets
+from huoshui.enterprise_requests.queries.factor_tickets import may_keep
 from huoshui.enterprise_requests.rules import factor_flow
 from huoshui.enterprise_requests.rules.sentences import TICKET_KIND
 from huoshui.enterprises.queries import enterprises_of_areas

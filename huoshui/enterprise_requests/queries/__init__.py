@@ -31,11 +31,11 @@ from huoshui.enterprise_requests.queries.factor_figures import (
     outages_of_firm,
     outages_of_firms,
 )
+from huoshui.enterprise_requests.queries.factor_filters import FactorFilters
 from huoshui.enterprise_requests.queries.factor_terms import Factor, FactorTerms, factor_terms
 from huoshui.enterprise_requests.queries.factor_tickets import (
     AffectedFirm,
     FactorEventLine,
-    FactorFilters,
     FactorTicketDetail,
     FactorTicketRow,
     factor_ticket,
