@@ -50,7 +50,7 @@
       if (file.stored_id) { continue; }
       var form = new FormData();
       form.append("file", file.blob, file.name);
-      var answer = await post("/phone/files/", form, file.id, csrf);
+      var answer = await post("/phone/files/", form, file.id + "." + (file.turn || 0), csrf);
       if (stays(answer)) { await back(draft); return false; }
       if (answer.status !== 200) { await refused(draft, answer); return null; }
       await phone.putFile(Object.assign(file, { stored_id: answer.body.id }));
@@ -83,8 +83,8 @@
     var answer = await post("/phone/visits/", visitForm(draft, await phone.filesOf(draft.id)), draft.id, csrf);
     if (stays(answer)) { await back(draft); return false; }
     if (answer.status !== 200) {
-      if (answer.body.code === "file_not_received") { /* the server forgot them: all go again */
-        for (var file of await phone.filesOf(draft.id)) { await phone.putFile(Object.assign(file, { stored_id: "", id: file.id })); }
+      if (answer.body.code === "file_not_received") { /* not there any more: all go again, as new deeds */
+        for (var file of await phone.filesOf(draft.id)) { await phone.putFile(Object.assign(file, { stored_id: "", turn: (file.turn || 0) + 1 })); }
       }
       await refused(draft, answer);
       return true;
