@@ -74,7 +74,7 @@ class MeasuredAnswer(Answer):
     counted_or_reported: str
 
 
-class RecordAnswer(Answer):
+class FigureRecordAnswer(Answer):
     """One record behind a figure. ``belongs`` null: the ledger does not say."""
 
     record_id: UUID
@@ -86,16 +86,16 @@ class RecordAnswer(Answer):
     facts: list[UUID]
 
 
-class FigureAnswer(Answer):
+class IndicatorFigureAnswer(Answer):
     """A figure with the records behind it; a rate or growth has terms instead, which are asked by themselves."""
 
     measured: MeasuredAnswer
     terms: list[MeasuredAnswer]
-    records: list[RecordAnswer]
+    records: list[FigureRecordAnswer]
     next_cursor: str
 
 
-class FigureQuery(Body):
+class IndicatorFigureQuery(Body):
     """Which figure is opened: of what, for which period, which term of a rate of the rulebook, which page."""
 
     model_config = {"extra": "ignore"}
@@ -107,7 +107,7 @@ class FigureQuery(Body):
     limit: Annotated[int, Field(ge=1, le=200)] = 50
 
 
-class DefinitionBody(Body):
+class IndicatorDefinitionBody(Body):
     """One table of an indicator document; amounts as people write them (5亿元)."""
 
     content: dict[str, Any]
@@ -137,7 +137,7 @@ class PeerBody(Body):
     words: Words = ""
 
 
-class WithdrawBody(Body):
+class PeerWithdrawBody(Body):
     """Why a published figure is taken back."""
 
     reason: Words
@@ -176,9 +176,12 @@ def show_indicator(request: HttpRequest, indicator_id: str, clocks: Query[Clocks
 
 
 @router.get(
-    "/indicators/{indicator_id}/figure", auth=Right("indicators:figure"), response=answers(FigureAnswer), summary="一个数背后的记录"
+    "/indicators/{indicator_id}/figure",
+    auth=Right("indicators:figure"),
+    response=answers(IndicatorFigureAnswer),
+    summary="一个数背后的记录",
 )
-def open_indicator(request: HttpRequest, indicator_id: str, clocks: Query[Clocks], asked: Query[FigureQuery]) -> dict[str, Any]:
+def open_indicator(request: HttpRequest, indicator_id: str, clocks: Query[Clocks], asked: Query[IndicatorFigureQuery]) -> dict[str, Any]:
     """Records largest first; each fact opens at ``/facts/{id}``."""
     place, period = Scope.of_text(asked.scope), _period(asked.period_start, asked.period_end)
     found = facts_behind(
@@ -201,7 +204,7 @@ def open_indicator(request: HttpRequest, indicator_id: str, clocks: Query[Clocks
 
 
 @router.post("/indicators", auth=Right("indicators:define"), response=answers(NewVersion), summary="设定本区口径")
-def define_own_indicator(request: HttpRequest, body: DefinitionBody) -> dict[str, Any]:
+def define_own_indicator(request: HttpRequest, body: IndicatorDefinitionBody) -> dict[str, Any]:
     """Add the zone's own version; what an older one computed keeps naming that one."""
     told = body.model_dump()
     actor = actor_of(request)
@@ -225,7 +228,7 @@ def record_one_peer_figure(request: HttpRequest, body: PeerBody) -> dict[str, An
 
 
 @router.post("/peers/{uuid:figure_id}/withdraw", auth=Right("peers:withdraw"), response=answers(NewVersion), summary="撤回对标数据")
-def withdraw_one_peer_figure(request: HttpRequest, figure_id: UUID, body: WithdrawBody) -> dict[str, Any]:
+def withdraw_one_peer_figure(request: HttpRequest, figure_id: UUID, body: PeerWithdrawBody) -> dict[str, Any]:
     """It stays visible as withdrawn."""
     return {"id": figure_id, "version": withdraw_peer_figure(actor_of(request), figure_id, **body.model_dump())}
 
