@@ -50,6 +50,8 @@ def test_the_tree_shows_pace_and_every_figure_opens(as_member: Callable[[str], C
     assert figure
     opened = page_of(client, figure[1])
     assert "1.50亿元" in opened and "另有 1 个项目由其他单位负责" in opened
+    facts = re.search(r'href="(/indicators/ytd_investment/figure/[^"]*)"', opened)
+    assert facts and "1.50亿元" in page_of(as_member("mei"), facts[1].replace("&amp;", "&"))
     assert "青河储能电池项目" not in opened and "青河储能电池项目" in page_of(as_member("bo"), figure[1])
 
 

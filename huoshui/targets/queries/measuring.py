@@ -30,6 +30,11 @@ class Ask:
     unit_id: UUID | None = None
     area_id: UUID | None = None
 
+    @property
+    def scope(self) -> Scope:
+        """As the indicators take it."""
+        return Scope.unit(self.unit_id) if self.unit_id else Scope.area(self.area_id) if self.area_id else WHOLE_ZONE
+
 
 @dataclass(frozen=True)
 class Counted:
@@ -67,8 +72,7 @@ def _is_defined(asking: Measuring, ask: Ask) -> bool:
 
 
 def _counted(asking: Measuring, ask: Ask) -> Counted:
-    scope = Scope.unit(ask.unit_id) if ask.unit_id else Scope.area(ask.area_id) if ask.area_id else WHOLE_ZONE
-    found = asking.measured(ask.indicator_id, scope, ask.window)
+    found = asking.measured(ask.indicator_id, ask.scope, ask.window)
     size = 100 if found.kind in {"rate", "growth"} else 1
     value = None if found.value is None else Fraction(found.value) * size
     base = None if found.denominator is None else Fraction(found.denominator)

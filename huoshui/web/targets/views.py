@@ -30,6 +30,7 @@ from huoshui.targets.rules.pace import times_as_fast
 from huoshui.targets.rules.quantities import percent_in_words
 from huoshui.web.components.list_export import every_row, export_response, record_export
 from huoshui.web.components.list_page import PAGE_SIZE, Action, FilterField, ListPage, filled
+from huoshui.web.indicators.words import figure_address
 from huoshui.web.page_dates import page_dates
 from huoshui.web.targets import parts
 from huoshui.web.templatetags.huoshui_components import address
@@ -173,6 +174,7 @@ def figure(request: HttpRequest, target_id: UUID) -> HttpResponse:
         "asked": parts.asked_in_words(row),
         "completion": percent_in_words(row.pace.completion if row.pace else None),
         "is_cumulative": row.nature == "cumulative",
+        "facts_href": figure_address(request, row.indicator_id, row.ask.scope, row.window),
         "records": [
             (one, getattr(one, date_column or "done_through_on"), getattr(one, summed or "planned_investment_fen")) for one in records
         ],
