@@ -27,6 +27,8 @@ REGISTERED_AS = {
     ("explain:fact", "fact_id"): "fact_id",
     ("documents:reported", "record_id"): "documents:reported record_id",
     ("findings", "document_id"): "findings: document_id",
+    ("returns", "return_id"): "returns: return_id",
+    ("returns", "round_id"): "returns: round_id",
 }
 PLAIN = {
     "subject_kind": "batch",

@@ -65,7 +65,7 @@ class EntryOutcome:
     cells: Mapping[str, str]
     findings: Sequence[Finding]
     open_questions: Sequence[Finding]
-    conflict: Mapping[str, object] | None = None
+    conflict: Mapping[str, int | str] | None = None
     refusal: str = ""  # why this return takes no figures now
 
 
@@ -111,7 +111,7 @@ class _Sitting:
         if not may_fill(self.actor, row, round_):
             return self._refused(row, entry, _why_not(row, round_))
         if entry.expected_version is not None and entry.expected_version != row.version:
-            theirs = {"version": row.version, "filled_by": row.filled_by_name, **typed_cells(figures_of(row))}
+            theirs: dict[str, int | str] = {"version": row.version, "filled_by": row.filled_by_name, **typed_cells(figures_of(row))}
             return self._outcome(row, entry, [], conflict=theirs)
         cells = {**typed_cells(figures_of(row)), **entry.cells}
         figures, problems = read_entry(cells, terms.milestones)
@@ -185,7 +185,7 @@ class _Sitting:
         found: Sequence[Finding],
         *,
         cells: Mapping[str, str] | None = None,
-        conflict: Mapping[str, object] | None = None,
+        conflict: Mapping[str, int | str] | None = None,
     ) -> EntryOutcome:
         return EntryOutcome(
             return_id=row.id,

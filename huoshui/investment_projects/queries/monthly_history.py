@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from uuid import UUID
 
 from huoshui.core.actor import Actor
@@ -71,7 +72,7 @@ def _line(end: date, values: dict[str, FactView], plan_fen: int | None, row: Mon
     return MonthLine(
         period_start=start,
         period_end=end,
-        values={name: fact.line.value for name, fact in values.items()},
+        values={name: fact.line.value for name, fact in values.items() if isinstance(fact.line.value, int | Decimal | str)},
         fact_ids={name: fact.id for name, fact in values.items()},
         plan_percent=percent_of(ytd_fen, plan_fen),
         ahead_points=ahead_points(ytd_fen, plan_fen, end, end.year),

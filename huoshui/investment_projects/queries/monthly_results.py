@@ -224,7 +224,7 @@ class EventLine:
     actor_name: str
     kind_label: str
     words: str
-    figures: Mapping[str, object]
+    figures: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -260,7 +260,7 @@ class MonthLine:
 
     period_start: date
     period_end: date
-    values: Mapping[str, object]  # attribute → value
+    values: Mapping[str, int | Decimal | str]  # attribute → value
     fact_ids: Mapping[str, UUID]
     plan_percent: Decimal | None
     ahead_points: Decimal | None

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Count, F, Q
 
 from huoshui.core.actor import Actor
 from huoshui.core.refusals import NotVisible, Refusal
@@ -30,7 +30,7 @@ from huoshui.investment_projects.queries.monthly_results import EventLine, Photo
 from huoshui.investment_projects.queries.monthly_rounds import NO_UNIT, round_line, round_row, visible_returns
 from huoshui.investment_projects.queries.selection_sql import day_of
 from huoshui.investment_projects.rules import monthly_flow
-from huoshui.investment_projects.rules.monthly_checks import Finding
+from huoshui.investment_projects.rules.monthly_checks import LAGGING, Finding
 from huoshui.organizations.rules.policy import may
 from huoshui.organizations.rules.role_sets import LEDGER_KEEPERS
 
@@ -62,14 +62,14 @@ class ReturnFilters:
 
     unit: str = ""
     states: tuple[str, ...] = ()
-    only_flagged: bool = False
+    mark: str = ""  # flagged: a question stood when it was handed in; lagging; late
     text: str = ""
 
 
 def list_returns(actor: Actor, round_id: UUID, filters: ReturnFilters | None = None, *, after: str = "", limit: int = 100) -> ReturnPage:
     """Returns of a round by number, with checks. Removed ones only where their state is asked for."""
     found = round_row(actor, round_id)
-    rows = _filtered(visible_returns(actor).filter(round_id=found.id), filters or ReturnFilters())
+    rows = _filtered(actor, visible_returns(actor).filter(round_id=found.id), filters or ReturnFilters())
     page = rows
     if after:
         if not after.isdigit():
@@ -81,7 +81,7 @@ def list_returns(actor: Actor, round_id: UUID, filters: ReturnFilters | None = N
     return ReturnPage(lines, str(some[size - 1].number) if len(some) > size else "", rows.count())
 
 
-def _filtered(rows: Any, filters: ReturnFilters) -> Any:
+def _filtered(actor: Actor, rows: Any, filters: ReturnFilters) -> Any:
     if filters.unit == NO_UNIT_ID:
         rows = rows.filter(unit_id=None)
     elif filters.unit:
@@ -91,9 +91,22 @@ def _filtered(rows: Any, filters: ReturnFilters) -> Any:
             raise Refusal("bad_filter", "填报单位无法识别。", "请从页面上选择。", field="unit") from None
     if filters.text.strip():
         rows = rows.filter(project__name__icontains=filters.text.strip())
-    if filters.only_flagged:
-        rows = rows.exclude(flags=[])
+    rows = _marked(rows, filters.mark, actor)
     return rows.filter(state__in=filters.states) if filters.states else rows.exclude(state=monthly_flow.REMOVED)
+
+
+def _marked(rows: Any, mark: str, actor: Actor) -> Any:
+    """The same conditions as the counts of a round (monthly_rounds), so that a number and its list cannot differ."""
+    if mark == "flagged":
+        return rows.exclude(flags=[])
+    if mark == "lagging":
+        return rows.filter(flags__contains=[LAGGING], state__in=monthly_flow.REPORTED)
+    if mark == "late":
+        never = Q(first_submitted_on=None, state__in=(monthly_flow.WAITING, monthly_flow.DRAFT), round__fill_due_on__lt=day_of(actor))
+        return rows.filter(never | Q(first_submitted_on__gt=F("round__fill_due_on"))).exclude(state=monthly_flow.REMOVED)
+    if mark:
+        raise Refusal("bad_filter", f"没有“{mark[:20]}”这种标记。", "请从页面上选择。", field="mark")
+    return rows
 
 
 def return_lines(actor: Actor, round_: ReturnRound, rows: Sequence[MonthlyReturn]) -> list[ReturnLine]:

@@ -129,6 +129,7 @@ def _counted(rows: Any, *keys: str, today: date, rounds: Sequence[ReturnRound]) 
             number=Count("id"),
             lag=Count("id", filter=Q(flags__contains=[LAGGING]) & Q(state__in=monthly_flow.REPORTED)),
             behind=Count("id", filter=Q(first_submitted_on__gt=F("round__fill_due_on"))),
+            untouched=Count("id", filter=Q(first_submitted_on=None)),
         )
     )
     for line in lines:
@@ -139,7 +140,7 @@ def _counted(rows: Any, *keys: str, today: date, rounds: Sequence[ReturnRound]) 
             continue
         lagging[key] += line["lag"]
         never = state in (monthly_flow.WAITING, monthly_flow.DRAFT) and today > due[line["round_id"]]
-        late[key] += number if never else line["behind"]
+        late[key] += line["behind"] + (line["untouched"] if never else 0)
     return {key: RoundProgress(found, late[key], lagging[key]) for key, found in states.items()}
 
 

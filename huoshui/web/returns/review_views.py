@@ -74,13 +74,13 @@ def _filters(actor: Actor, round_id: UUID) -> list[FilterField]:
         FilterField("text", "项目名称", "search", in_bar=True, placeholder="项目名称"),
         FilterField("unit", "填报单位", "select", unit_choices(actor, round_id), in_bar=True),
         FilterField("state", "状态", "multi", list(monthly_flow.STATE_NAMES.items())),
-        FilterField("flagged", "只看有疑点的", "flag", in_bar=True),
+        FilterField("mark", "标记", "select", [("flagged", "有疑点"), ("lagging", "滞后"), ("late", "逾期")], in_bar=True),
     ]
 
 
 def _asked(filters: list[FilterField]) -> ReturnFilters:
     by_name = {one.name: one for one in filters}
-    return ReturnFilters(by_name["unit"].value, by_name["state"].values, bool(by_name["flagged"].value), by_name["text"].value)
+    return ReturnFilters(by_name["unit"].value, by_name["state"].values, by_name["mark"].value, by_name["text"].value)
 
 
 def _signed(fen: int | None) -> str:

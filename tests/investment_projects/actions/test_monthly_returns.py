@@ -129,7 +129,7 @@ def test_errors_keep_a_return_a_draft_and_questions_wait_for_a_reason(march: Bui
     answered = actions.save_return(wang, ReturnEntry(line.id, idle, {"zero_month": "冬季停工，四月复工"}, asked.version), submit=True)
     assert answered.is_submitted
     assert march.line(PLANT).flags == ("zero_month",)
-    assert list_returns(wang, march.round_id, ReturnFilters(only_flagged=True)).total_count == 1
+    assert list_returns(wang, march.round_id, ReturnFilters(mark="flagged")).total_count == 1
 
 
 def test_many_rows_at_once_keep_what_is_right_and_name_the_cell_that_is_not(march: Building) -> None:
@@ -274,6 +274,7 @@ def test_late_is_decided_by_the_day_of_the_first_return(march: Building) -> None
         hand_in(march, ROAD)
         progress = round_line(march.cast.mei.actor, march.round_id).progress
         assert (march.line(PLANT).is_late, march.line(ROAD).is_late, march.line(SCHOOL).is_late, progress.late) == (False, True, True, 2)
+        assert list_returns(march.cast.mei.actor, march.round_id, ReturnFilters(mark="late")).total_count == 2
 
 
 def test_the_months_of_a_project_show_points_ahead_of_the_year(march: Building, projects: dict[str, UUID]) -> None:
