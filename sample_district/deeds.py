@@ -17,7 +17,7 @@ from huoshui.fact_ledger.queries import facts_of
 from huoshui.investment_projects import actions, queries
 from huoshui.organizations.actions import hand_over
 from huoshui.rulebook.actions import set_zone_rule
-from sample_district import requests, services, targets
+from sample_district import requests, returns, services, targets
 from sample_district.assignments import Step, steps, tick_days
 from sample_district.batches import CHINESE_NUMBERS, SIGN, TERMS, Entry, batch_entries
 from sample_district.cast import DISPATCHER, PROJECT_MANAGER, PROMOTER
@@ -90,6 +90,7 @@ def deeds() -> list[Deed]:
         *(Deed(at(day, 9), "到期提醒和超期上报", DISPATCHER, tick) for day in tick_days()),
         *(Deed(moment, "企业诉求", DISPATCHER, _requests_deed(steps_of_month)) for moment, steps_of_month in requests.months()),
         *(Deed(moment, title, DISPATCHER, _service_deed(do)) for moment, title, do in (*targets.TARGETS, *services.SERVICES, *VISIT_PLANS)),
+        *(Deed(moment, title, DISPATCHER, _service_deed(do)) for moment, title, do in _returns()),
     ]
     return sorted(listed, key=lambda deed: deed.at)
 
@@ -99,6 +100,18 @@ def _requests_deed(steps_of_month: list[requests.Step]) -> Callable[[Stage, Acto
         requests.take_steps(requests.Desk(stage.settled, stage.actor, stage.request_ids), steps_of_month)
 
     return do
+
+
+def _returns() -> list[tuple[datetime, str, Callable[[Settled, services.ActorOf], None]]]:
+    """Rounds of monthly returns, which know each other's ids."""
+    known: list[returns.Rounds] = []
+
+    def state(settled: Settled, actor_of: services.ActorOf) -> returns.Rounds:
+        if not known:
+            known.append(returns.Rounds(settled, actor_of))
+        return known[0]
+
+    return returns.steps(state)
 
 
 def _service_deed(do_it: Callable[[Settled, services.ActorOf], None]) -> Callable[[Stage, Actor], None]:

@@ -27,7 +27,7 @@ def invariants() -> list[Invariant]:
     from huoshui.enterprise_requests.queries import request_violations
     from huoshui.fact_ledger.queries.invariants import audit_digest_mismatches, broken_invariants
     from huoshui.ingestion.queries.document_invariants import broken_documents
-    from huoshui.investment_projects.queries import check_projection
+    from huoshui.investment_projects.queries import check_projection, return_violations
     from huoshui.operations.queries import damaged_stored_files
     from huoshui.rulebook.queries import broken_zone_rules
 
@@ -38,6 +38,7 @@ def invariants() -> list[Invariant]:
         Invariant("zone_rules", "本区规则可读", broken_zone_rules),
         Invariant("documents", "文件的引文与原文一致，入账的都有人采信", broken_documents),
         Invariant("projections", "项目现状等于事实推算", check_projection),
+        Invariant("monthly_returns", "已确认的月度填报与账上的事实一致", return_violations),
         Invariant("requests", "诉求的状态与交办一致，抽查样本可以重抽", request_violations),
         Invariant("assignments", "交办一事一主、级别不重、时限有据", broken_assignments),
         Invariant("stored_files", "存档文件齐全且未被改动", damaged_stored_files),

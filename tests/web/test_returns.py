@@ -125,6 +125,9 @@ def test_the_template_comes_back_filled_and_a_second_time_changes_nothing(march:
     sent("\n".join(lines))
     versions = {name: march.line(name).version for name in (PLANT, ROAD)}
     assert "更新 0 个项目" in sent("\n".join(lines))
+    book = client.get(reverse("returns:template", args=[march.round_id]), {"unit": unit}).content
+    own = client.post(where, {"file": SimpleUploadedFile("填报.xlsx", book), "submit": "1"}).content.decode()
+    assert "读到 2 行，更新 0 个项目" in own
     assert {name: march.line(name).version for name in (PLANT, ROAD)} == versions
 
 

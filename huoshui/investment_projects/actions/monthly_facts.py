@@ -19,7 +19,7 @@ from huoshui.core.clock import local_day
 from huoshui.core.money import format_money
 from huoshui.core.periods import Period
 from huoshui.fact_ledger.actions import correct_fact, record_facts, record_source, withdraw_fact
-from huoshui.fact_ledger.queries import facts_by_id
+from huoshui.fact_ledger.queries import FactView, facts_by_id
 from huoshui.fact_ledger.rules.lines import REPORTED
 from huoshui.fact_ledger.rules.new_facts import NewFact
 from huoshui.investment_projects.actions.projections import refresh_projection
@@ -71,23 +71,37 @@ def _record_corrections(actor: Actor, round_: ReturnRound, row: MonthlyReturn, n
     """Only what differs: a correction names the fact it replaces, a value that was added is new, one that went is withdrawn."""
     reason, today = row.reopen_reason, local_day(moment_of(actor))
     source = record_source(actor=actor, kind="form", title=f"{_title(round_, row.unit_name)}更正")
-    held = facts_by_id(actor, [UUID(one) for one in row.fact_ids.values()])
+    held = _living(actor, row.fact_ids)
     said = {one.attribute: one for one in _statements(row, with_moving=row.project_id not in newer)}
     ids = dict(row.fact_ids)
-    for name, fact_id in row.fact_ids.items():
-        old = held[UUID(fact_id)]
+    for name, old in held.items():
         if name in _MOVING and row.project_id in newer:
             continue
         if name not in said:
             withdraw_fact(actor, old.id, reason, source=source)
-            del ids[name]
         elif old.line.value != said[name].value:
             shown = _shown(said[name])
             ids[name] = str(correct_fact(actor, old.id, value=said[name].value, reason=reason, source=source, raw_text=shown))
-    added = [one for name, one in said.items() if name not in row.fact_ids]
+        else:
+            ids[name] = str(old.id)
+    ids = {name: fact_id for name, fact_id in ids.items() if name in said or name in _MOVING}
+    added = [one for name, one in said.items() if name not in held]
     recorded = record_facts(actor, source, [_fact(round_, row, one, today) for one in added]) if added else []
     ids |= {one.attribute: str(fact_id) for one, fact_id in zip(added, recorded, strict=True)}
     row.fact_ids = ids
+
+
+def _living(actor: Actor, fact_ids: dict[str, str]) -> dict[str, FactView]:
+    """Attribute → the fact that speaks now for what the return stated: somebody may have corrected it on the project's page since.
+
+    What was withdrawn since speaks no more and is left out.
+    """
+    at = {name: UUID(one) for name, one in fact_ids.items()}
+    views = facts_by_id(actor, list(at.values()))
+    while moved := {name: later for name, one in at.items() if (later := views[one].corrected_by_id) is not None}:
+        at |= moved
+        views |= facts_by_id(actor, list(moved.values()))
+    return {name: views[one] for name, one in at.items() if not views[one].line.is_withdrawal}
 
 
 def _statements(row: MonthlyReturn, *, with_moving: bool) -> list[_Statement]:

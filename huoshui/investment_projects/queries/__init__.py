@@ -14,6 +14,7 @@ from huoshui.investment_projects.queries.explanations import explain
 from huoshui.investment_projects.queries.handed_content import handed_content
 from huoshui.investment_projects.queries.monthly_context import return_terms, round_terms
 from huoshui.investment_projects.queries.monthly_history import monthly_history
+from huoshui.investment_projects.queries.monthly_invariants import return_violations
 from huoshui.investment_projects.queries.monthly_results import (
     EventLine,
     MonthLine,
@@ -28,6 +29,7 @@ from huoshui.investment_projects.queries.monthly_results import (
 from huoshui.investment_projects.queries.monthly_returns import (
     NO_UNIT_ID,
     ReturnFilters,
+    later_months,
     list_returns,
     photo_file_id,
     return_detail,
@@ -161,6 +163,7 @@ __all__ = [
     "invisible_projects",
     "kept_project_id",
     "known_industries",
+    "later_months",
     "list_batches",
     "list_projects",
     "list_returns",
@@ -183,6 +186,7 @@ __all__ = [
     "return_detail",
     "return_row",
     "return_terms",
+    "return_violations",
     "round_line",
     "round_row",
     "round_terms",

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db.models import Count, F, Q
 
 from huoshui.core.actor import Actor
+from huoshui.core.periods import Period
 from huoshui.core.refusals import NotVisible, Refusal
 from huoshui.investment_projects.models import (
     MonthlyReturn,
@@ -155,6 +156,19 @@ def return_detail(actor: Actor, return_id: UUID) -> ReturnDetail:
         place=at + 1,
         count=len(beside),
     )
+
+
+def later_months(actor: Actor, return_id: UUID) -> list[str]:
+    """Later months of the same year and project that are confirmed: their year to date rests on this one."""
+    row = return_row(actor, return_id)
+    rows = visible_returns(actor).filter(
+        project_id=row.project_id,
+        state=monthly_flow.CONFIRMED,
+        round__period_end__gt=row.round.period_end,
+        round__period_end__year=row.round.period_end.year,
+    )
+    found = rows.order_by("round__period_end").values_list("round__period_start", "round__period_end")
+    return [Period(start, end).label for start, end in found]
 
 
 def photos_of(actor: Actor, return_id: UUID) -> list[PhotoLine]:

@@ -17,7 +17,7 @@ from huoshui.audit.rules.operation_sentences import declare
 from huoshui.core.actor import Actor
 from huoshui.core.refusals import NotVisible, Refusal
 from huoshui.investment_projects.actions import accept_returns, confirm_round, remove_from_round, reopen_return, send_back
-from huoshui.investment_projects.queries import ReturnFilters, ReturnLine, list_returns, return_detail, round_line, round_row
+from huoshui.investment_projects.queries import ReturnFilters, ReturnLine, later_months, list_returns, return_detail, round_line, round_row
 from huoshui.investment_projects.rules import monthly_flow
 from huoshui.investment_projects.rules.monthly_checks import NOTICE
 from huoshui.organizations.rules.policy import may
@@ -233,7 +233,10 @@ def send_back_one(request: HttpRequest, return_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def reopen(request: HttpRequest, return_id: UUID) -> HttpResponse:
     """Open a closed return again; the new figures become corrections."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
     intro = "重开后由单位改数、再审、再确认；改动作为更正入账，原来的数按当时所知仍能查到。"
+    if later := later_months(actor, return_id):
+        intro += f"{'、'.join(later)}已按原来的累计确认，累计变了要逐月重开更正。"
     return _reason_form(request, return_id, _ReasonDeed("重开", "重开原因", reopen_return, intro))
 
 

@@ -13,6 +13,7 @@ from huoshui.core.refusals import NotPermitted, NotVisible, Refusal, StaleVersio
 from huoshui.fact_ledger.queries import facts_of
 from huoshui.investment_projects import actions
 from huoshui.investment_projects.actions import ReturnEntry
+from huoshui.investment_projects.models import MonthlyReturn
 from huoshui.investment_projects.queries import (
     ReturnFilters,
     list_returns,
@@ -20,6 +21,7 @@ from huoshui.investment_projects.queries import (
     monthly_history,
     project_row,
     return_detail,
+    return_violations,
     round_line,
     units_of_round,
 )
@@ -225,6 +227,24 @@ def test_reopening_makes_corrections_and_the_old_day_still_reads_as_it_did(march
         assert [(one.line.value, one.reason) for one in facts if one.line.corrects_id] == [(750 * WAN, "上月重复计列设备款")]
         texts = facts_of(mei, "project", projects[PLANT], attribute="month_progress_text")
         assert len(texts) == 1  # what did not change is not corrected
+
+
+def test_a_figure_that_was_corrected_elsewhere_since_is_corrected_again_and_a_broken_tie_is_noticed(
+    march: Building, projects: dict[str, UUID]
+) -> None:
+    mei = march.cast.mei.actor
+    confirmed(march, PLANT)
+    assert list(return_violations(mei.zone_id)) == []
+    fact = next(one for one in facts_of(mei, "project", projects[PLANT], attribute="ytd_done") if one.source.kind == "form")
+    actions.correct_figure(mei, projects[PLANT], fact.id, value=790 * WAN, reason="核对凭证后先行更正")
+    actions.reopen_return(mei, march.id(PLANT), reason="按凭证重报三月", expected_version=march.line(PLANT).version)
+    hand_in(march, month_done_fen="270", ytd_done_fen="770", cumulative_done_fen="2270", funds_arrived_fen="900")
+    actions.accept_returns(march.cast.ma.actor, [march.id(PLANT)])
+    actions.confirm_round(mei, march.round_id)
+    row = project_row(mei, projects[PLANT])
+    assert (row.ytd_done_fen, row.funds_arrived_fen) == (770 * WAN, 900 * WAN)
+    MonthlyReturn.objects.in_zone(mei.zone_id).filter(id=march.id(PLANT)).update(ytd_done_fen=1)
+    assert list(return_violations(mei.zone_id)) == [f"2026-03 月度填报第 {march.line(PLANT).number} 号已确认，但“ytd_done”与账上的事实不符"]
 
 
 def test_an_old_month_does_not_speak_over_a_newer_progress(cast: Cast, projects: dict[str, UUID]) -> None:
