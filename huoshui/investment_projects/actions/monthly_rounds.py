@@ -29,6 +29,7 @@ from huoshui.investment_projects.actions.monthly_rows import (
 )
 from huoshui.investment_projects.models import MonthlyReturn, Project, ReturnRound
 from huoshui.investment_projects.queries.monthly_context import return_terms
+from huoshui.investment_projects.queries.results import ProjectRow
 from huoshui.investment_projects.queries.selection_sql import Selection
 from huoshui.investment_projects.rules import monthly_flow
 from huoshui.investment_projects.rules.monthly_rounds import (
@@ -74,19 +75,22 @@ def open_round(actor: Actor, *, year: int, month: int) -> UUID:
 
 @transaction.atomic
 def open_due_round(zone_id: UUID) -> UUID | None:
-    """Open the round that is due by the rule, as the platform; None where there is none or it is open already."""
+    """Open the round that is due by the rule, as the platform; None where there is none, it is open already, or nobody must report."""
     actor = platform_actor(zone_id)
     today = local_day(moment_of(actor))
     terms = return_terms(zone_id, today)
     period = period_to_open(today, terms)
-    return None if period is None else _open(actor, period, terms, today)
+    return None if period is None else _open(actor, period, terms, today, even_if_empty=False)
 
 
-def _open(actor: Actor, period: Period, terms: ReturnTerms, today: date) -> UUID | None:
+def _open(actor: Actor, period: Period, terms: ReturnTerms, today: date, *, even_if_empty: bool = True) -> UUID | None:
     with connection.cursor() as cursor:  # two workers and a person at the button: one of them opens, the others find it open
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"return_round:{actor.zone_id}:{period.end}"])
     rounds = ReturnRound.objects.in_zone(actor.zone_id)
     if rounds.filter(period_end=period.end).exists():
+        return None
+    members = _members(actor, period, terms)
+    if not members and not even_if_empty:
         return None
     calendar = calendar_now()
     due = due_days(today, terms, calendar)
@@ -105,7 +109,18 @@ def _open(actor: Actor, period: Period, terms: ReturnTerms, today: date) -> UUID
         rule_reference=terms.reference,
         calendar_version=calendar.version,
     )
-    rows = _frozen_list(actor, round_, terms)
+    rows = [
+        MonthlyReturn(
+            zone_id=actor.zone_id,
+            round_id=round_.id,
+            number=number,
+            project_id=row.id,
+            unit_id=row.duty_unit_id,
+            unit_name=row.duty_unit_name[:120],
+            basis=basis,
+        )
+        for number, (row, basis) in enumerate(members, start=1)
+    ]
     MonthlyReturn.objects.in_zone(actor.zone_id).bulk_create(rows, batch_size=500)
     audit.record(
         actor,
@@ -118,29 +133,17 @@ def _open(actor: Actor, period: Period, terms: ReturnTerms, today: date) -> UUID
     return UUID(str(round_.id))
 
 
-def _frozen_list(actor: Actor, round_: ReturnRound, terms: ReturnTerms) -> list[MonthlyReturn]:
-    """Every project of the zone that must report by the rule, by unit and name."""
+def _members(actor: Actor, period: Period, terms: ReturnTerms) -> list[tuple[ProjectRow, str]]:
+    """Every project of the zone that must report by the rule, with why, by unit and name; those without a unit last."""
     projects = Project.objects.in_zone(actor.zone_id).filter(merged_into_id=None)
     parents = set(projects.exclude(parent_project=None).values_list("parent_project_id", flat=True))
     found = []
     for row in Selection(platform_actor(actor.zone_id)).rows():
         subject = ReportingSubject(row.stage, row.side_state, row.annual_plan_fen, row.annual_plan_year, row.id in parents)
-        basis = must_report(subject, round_.period_end.year, terms)
+        basis = must_report(subject, period.end.year, terms)
         if basis:
-            found.append((row.duty_unit_name, row.name, row.id, row.duty_unit_id, basis))
-    found.sort(key=lambda one: (one[0] == "", one[0], one[1], str(one[2])))
-    return [
-        MonthlyReturn(
-            zone_id=actor.zone_id,
-            round_id=round_.id,
-            number=number,
-            project_id=project_id,
-            unit_id=unit_id,
-            unit_name=unit_name[:120],
-            basis=basis,
-        )
-        for number, (unit_name, _, project_id, unit_id, basis) in enumerate(found, start=1)
-    ]
+            found.append((row, basis))
+    return sorted(found, key=lambda one: (one[0].duty_unit_name == "", one[0].duty_unit_name, one[0].name, str(one[0].id)))
 
 
 @transaction.atomic

@@ -253,6 +253,14 @@ def _drawn(request: HttpRequest, found: ReturnDetail, typed: _Typed, status: int
         "questions": _questions(typed.findings, typed.reasons),
         "findings": typed.findings,
         "problems": typed.problems,
+        # who checks reads; writing for the unit is one step further, so that nothing is changed by a slip
+        "is_open": found.line.may_fill
+        and (
+            found.line.unit_id in actor.unit_ids
+            or found.line.state != monthly_flow.SUBMITTED
+            or request.GET.get("edit") == "1"
+            or bool(typed.problems)
+        ),
         "may_send_back": may(actor, "returns:send_back") and monthly_flow.may("send_back", found.line.state),
         "may_check": may(actor, "returns:check") and monthly_flow.may("check", found.line.state),
         "may_reopen": may(actor, "returns:reopen")

@@ -81,6 +81,13 @@ def test_a_round_opens_once_whoever_asks(march: Building) -> None:
         actions.open_round(march.cast.mei.actor, year=2026, month=1)
 
 
+def test_where_nobody_must_report_the_platform_opens_nothing(cast: Cast) -> None:
+    with clock_at(at(date(2026, 3, 25))):
+        assert actions.open_due_round(cast.home.id) is None
+        assert actions.tick_returns(cast.home.id) == 0
+        assert list_rounds(cast.mei.actor).total_count == 0
+
+
 def test_the_platform_opens_the_round_by_the_rule_and_tells_each_matter_once(cast: Cast, projects: dict[str, UUID]) -> None:
     with clock_at(at(date(2026, 3, 24))):
         actions.tick_returns(cast.home.id)
