@@ -171,7 +171,7 @@ def check_all(all_rounds: Rounds, month: tuple[int, int]) -> None:
     late = [line for line in _part(all_rounds.lines(month), 9) if line.number % 27]
     all_rounds.fill(late)
     waiting = [line for line in all_rounds.lines(month) if line.state == "submitted"]
-    returned = waiting[1:3]
+    returned = waiting[-3:-1]
     office = all_rounds.actor_of(PROJECT_MANAGER)
     for line in returned:
         actions.send_back(office, line.id, reason=SENT_BACK, expected_version=line.version)

@@ -162,7 +162,7 @@ def _year_to_date(figures: MonthlyFigures, before: MonthBefore, terms: ReturnTer
         return []
     last, through = before.figures.ytd_done_fen, before.through_on
     if last is None or through is None or through.year != period_end.year:
-        said = f"{period_end.year}年以前月份的累计台账里没有，没法核对“上月累计＋当月”。"
+        said = f"台账里没有{period_end.year}年此前月份的累计，没法核对“上月累计＋当月”。"
         return [Finding("no_month_before", NOTICE, "ytd_done_fen", said, "如以前月份漏报，请补报。")]
     expected, difference = last + month, year - last - month
     sum_words = f"{before.label}累计 {format_money(last)} ＋ 当月 {format_money(month)} ＝ {format_money(expected)}"
