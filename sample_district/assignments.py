@@ -25,6 +25,7 @@ from sample_district.simulation import simulate
 
 COUNT = 150
 FIRST_DAY = date(2025, 4, 8)
+TICKED_SINCE = date(2024, 10, 8)  # requests came earlier than orders
 HELPERS = (LAND_BUREAU, CONSTRUCTION_BUREAU, DEVELOPMENT_BUREAU, INDUSTRY_BUREAU, STATISTICS_BUREAU)
 TASKS = {
     "signed": ("协调落实用地指标，明确挂牌时间", "约谈投资方，明确注册和用地时间", "办结环评前期手续"),
@@ -89,7 +90,8 @@ class Step:
 
 
 @lru_cache(maxsize=1)
-def _calendar() -> WorkdayCalendar:
+def calendar() -> WorkdayCalendar:
+    """Working days as published."""
     plans = published_years().values()
     off, worked = [day for plan in plans for day in plan.days_off], [day for plan in plans for day in plan.days_worked]
     return WorkdayCalendar.of(off, worked, date(2026, 12, 31))
@@ -121,7 +123,7 @@ def orders() -> list[Order]:
         # the last ones show each way once at least
         fate = FATES[number % len(FATES)][0] if number > COUNT - len(FATES) else chance.choice(fates)
         days_back = chance.randint(1, 7) if fate in STILL_OPEN else chance.randint(25, 45) if fate == "late" else chance.randint(30, 350)
-        issued_on = _calendar().add_workdays(max(AS_OF - timedelta(days=days_back), FIRST_DAY) - timedelta(days=1), 1)
+        issued_on = calendar().add_workdays(max(AS_OF - timedelta(days=days_back), FIRST_DAY) - timedelta(days=1), 1)
         life = chance.choice([one for one in lives if (one.days.get("signed") or AS_OF) <= issued_on])
         kind = chance.choice(("supervision",) * 5 + ("instruction",) * 2 + ("meeting",) * 3)
         words = {
@@ -162,7 +164,7 @@ def _steps(order: Order) -> Iterator[Step]:
     minute = chance.randint(0, 59)
 
     def after(workdays: int, hour: int) -> datetime:
-        return _moment(_calendar().add_workdays(order.issued_on, workdays), hour, minute)
+        return _moment(calendar().add_workdays(order.issued_on, workdays), hour, minute)
 
     def step(workdays: int, hour: int, by: str, do: Do) -> Step:
         return Step(min(after(workdays, hour), _moment(AS_OF, 15, minute)), by, order.number, do)
@@ -280,7 +282,7 @@ def _withdraw(running: Running, actor: Actor) -> None:
 
 def tick_days() -> list[date]:
     """Mondays on which the platform looked at its clocks; in use it does so every ten minutes."""
-    monday = FIRST_DAY + timedelta(days=(7 - FIRST_DAY.weekday()) % 7)
+    monday = TICKED_SINCE + timedelta(days=(7 - TICKED_SINCE.weekday()) % 7)
     return [monday + timedelta(weeks=week) for week in range((AS_OF - monday).days // 7 + 1)] + [AS_OF]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from sample_district.officers import KNOWN, officers
 from sample_district.places import (
     COMMERCE_BUREAU,
     CONSTRUCTION_BUREAU,
@@ -138,4 +139,13 @@ def people() -> tuple[SamplePerson, ...]:
         answering.append(
             SamplePerson("liulin" if unit in shown else f"duty{number:02d}", name, (SamplePost(role, unit, title),), in_cast=unit in shown)
         )
-    return (*_LEADERS, *_OFFICE_PEOPLE, *answering, *_PARTNER_PEOPLE, *_ADMINISTRATORS)
+    return (*_LEADERS, *_OFFICE_PEOPLE, *answering, *_officers(), *_PARTNER_PEOPLE, *_ADMINISTRATORS)
+
+
+def _officers() -> list[SamplePerson]:
+    """The chief service officers beside the one of each park who is known by name."""
+    return [
+        SamplePerson(one.username, one.name, (SamplePost("officer", unit_of_area(one.area), "首席服务员"),))
+        for one in officers()
+        if one.username not in KNOWN.values()
+    ]

@@ -12,12 +12,13 @@ from huoshui.assignments.actions import tick_zone
 from huoshui.core import lifecycle
 from huoshui.core.actor import Actor
 from huoshui.core.clock import SHANGHAI
+from huoshui.enterprise_requests.actions import close_unanswered
 from huoshui.enterprises.queries import enterprises_by_name
 from huoshui.fact_ledger.queries import facts_of
 from huoshui.investment_projects import actions, queries
 from huoshui.organizations.actions import hand_over
 from huoshui.rulebook.actions import set_zone_rule
-from sample_district import requests, returns, services, targets
+from sample_district import returns, services, targets, weeks
 from sample_district.assignments import Step, steps, tick_days
 from sample_district.batches import CHINESE_NUMBERS, SIGN, TERMS, Entry, batch_entries
 from sample_district.cast import DISPATCHER, PROJECT_MANAGER, PROMOTER
@@ -26,9 +27,11 @@ from sample_district.drawers.parks import two_totals_life, wrong_completion_life
 from sample_district.drawers.register import twice_registered
 from sample_district.lives import Life, weekday_at_or_before
 from sample_district.places import AS_OF, PARTNER, SHARED_PARK
+from sample_district.request_lives import Step as RequestStep
 from sample_district.selections import being_built, by_size
 from sample_district.settling import Settled
 from sample_district.simulation import simulate
+from sample_district.sizes import FULL, Size
 from sample_district.stage import Deed, Stage, at
 from sample_district.truth import parents
 from sample_district.visit_plans import VISIT_PLANS
@@ -69,7 +72,7 @@ SCALE_OF_INDUSTRY = {"基础设施": "infrastructure", "社会民生": "liveliho
 GAPS_TAKEN_CARE_OF = 8  # a list
 
 
-def deeds() -> list[Deed]:
+def deeds(size: Size = FULL) -> list[Deed]:
     """Everything people do, in order of time. Files that came in at the same day come before."""
     listed = [
         *_rules(),
@@ -86,20 +89,21 @@ def deeds() -> list[Deed]:
         Deed(at(AS_OF, 17, 20), "状态差办理", DISPATCHER, take_care_of_gaps),
         Deed(at(AS_OF, 17, 30), "合并重复企业", PROMOTER, merge_firms),
         Deed(at(AS_OF, 17, 40), "飞地项目移交", DISPATCHER, hand_to_partner),
-        *(Deed(step.at, "交办督办", step.by, _step_deed(step)) for step in steps()),
-        *(Deed(at(day, 9), "到期提醒和超期上报", DISPATCHER, tick) for day in tick_days()),
-        *(Deed(moment, "企业诉求", DISPATCHER, _requests_deed(steps_of_month)) for moment, steps_of_month in requests.months()),
-        *(Deed(moment, title, DISPATCHER, _service_deed(do)) for moment, title, do in (*targets.TARGETS, *services.SERVICES, *VISIT_PLANS)),
+        *(Deed(step.at, "交办督办", step.by, _step_deed(step), is_one_of_many=True) for step in steps()),
+        *(Deed(at(day, 9), "到期提醒和超期上报", DISPATCHER, tick, is_one_of_many=True) for day in tick_days()),
+        *(
+            Deed(moment, "诉求、走访和涉企检查", DISPATCHER, _week_deed(size, of_week), is_one_of_many=True)
+            for moment, of_week in weeks.weeks(size)
+        ),
+        *(Deed(moment, title, DISPATCHER, _service_deed(do), is_one_of_many=True) for moment, title, do in services.SERVICES),
+        *(Deed(moment, title, DISPATCHER, _service_deed(do)) for moment, title, do in (*targets.TARGETS, *VISIT_PLANS)),
         *(Deed(moment, title, DISPATCHER, _service_deed(do)) for moment, title, do in _returns()),
     ]
     return sorted(listed, key=lambda deed: deed.at)
 
 
-def _requests_deed(steps_of_month: list[requests.Step]) -> Callable[[Stage, Actor], None]:
-    def do(stage: Stage, actor: Actor) -> None:
-        requests.take_steps(requests.Desk(stage.settled, stage.actor, stage.request_ids), steps_of_month)
-
-    return do
+def _week_deed(size: Size, of_week: list[RequestStep]) -> Callable[[Stage, Actor], None]:
+    return lambda stage, _: weeks.take(stage.desk, size, of_week)
 
 
 def _returns() -> list[tuple[datetime, str, Callable[[Settled, services.ActorOf], None]]]:
@@ -132,8 +136,9 @@ def _step_deed(step: Step) -> Callable[[Stage, Actor], None]:
 
 
 def tick(stage: Stage, actor: Actor) -> None:
-    """What has come due by itself."""
+    """What has come due by itself: clocks, and requests on which no word came."""
     tick_zone(stage.settled.zone_id)
+    close_unanswered(stage.settled.zone_id)
 
 
 def _ignore(_: object) -> None:

@@ -1,167 +1,39 @@
-"""What the district's firms asked in eighteen months: requests in every state, each step taken by whose step it is."""
+"""Enters the requests: every step at its moment, by whose step it is, through the actions that people use."""
 
 from __future__ import annotations
 
-import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
-from functools import lru_cache
+from datetime import timedelta
+from functools import partial
 from io import BytesIO
 from uuid import UUID
 
-from huoshui.assignments.actions import PartOrder, accept_reply, reply_done, sign_part
-from huoshui.assignments.queries import lead_part_of
+from huoshui.assignments.actions import (
+    PartOrder,
+    accept_reply,
+    ask_extension,
+    decide_dispute,
+    decide_extension,
+    dispute_part,
+    pause_part,
+    reply_done,
+    report_progress,
+    return_reply,
+    sign_part,
+)
+from huoshui.assignments.queries import lead_part_of, open_parts
 from huoshui.core.actor import Actor
-from huoshui.core.clock import SHANGHAI, clock_at
+from huoshui.core.clock import today
 from huoshui.enterprise_requests import actions
-from huoshui.enterprise_requests.models import EnterpriseRequest, RequestCategory
+from huoshui.enterprise_requests.models import EnterpriseRequest, IntakePoint, RequestCategory
 from huoshui.enterprises.queries import enterprises_by_name
-from huoshui.operations.adapters.row_security import bound_to_zone
+from sample_district import request_words as words
 from sample_district.assignments import hands
 from sample_district.cast import DISPATCHER, PROMOTER
-from sample_district.places import (
-    AS_OF,
-    COMMERCE_BUREAU,
-    CONSTRUCTION_BUREAU,
-    DEVELOPMENT_BUREAU,
-    INDUSTRY_BUREAU,
-    LAND_BUREAU,
-)
+from sample_district.request_lives import Asked
 from sample_district.settling import Settled
 from sample_district.simulation import simulate
-
-COUNT = 160  # about seven steps of thirty queries each: more of them would make the first start too long
-FIRST_DAY = date(2024, 10, 8)
-# category → who leads, and what firms say; {n} a number, {w} a workshop, {m} a month
-WORDS: dict[str, tuple[str, tuple[str, ...]]] = {
-    "labour": (
-        INDUSTRY_BUREAU,
-        (
-            "旺季将到，缺普工{n}人，网上招不到，希望组织一场专场招聘会。",
-            "熟练焊工流失快，缺口{n}人，想和职业学校签订单班。",
-            "夜班工资已上调，{w}仍缺操作工{n}人，请帮助从乡镇组织劳动力。",
-            "春节后返岗率只有八成，缺工{n}人，订单可能违约。",
-        ),
-    ),
-    "finance": (
-        DEVELOPMENT_BUREAU,
-        (
-            "{m}月有{n}00万元贷款到期，银行续贷审批慢，希望协调过桥资金。",
-            "设备已作抵押，流动资金紧张，想申请园区贷{n}00万元。",
-            "新接订单需垫资{n}00万元，请对接银行按应收账款授信。",
-        ),
-    ),
-    "land": (
-        LAND_BUREAU,
-        (
-            "二期用地还有{n}亩没有完成征迁，影响厂房开工。",
-            "租赁厂房{m}月到期，想在园区内购地自建，不知道怎么走手续。",
-            "厂区东侧规划道路占了{n}亩，红线图和不动产证对不上。",
-        ),
-    ),
-    "approval": (
-        CONSTRUCTION_BUREAU,
-        (
-            "二期厂房消防验收排期{n}天还没有轮到，设备不能进场。",
-            "环评报告表报上去{n}天没有答复，担心赶不上投产。",
-            "施工许可变更要重新提交全套材料，能不能容缺受理。",
-            "{w}扩建的规划许可已到期，续期不知道找哪个窗口。",
-        ),
-    ),
-    "utilities": (
-        INDUSTRY_BUREAU,
-        (
-            "{w}夜间经常跳闸停电，一停就废一炉料，希望改造线路。",
-            "用电报装增容{n}00千伏安，排队两个月没有消息。",
-            "厂区供水压力不足，{w}下午经常停水。",
-            "天然气计划量不够，{m}月要停一条线，请协调增供{n}万方。",
-            "雨季厂门口污水管网倒灌，货车进不来。",
-        ),
-    ),
-    "policy": (
-        INDUSTRY_BUREAU,
-        (
-            "去年技改奖补{n}0万元公示完了还没有拨付。",
-            "首次升规的奖励不知道怎么申报，找了两个部门都说不清。",
-            "稳岗返还的条件和去年不一样，请给个明白话。",
-        ),
-    ),
-    "market": (COMMERCE_BUREAU, ("产品在本地工程里用不上，希望参加政府采购对接会。", "海外展会摊位费涨了，能不能组团参展。")),
-    "logistics": (
-        COMMERCE_BUREAU,
-        ("货车白天限行，{w}发货要等到晚上八点，希望办通行证{n}张。", "园区没有集装箱堆场，每箱多花{n}0元短驳费。"),
-    ),
-    "arrears": (CONSTRUCTION_BUREAU, ("总包单位拖欠材料款{n}0万元，催了{m}个月没有结果。", "平台公司欠工程进度款{n}00万元，影响发工资。")),
-    "surroundings": (
-        CONSTRUCTION_BUREAU,
-        (
-            "夜班工人晚上十点下班没有公交车回城，只能拼车。",
-            "厂门口路灯坏了{n}盏，女工下夜班不敢走。",
-            "园区没有食堂，{n}00名工人中午只能吃外卖。",
-            "职工子女入学要跨区，希望协调{n}个学位。",
-        ),
-    ),
-    "talent": (INDUSTRY_BUREAU, ("高企认定材料被退回，想请专家上门看看。", "研发人员落户和公寓申请走了{n}个月。")),
-}
-WEIGHTS = {
-    "labour": 16, "finance": 13, "land": 9, "approval": 12, "utilities": 15, "policy": 10, "market": 5, "logistics": 6, "arrears": 5,
-    "surroundings": 7, "talent": 2,
-}  # fmt: skip
-WORKSHOPS = ("一号车间", "二号车间", "三号车间", "熔炼车间", "包装车间", "涂装线")
-REPLIES = (
-    "已会同园区到厂里看过，按商定的办法落实，企业负责人现场签字认可。",
-    "主管部门已办结手续并把批复送到企业，后续由园区代办员跟进。",
-    "已组织供需双方当面对接，达成意向并约定了完成时间，请企业核实。",
-    "经查情况属实，责任单位已整改到位，连续一周回看没有再发生。",
-)
-AGAIN = ("还有一处没有解决", "只办了一半，请继续", "又出现了同样的情况")
-FATES = (
-    ("confirmed", 62), ("partly_then_confirmed", 8), ("unanswered", 9), ("replied", 3), ("working", 7), ("waiting", 3), ("registered", 2),
-    ("told", 2), ("declined", 2), ("joined", 2),
-)  # fmt: skip
-STILL_OPEN = frozenset({"replied", "working", "waiting", "registered", "told"})
-GRADES = ("satisfied",) * 17 + ("fairly_satisfied",) * 4 + ("not_satisfied",)
-Step = tuple[datetime, int, str]
-
-
-@dataclass(frozen=True)
-class Asked:
-    """One request: whose, what, by which channel, when, and how it went."""
-
-    number: int
-    firm: str
-    category: str
-    lead_unit: str
-    body: str
-    channel: str
-    told_at: datetime
-    urgency: str
-    fate: str
-
-
-@lru_cache(maxsize=1)
-def asked() -> list[Asked]:
-    """All of them in the order in which they are told; more of them lately."""
-    chance = random.Random(20241008)
-    firms = [firm.name for firm in simulate().firms]
-    fates = [fate for fate, share in FATES for _ in range(share)]
-    span = (AS_OF - FIRST_DAY).days
-    drawn = []
-    for _ in range(COUNT):
-        fate = chance.choice(fates)
-        back = chance.randint(1, 9) if fate in STILL_OPEN else chance.randint(16, span)
-        minute = chance.randint(0, 9 * 60)
-        drawn.append((datetime.combine(AS_OF - timedelta(days=back), time(8, 30), SHANGHAI) + timedelta(minutes=minute), fate))
-    found = []
-    for number, (told_at, fate) in enumerate(sorted(drawn), start=1):
-        category = chance.choices(list(WEIGHTS), list(WEIGHTS.values()))[0]
-        lead, texts = WORDS[category]
-        body = chance.choice(texts).format(n=chance.randint(2, 9), w=chance.choice(WORKSHOPS), m=chance.randint(1, 12))
-        channel = chance.choice(("hotline",) * 3 + ("visit",) * 4 + ("meeting",) * 2 + ("from_above",))
-        urgency = chance.choice(("normal",) * 8 + ("urgent",))
-        found.append(Asked(number, chance.choice(firms), category, lead, body, channel, told_at, urgency, fate))
-    return found
 
 
 @dataclass
@@ -171,165 +43,287 @@ class Desk:
     settled: Settled
     actor: Callable[[str], Actor]
     ids: dict[int, UUID] = field(default_factory=dict)
+    parts: dict[int, UUID] = field(default_factory=dict)  # of the lead, while it is known
+    firm_ids: dict[str, UUID] = field(default_factory=dict)
+    categories: dict[str, UUID] = field(default_factory=dict)
+    sittings: dict[tuple[int, int], UUID] = field(default_factory=dict)
+    tokens: dict[str, str] = field(default_factory=dict)  # of printed codes, by park or village
+    inspections: dict[int, UUID] = field(default_factory=dict)
+
+    def open(self) -> None:
+        """What a step looks up: firms, categories, printed codes. Once, when the district begins to listen."""
+        if self.categories:
+            return
+        zone_id = self.settled.zone_id
+        desk = self.actor(DISPATCHER)
+        actions.adopt_usual_categories(desk)
+        for area_id in self.settled.area_ids.values():
+            actions.make_intake_point(desk, kind="area", area_id=area_id)
+        self.firm_ids = enterprises_by_name(zone_id, [firm.name for firm in simulate().firms])
+        self.categories = dict(RequestCategory.objects.in_zone(zone_id).values_list("code", "id"))
+        names = {area_id: name for name, area_id in self.settled.area_ids.items()}
+        codes = IntakePoint.objects.in_zone(zone_id).filter(kind="area").values_list("area_id", "token")
+        self.tokens = {names[area_id]: token for area_id, token in codes}
+
+    def version(self, one: Asked) -> int:
+        """As the page would show it."""
+        version: int = (
+            EnterpriseRequest.objects.in_zone(self.settled.zone_id).values_list("version", flat=True).get(id=self.ids[one.number])
+        )
+        return version
+
+    def part(self, one: Asked) -> UUID:
+        """The lead's part in which the request is now."""
+        if one.number not in self.parts:
+            rows = EnterpriseRequest.objects.in_zone(self.settled.zone_id).values_list("assignment_id", flat=True)
+            self.parts[one.number] = lead_part_of(self.settled.zone_id, rows.get(id=self.ids[one.number])).part_id
+        return self.parts[one.number]
+
+    def hand(self, one: Asked) -> Actor:
+        """Somebody of the unit that works at it."""
+        return self.actor(hands()[one.unit])
 
 
-def months() -> list[tuple[datetime, list[Step]]]:
-    """The steps by month, each with the moment of its last: one deed a month, so that progress shows."""
-    found: dict[tuple[int, int], list[Step]] = {}
-    for step in _all_steps():
-        found.setdefault((step[0].year, step[0].month), []).append(step)
-    return [(steps[-1][0], steps) for steps in found.values()]
-
-
-@lru_cache(maxsize=1)
-def _all_steps() -> list[Step]:
-    chance = random.Random(7)
-    steps = [(moment, one.number, step) for one in asked() for moment, step in _way(one, chance)]
-    return sorted(step for step in steps if step[0] <= datetime.combine(AS_OF, time(17, 55), SHANGHAI))
-
-
-def _way(one: Asked, chance: random.Random) -> Iterator[tuple[datetime, str]]:
-    moment = one.told_at
-    yield moment, "tell"
-    if one.fate == "told":
-        return
-    moment += timedelta(minutes=chance.randint(20, 200))
-    if one.fate in ("declined", "joined"):
-        yield moment, one.fate
-        return
-    yield moment, "register"
-    if one.fate == "registered":
-        return
-    moment += timedelta(minutes=chance.randint(5, 90))
-    yield moment, "dispatch"
-    if one.fate == "waiting":
-        return
-    moment += timedelta(hours=chance.randint(1, 22))
-    yield moment, "sign"
-    if one.fate == "working":
-        return
-    moment += timedelta(days=chance.randint(1, 6), hours=chance.randint(0, 6))
-    yield moment, "reply"
-    moment += timedelta(hours=chance.randint(1, 20))
-    yield moment, "accept"
-    if one.fate == "replied":
-        return
-    if one.fate == "unanswered":
-        yield moment + timedelta(days=12), "silence"
-        return
-    moment += timedelta(hours=chance.randint(2, 60))
-    if one.fate == "partly_then_confirmed":
-        yield moment, "partly"
-        for step in ("sign", "reply", "accept"):
-            moment += timedelta(hours=chance.randint(4, 40))
-            yield moment, step
-        moment += timedelta(hours=chance.randint(2, 40))
-    yield moment, "confirm"
-
-
-def take_steps(desk: Desk, steps: list[Step]) -> None:
-    """Every step at its moment, through the same actions that people use."""
-    by_number = {one.number: one for one in asked()}
-    zone_id = desk.settled.zone_id
-    with bound_to_zone(zone_id):
-        with clock_at(steps[0][0]):
-            actions.adopt_usual_categories(desk.actor(DISPATCHER))
-        firm_ids = enterprises_by_name(zone_id, {by_number[number].firm for _, number, _ in steps})
-        categories = dict(RequestCategory.objects.in_zone(zone_id).values_list("code", "id"))
-        for moment, number, step in steps:
-            with clock_at(moment):
-                _STEPS[step](desk, by_number[number], firm_ids.get(by_number[number].firm), categories)
-
-
-def _row(desk: Desk, one: Asked) -> EnterpriseRequest:
-    row: EnterpriseRequest = EnterpriseRequest.objects.in_zone(desk.settled.zone_id).get(id=desk.ids[one.number])
-    return row
-
-
-def _tell(desk: Desk, one: Asked, firm_id: UUID | None, categories: dict[str, UUID]) -> None:
+def tell(desk: Desk, one: Asked) -> None:
+    """By its channel: the officer's visit, the code on the wall, the tea afternoon, the hotline's clerk."""
+    firm_id = desk.firm_ids[one.firm.name]
     telling = actions.Telling(
         intake_key=f"sample-request-{one.number:05d}",
         channel=one.channel,
         body=one.body,
         enterprise_id=firm_id,
-        enterprise_name="" if firm_id else one.firm,
+        area_id=desk.settled.area_ids[one.firm.area],
         urgency=one.urgency,
         origin="left_over" if one.number % 23 == 0 else "new",
+        jobs_at_risk=one.jobs_at_risk,
     )
-    receipt = actions.tell_request(desk.actor(PROMOTER), telling)
-    desk.ids[one.number] = receipt.request_id
+    desk.ids[one.number] = _TELLING.get(one.channel, _by_clerk)(desk, one, telling)
 
 
-def _register(desk: Desk, one: Asked, firm_id: UUID | None, categories: dict[str, UUID]) -> None:
-    judged = actions.Judgement(categories[one.category], urgency=one.urgency)
-    actions.register_request(desk.actor(DISPATCHER), desk.ids[one.number], judged, expected_version=_row(desk, one).version)
+def _by_clerk(desk: Desk, one: Asked, telling: actions.Telling) -> UUID:
+    return actions.tell_request(desk.actor(PROMOTER), with_teller(one, telling)).request_id
 
 
-def _decline(desk: Desk, one: Asked, firm_id: UUID | None, categories: dict[str, UUID]) -> None:
-    reason = "属于企业之间的合同纠纷，请通过仲裁或诉讼解决，可向司法所申请法律援助。"
-    actions.decline_request(desk.actor(DISPATCHER), desk.ids[one.number], reason=reason, expected_version=_row(desk, one).version)
+def with_teller(one: Asked, telling: actions.Telling) -> actions.Telling:
+    """The same with the name and number of who rings up."""
+    return actions.Telling(**{**telling.__dict__, "teller_name": one.firm.contact, "teller_phone": one.firm.phone})
 
 
-def _join(desk: Desk, one: Asked, firm_id: UUID | None, categories: dict[str, UUID]) -> None:
-    open_ones = EnterpriseRequest.objects.in_zone(desk.settled.zone_id).filter(state__in=("told", "registered", "in_progress"))
-    other = open_ones.exclude(id=desk.ids[one.number]).order_by("-told_at").first()
-    if other is not None:
-        actions.join_request(desk.actor(DISPATCHER), desk.ids[one.number], other.id, expected_version=_row(desk, one).version)
+def _by_code(desk: Desk, one: Asked, telling: actions.Telling) -> UUID:
+    named = actions.Telling(**{**with_teller(one, telling).__dict__, "enterprise_id": None, "enterprise_name": one.firm.name})
+    return actions.tell_by_code(desk.settled.zone_id, desk.tokens[one.firm.area], named).request_id
 
 
-def _dispatch(desk: Desk, one: Asked, firm_id: UUID | None, categories: dict[str, UUID]) -> None:
-    lead = PartOrder(desk.settled.unit_ids[one.lead_unit])
-    actions.dispatch_request(desk.actor(DISPATCHER), desk.ids[one.number], lead=lead, expected_version=_row(desk, one).version)
+def _at_the_tea_afternoon(desk: Desk, one: Asked, telling: actions.Telling) -> UUID:
+    actor, day = desk.actor(PROMOTER), one.told_at.date()
+    if (day.year, day.month) not in desk.sittings:
+        title = f"{day.year}年{day.month}月畅聊下午茶"
+        host = simulate().firms[day.month].area
+        desk.sittings[day.year, day.month] = actions.make_sitting(actor, title=title, held_on=day, place="区企业服务中心", host=host)
+    meeting = actions.Telling(**{**telling.__dict__, "sitting_id": desk.sittings[day.year, day.month]})
+    return actions.tell_request(actor, meeting).request_id
 
 
-def _part(desk: Desk, one: Asked) -> UUID:
-    assignment_id = _row(desk, one).assignment_id
-    assert assignment_id is not None
-    return lead_part_of(desk.settled.zone_id, assignment_id).part_id
+def _on_a_visit(desk: Desk, one: Asked, telling: actions.Telling) -> UUID:
+    note = actions.VisitNote(
+        f"sample-told-{one.number:05d}",
+        desk.firm_ids[one.firm.name],
+        "visit",
+        "met",
+        note="企业提出一件诉求，已当场登记。",
+        told=[one.body],
+    )
+    _, receipts = actions.record_visit(desk.actor(one.officer), note)
+    return receipts[0].request_id
 
 
-def _sign(desk: Desk, one: Asked, firm_id: UUID | None, categories: dict[str, UUID]) -> None:
-    sign_part(desk.actor(hands()[one.lead_unit]), _part(desk, one))
+_TELLING: dict[str, Callable[[Desk, Asked, actions.Telling], UUID]] = {
+    "code": _by_code, "meeting": _at_the_tea_afternoon, "visit": _on_a_visit,
+}  # fmt: skip
 
 
-def _reply(desk: Desk, one: Asked, firm_id: UUID | None, categories: dict[str, UUID]) -> None:
-    words = REPLIES[one.number % len(REPLIES)]
-    proof = ("现场照片说明.txt", BytesIO(f"第{one.number}件现场照片说明".encode())) if one.number % 10 == 0 else None
-    reply_done(desk.actor(hands()[one.lead_unit]), _part(desk, one), words=words, proof_words="企业签字确认单和现场照片", proof_file=proof)
+def register(desk: Desk, one: Asked) -> None:
+    """登记研判."""
+    judged = actions.Judgement(
+        desk.categories[one.category],
+        urgency=one.urgency,
+        origin="left_over" if one.number % 23 == 0 else "new",
+        enterprise_id=desk.firm_ids[one.firm.name],
+        area_id=desk.settled.area_ids[one.firm.area],
+        jobs_at_risk=one.jobs_at_risk,
+    )
+    actions.register_request(desk.actor(DISPATCHER), desk.ids[one.number], judged, expected_version=desk.version(one))
 
 
-def _accept(desk: Desk, one: Asked, firm_id: UUID | None, categories: dict[str, UUID]) -> None:
-    accept_reply(desk.actor(DISPATCHER), _part(desk, one))
+def decline(desk: Desk, one: Asked) -> None:
+    """不予受理."""
+    reason = _some(words.DECLINES, one)
+    actions.decline_request(desk.actor(DISPATCHER), desk.ids[one.number], reason=reason, expected_version=desk.version(one))
 
 
-def _word(desk: Desk, one: Asked, outcome: str, grade: str, words: str) -> None:
-    row = _row(desk, one)
-    actions.word_by_receipt(desk.settled.zone_id, row.id, outcome=outcome, grade=grade, words=words, expected_version=row.version)
+def join_twin(desk: Desk, one: Asked) -> None:
+    """并案 with what the same firm told before, or, where that is over already, a word about it."""
+    rows = EnterpriseRequest.objects.in_zone(desk.settled.zone_id).filter(enterprise_id=desk.firm_ids[one.firm.name])
+    before = rows.exclude(id=desk.ids[one.number]).exclude(state__in=("joined", "declined", "withdrawn")).order_by("-told_at").first()
+    if before is None or before.closed_at is not None:
+        decline(desk, one)
+        return
+    actions.join_request(desk.actor(DISPATCHER), desk.ids[one.number], before.id, expected_version=desk.version(one))
 
 
-def _partly(desk: Desk, one: Asked, firm_id: UUID | None, categories: dict[str, UUID]) -> None:
-    _word(desk, one, "partly", "fairly_satisfied", AGAIN[one.number % len(AGAIN)])
+def withdraw(desk: Desk, one: Asked) -> None:
+    """The firm takes it back."""
+    zone_id, request_id = desk.settled.zone_id, desk.ids[one.number]
+    actions.withdraw_by_receipt(zone_id, request_id, reason="已自行解决", expected_version=desk.version(one))
 
 
-def _confirm(desk: Desk, one: Asked, firm_id: UUID | None, categories: dict[str, UUID]) -> None:
-    grade = GRADES[one.number % len(GRADES)]
-    _word(desk, one, "solved", grade, "办得慢了一些" if grade == "not_satisfied" else "")
+def send_upward(desk: Desk, one: Asked) -> None:
+    """上报."""
+    to, reason = words.UPWARD_REASONS[one.number % len(words.UPWARD_REASONS)]
+    actor = desk.actor(DISPATCHER)
+    actions.send_upward(actor, desk.ids[one.number], upward_to=to, reason=reason, expected_version=desk.version(one))
 
 
-def _silence(desk: Desk, one: Asked, firm_id: UUID | None, categories: dict[str, UUID]) -> None:
-    actions.close_unanswered(desk.settled.zone_id)
+def answer(desk: Desk, one: Asked) -> None:
+    """What came back from above."""
+    text = _some(words.ANSWERS_FROM_ABOVE, one)
+    actor = desk.actor(DISPATCHER)
+    actions.answer_from_above(actor, desk.ids[one.number], answer=text, resolves=True, expected_version=desk.version(one))
 
 
-_STEPS: dict[str, Callable[[Desk, Asked, UUID | None, dict[str, UUID]], None]] = {
-    "tell": _tell,
-    "register": _register,
-    "declined": _decline,
-    "joined": _join,
-    "dispatch": _dispatch,
-    "sign": _sign,
-    "reply": _reply,
-    "accept": _accept,
-    "partly": _partly,
-    "confirm": _confirm,
-    "silence": _silence,
+def dispatch(desk: Desk, one: Asked) -> None:
+    """交办 to the lead and, of some, an assist."""
+    units = desk.settled.unit_ids
+    assists = [PartOrder(units[one.assist_unit], "配合主办单位办理本部门手续")] if one.assist_unit else []
+    actions.dispatch_request(
+        desk.actor(DISPATCHER),
+        desk.ids[one.number],
+        lead=PartOrder(units[one.lead_unit]),
+        assists=assists,
+        expected_version=desk.version(one),
+    )
+    desk.parts.pop(one.number, None)
+
+
+def sign(desk: Desk, one: Asked) -> None:
+    """签收."""
+    sign_part(desk.hand(one), desk.part(one))
+
+
+def dispute(desk: Desk, one: Asked) -> None:
+    """提出异议."""
+    dispute_part(desk.actor(hands()[one.lead_unit]), desk.part(one), reason=_some(words.DISPUTES, one))
+
+
+def decide(desk: Desk, one: Asked, *, is_upheld: bool) -> None:
+    """裁定异议."""
+    to = PartOrder(desk.settled.unit_ids[one.other_unit]) if is_upheld else None
+    said = "同意，由行业主管部门牵头办理。" if is_upheld else "职责清单写明由你单位牵头，请抓紧办理。"
+    desk.parts[one.number] = decide_dispute(desk.actor(DISPATCHER), desk.part(one), is_upheld=is_upheld, words=said, to=to)
+
+
+def report(desk: Desk, one: Asked) -> None:
+    """反馈进展."""
+    report_progress(desk.hand(one), desk.part(one), words=_some(words.REPORTS, one))
+
+
+def pause(desk: Desk, one: Asked) -> None:
+    """停表."""
+    until = today() + timedelta(days=one.pause_days)
+    pause_part(desk.hand(one), desk.part(one), reason_code="supplement", expected_end_on=until, words="等企业补充施工图和用电申请材料")
+
+
+def extension(desk: Desk, one: Asked) -> None:
+    """申请延期."""
+    until = today() + timedelta(days=14)
+    ask_extension(desk.hand(one), desk.part(one), until=until, reason=_some(words.EXTENSION_REASONS, one))
+
+
+def answer_extension(desk: Desk, one: Asked, *, is_granted: bool) -> None:
+    """答复延期."""
+    said = "同意，请抓紧。" if is_granted else "企业等着用，不同意延期，请按原时限办结。"
+    decide_extension(desk.actor(DISPATCHER), desk.part(one), is_granted=is_granted, words=said)
+
+
+def reply(desk: Desk, one: Asked) -> None:
+    """报结 with proof."""
+    text = _some(words.REPLIES, one)
+    proof = ("现场照片说明.txt", BytesIO(f"第{one.number}件现场照片说明".encode())) if one.number % 40 == 0 else None
+    reply_done(desk.hand(one), desk.part(one), words=text, proof_words=_some(words.PROOFS, one), proof_file=proof)
+
+
+def send_back(desk: Desk, one: Asked) -> None:
+    """退回重办."""
+    return_reply(desk.actor(DISPATCHER), desk.part(one), reason=_some(words.RETURNS, one))
+
+
+def accept(desk: Desk, one: Asked) -> None:
+    """审定; what its assist replied too."""
+    actor = desk.actor(DISPATCHER)
+    for part_id in _assists(desk, one, actor, "replied") if one.assist_unit else ():
+        accept_reply(actor, part_id)
+    accept_reply(actor, desk.part(one))
+
+
+def assist_sign(desk: Desk, one: Asked) -> None:
+    """The assist signs."""
+    actor = desk.actor(hands()[one.assist_unit])
+    for part_id in _assists(desk, one, actor, "waiting_receipt"):
+        sign_part(actor, part_id)
+
+
+def assist_reply(desk: Desk, one: Asked) -> None:
+    """The assist replies."""
+    actor = desk.actor(hands()[one.assist_unit])
+    for part_id in _assists(desk, one, actor, "working"):
+        reply_done(actor, part_id, words="本部门手续已办理完毕，材料已转主办单位。", proof_words="办理回执")
+
+
+def _assists(desk: Desk, one: Asked, actor: Actor, state: str) -> list[UUID]:
+    rows = EnterpriseRequest.objects.in_zone(desk.settled.zone_id).values_list("assignment_id", flat=True)
+    assignment_id = rows.get(id=desk.ids[one.number])
+    return [part_id for part_id, role, now in open_parts(actor, assignment_id) if role == "assist_unit" and now == state]
+
+
+def give_word(desk: Desk, one: Asked, *, outcome: str) -> None:
+    """The firm's word, by the receipt that it holds."""
+    is_again = outcome != "solved"
+    grade = {"partly": "fairly_satisfied", "not_solved": "not_satisfied"}.get(outcome, one.grade)
+    text = _some(words.AGAIN, one) if is_again else "办得慢了一些" if grade == "not_satisfied" else _some(words.PLEASED, one)
+    zone_id, request_id = desk.settled.zone_id, desk.ids[one.number]
+    actions.word_by_receipt(zone_id, request_id, outcome=outcome, grade=grade, words=text, expected_version=desk.version(one))
+    if is_again:
+        desk.parts.pop(one.number, None)
+
+
+def _some(texts: tuple[str, ...], one: Asked) -> str:
+    return texts[one.number % len(texts)]
+
+
+STEPS: dict[str, Callable[[Desk, Asked], None]] = {
+    "tell": tell,
+    "register": register,
+    "declined": decline,
+    "twin": join_twin,
+    "withdrawn": withdraw,
+    "upward": send_upward,
+    "answer": answer,
+    "dispatch": dispatch,
+    "sign": sign,
+    "dispute": dispute,
+    "upheld": partial(decide, is_upheld=True),
+    "rejected": partial(decide, is_upheld=False),
+    "report": report,
+    "pause": pause,
+    "extension": extension,
+    "granted": partial(answer_extension, is_granted=True),
+    "refused": partial(answer_extension, is_granted=False),
+    "reply": reply,
+    "return": send_back,
+    "accept": accept,
+    "assist_sign": assist_sign,
+    "assist_reply": assist_reply,
+    "partly": partial(give_word, outcome="partly"),
+    "not_solved": partial(give_word, outcome="not_solved"),
+    "confirm": partial(give_word, outcome="solved"),
 }

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from functools import cached_property
 from uuid import UUID
 
+from huoshui.core import clock
 from huoshui.core.actor import Actor
 from huoshui.core.clock import SHANGHAI, clock_at
 from huoshui.investment_projects import queries
@@ -15,6 +17,7 @@ from huoshui.operations.adapters.row_security import bound_to_zone
 from huoshui.organizations.queries import actor_for
 from sample_district.assignments import Dispatch
 from sample_district.handing_in import Received
+from sample_district.requests import Desk
 from sample_district.settling import Settled
 
 
@@ -27,12 +30,20 @@ class Stage:
     dispatch: Dispatch = field(default_factory=Dispatch)
     batch_ids: dict[int, UUID] = field(default_factory=dict)
     entry_ids: dict[tuple[int, str, int], UUID] = field(default_factory=dict)  # 期, kind, project number
-    request_ids: dict[int, UUID] = field(default_factory=dict)
+    actors: dict[tuple[str, int], Actor] = field(default_factory=dict)
     document_ids: dict[str, UUID] = field(default_factory=dict)  # by title
+
+    @cached_property
+    def desk(self) -> Desk:
+        """Where requests, visits and inspections are entered."""
+        return Desk(self.settled, self.actor)
 
     def actor(self, username: str) -> Actor:
         """The person with this user name, acting in the district."""
-        return actor_for(self.settled.person_ids[username], self.settled.zone_id, address="127.0.0.1")
+        key = (username, clock.today().year)  # nobody's posts change within a year
+        if key not in self.actors:
+            self.actors[key] = actor_for(self.settled.person_ids[username], self.settled.zone_id, address="127.0.0.1")
+        return self.actors[key]
 
     def rows(self, actor: Actor) -> dict[str, ProjectRow]:
         """All projects by name, as the ledger knows them at this moment."""
@@ -47,6 +58,7 @@ class Deed:
     title: str
     by: str
     do: Callable[[Stage, Actor], None]
+    is_one_of_many: bool = False  # goes together with its neighbours; changes no rule, post, unit or project
 
     def happen(self, stage: Stage) -> None:
         """Do it with the clock at its moment."""

@@ -10,8 +10,9 @@ from huoshui.core.clock import clock_at
 from huoshui.enterprise_requests import actions, queries
 from huoshui.enterprises.queries import enterprises_by_name
 from sample_district.cast import DISPATCHER
+from sample_district.officers import firms_of_officers
 from sample_district.places import AS_OF
-from sample_district.services import ActorOf, firms_of_officers
+from sample_district.services import ActorOf
 from sample_district.settling import Settled
 from sample_district.simulation import simulate
 from sample_district.stage import at
@@ -31,7 +32,7 @@ def leave_gates_closed(settled: Settled, actor_of: ActorOf) -> None:
     taken: set[UUID] = set()
     for officer, reached, days, answer in STORIES:
         actor = actor_of(officer)
-        wanted = (ids[name] for name in (*firms.get(officer, ()), *others) if name in ids)
+        wanted = (ids[name] for name in (*(firm.name for firm in firms.get(officer, ())), *others) if name in ids)
         firm_id = next((one for one in wanted if one not in taken and not _seen_lately(one, actor_of)), None)
         if firm_id is None:
             continue

@@ -14,6 +14,7 @@ from huoshui.audit.models import AuditChainHead, AuditEntry
 from huoshui.audit.rules.hash_chain import GENESIS, entry_hash, plain_values
 from huoshui.core import clock
 from huoshui.core.actor import Actor
+from huoshui.operations.adapters.one_run import kept_row, save_at_end
 from huoshui.operations.models import new_public_id
 
 
@@ -56,10 +57,10 @@ def record(
     }
     previous_hash = head.entry_hash or GENESIS
     digest = entry_hash({"zone_id": zone_id, **values}, previous_hash=previous_hash, algorithm=algorithm)
-    AuditEntry.objects.create_in(zone_id, previous_hash=previous_hash, entry_hash=digest, **values)
+    AuditEntry.objects.add_in(zone_id, previous_hash=previous_hash, entry_hash=digest, **values)
     head.sequence, head.entry_hash = values["sequence"], digest
     head.seal = seal_of(zone_id, head.sequence, digest)
-    head.save(update_fields=["sequence", "entry_hash", "seal"])
+    save_at_end((AuditChainHead, zone_id), head, ("sequence", "entry_hash", "seal"))
     return UUID(str(values["id"]))
 
 
@@ -81,6 +82,9 @@ def seal_head_again(zone_id: UUID) -> bool:
 
 
 def _locked_head(zone_id: UUID) -> AuditChainHead:
+    held = kept_row((AuditChainHead, zone_id))
+    if isinstance(held, AuditChainHead):
+        return held  # locked since this run's first deed
     heads = AuditChainHead.objects.in_zone(zone_id)
     head = heads.select_for_update().first()
     if head is None:

@@ -84,7 +84,7 @@ def _sample(installation: Installation, *, wanted: bool) -> list[dict[str, str]]
     from sample_district.load import load_sample_district
 
     note.write_text(json.dumps({"state": "loading"}), encoding="utf-8")
-    say("正在装入示范区（只在首次启动时进行，约一两分钟）……")
+    say("正在装入示范区（只在首次启动时进行，约两三分钟）……")
     report = load_sample_district(progress=_told_by_tenths())
     sign_ins = [_as_words(one) for one in report.sign_ins]
     note.write_text(json.dumps({"state": "loaded", "sign_ins": sign_ins}, ensure_ascii=False), encoding="utf-8")

@@ -30,6 +30,7 @@ from sample_district.papers import papers
 from sample_district.places import AS_OF, DISTRICT, PARTNER
 from sample_district.selections import being_built, by_size
 from sample_district.simulation import simulate
+from sample_district.sizes import SMALL
 from sample_district.truth import funnel, parents, year_money
 
 
@@ -37,7 +38,7 @@ from sample_district.truth import funnel, parents, year_money
 def loaded(django_db_setup: None, django_db_blocker) -> Iterator[SampleReport]:
     """The district, loaded once for all tests below and rolled back after them."""
     with django_db_blocker.unblock(), transaction.atomic():
-        yield load_sample_district()
+        yield load_sample_district(size=SMALL)
         transaction.set_rollback(True)
 
 

@@ -43,7 +43,7 @@ def take_part(
     if found is None:
         raise NotVisible
     policy.require(actor, operation)
-    assignment = Assignment.objects.in_zone(actor.zone_id).select_for_update(of=("self",)).get(id=found)
+    assignment: Assignment = Assignment.objects.in_zone(actor.zone_id).select_for_update(of=("self",)).get(id=found)
     part = AssignmentPart.objects.in_zone(actor.zone_id).select_for_update(of=("self",)).get(id=part_id)
     if expected_version is not None and part.version != expected_version:
         raise StaleVersion(
@@ -105,7 +105,9 @@ def stop_clock(part: AssignmentPart, actor: Actor, now: datetime, *, code: str, 
 
 
 def end_pause(part: AssignmentPart, now: datetime) -> None:
-    """Whatever pause runs ends now."""
+    """Whatever pause runs ends now; one runs only while the clock stands."""
+    if part.state not in flow.STOPPED_STATES:
+        return
     AssignmentPause.objects.in_zone(part.zone_id).filter(part_id=part.id, ended_at=None).update(ended_at=now)
 
 
@@ -146,16 +148,18 @@ def issuer_of(assignment: Assignment) -> list[UUID]:
 
 def save_part(part: AssignmentPart) -> None:
     part.version += 1
-    part.save()
+    part.save_changes()
 
 
-def settle_whole(assignment: Assignment) -> None:
-    """The whole's state follows its parts; with its last part it is closed."""
-    parts = list(AssignmentPart.objects.in_zone(assignment.zone_id).filter(assignment_id=assignment.id))
+def settle_whole(assignment: Assignment) -> bool:
+    """The whole's state follows its parts; whether all of them have ended."""
+    rows = AssignmentPart.objects.in_zone(assignment.zone_id).filter(assignment_id=assignment.id)
+    parts = list(rows.values_list("id", "role", "state", "started_at", "ended_at", named=True))
     lead = [part for part in parts if part.role == flow.LEAD]
     current = next((part for part in lead if part.ended_at is None), None) or max(lead, key=lambda part: (part.started_at, part.id))
     assignment.state = flow.state_of_whole(current.state, (part.state for part in parts if part.role == flow.ASSIST))
     assignment.version += 1
+    return all(part.ended_at is not None for part in parts)
 
 
 def finish(
@@ -173,9 +177,9 @@ def finish(
     after: dict[str, Any] | None = None,
 ) -> None:
     """Save the whole, write the timeline, tell people but the doer, tell the source's domain, and audit, in this order."""
-    assignment.save()
+    assignment.save_changes()
     number = number_of(assignment)
-    AssignmentEvent.objects.create_in(
+    AssignmentEvent.objects.add_in(
         assignment.zone_id,
         assignment_id=assignment.id,
         part_id=part.id if part else None,
@@ -198,7 +202,7 @@ def finish(
             is_urgent,
         )
         tell(assignment.zone_id, people, news, unit_id=part.unit_id if part else None, now=now)
-    tell_follower(actor, assignment, number, step, part.role if part else "", words)
+    tell_follower(actor, assignment, number, step, part, words)
     audit.record(
         actor,
         f"assignment.{step}",

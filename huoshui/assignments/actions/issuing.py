@@ -157,8 +157,10 @@ def _refuse_second(actor: Actor, source_kind: str, source_id: UUID) -> None:
 
 def _next_number(zone_id: UUID, year: int) -> tuple[int, int]:
     rows = AssignmentNumber.objects.in_zone(zone_id)
-    rows.bulk_create([AssignmentNumber(zone_id=zone_id, year=year)], ignore_conflicts=True)
-    row = rows.select_for_update().get(year=year)
+    row = rows.select_for_update().filter(year=year).first()
+    if row is None:
+        rows.bulk_create([AssignmentNumber(zone_id=zone_id, year=year)], ignore_conflicts=True)
+        row = rows.select_for_update().get(year=year)
     row.last_sequence += 1
     row.save(update_fields=["last_sequence"])
     return year, row.last_sequence

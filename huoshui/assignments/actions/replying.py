@@ -122,8 +122,8 @@ def _lead_of(assignment: Assignment) -> AssignmentPart | None:
 def _judges(assignment: Assignment, part: AssignmentPart) -> list[UUID]:
     """An assist's reply goes to the lead unit and the issuer, the lead's to the issuer."""
     judges = issuer_of(assignment)
-    lead = _lead_of(assignment)
-    if part.role == flow.ASSIST and lead is not None and lead.ended_at is None:
+    lead = _lead_of(assignment) if part.role == flow.ASSIST else None
+    if lead is not None and lead.ended_at is None:
         judges = [*people_of_part(lead), *judges]
     return list(dict.fromkeys(judges))
 
@@ -166,17 +166,13 @@ def accept_reply(
     else:
         _work_on(part, flow.WORKING, next_due_on, now)
     save_part(part)
-    settle_whole(assignment)
+    is_settled = settle_whole(assignment)
     told = people_of_part(part)
     words_shown = said if resolves else f"{said}（下次反馈 {part.due_on}）"
-    if resolves and _is_settled(assignment):
+    if resolves and is_settled:
         assignment.closed_at, assignment.closing_words, assignment.state = now, said, flow.DONE
     finish(actor, assignment, part, step, now, words=words_shown, told=told)
     return int(part.version)
-
-
-def _is_settled(assignment: Assignment) -> bool:
-    return not AssignmentPart.objects.in_zone(assignment.zone_id).filter(assignment_id=assignment.id, ended_at=None).exists()
 
 
 @transaction.atomic
@@ -205,4 +201,4 @@ def _work_on(part: AssignmentPart, state: str, next_due_on: date | None, now: da
 
 def _decide(reply: AssignmentReply, actor: Actor, now: datetime, verdict: str, words: str) -> None:
     reply.verdict, reply.decided_at, reply.decided_by_id, reply.decision_words = verdict, now, actor.user_id, words
-    reply.save()
+    reply.save_changes()

@@ -35,8 +35,13 @@ class LeadPart:
 def lead_part_of(zone_id: UUID, assignment_id: UUID) -> LeadPart:
     """The lead's part of one assignment of the bound zone."""
     rows = AssignmentPart.objects.in_zone(zone_id).filter(assignment_id=assignment_id, role=flow.LEAD)
-    part: AssignmentPart = max(rows, key=lambda one: (one.ended_at is None, one.started_at, one.id))
-    reply = AssignmentReply.objects.in_zone(zone_id).filter(part_id=part.id, is_final=True).order_by("-replied_at", "-id").first()
+    return lead_part(max(rows, key=lambda one: (one.ended_at is None, one.started_at, one.id)))
+
+
+def lead_part(part: AssignmentPart, *, with_reply: bool = True) -> LeadPart:
+    """The same of a row that is at hand; without its reply where the caller does not need one."""
+    rows = AssignmentReply.objects.in_zone(part.zone_id).filter(part_id=part.id, is_final=True)
+    reply = None if part.state == flow.WAITING or not with_reply else rows.order_by("-replied_at", "-id").first()
     return LeadPart(
         part_id=part.id,
         unit_id=part.unit_id,

@@ -145,7 +145,7 @@ def follow_assignment(actor: Actor, change: SourceChange) -> None:
         return
     deed = _DEEDS.get(change.step)
     if deed is not None:
-        deed(actor, row, lead_part_of(row.zone_id, change.assignment_id), change)
+        deed(actor, row, change.lead or lead_part_of(row.zone_id, change.assignment_id), change)
 
 
 def _signed(actor: Actor, row: EnterpriseRequest, part: LeadPart, change: SourceChange) -> None:
@@ -206,6 +206,7 @@ _DEEDS = {
     "rerouted": _rerouted,
     "dispute_upheld": _rerouted,
     "shortened": _shortened,
+    "dispute_rejected": _signed,  # by that decision the unit has it
     "withdrawn": _withdrawn,
     "replied": _reported_done,
     "accepted": _accepted,

@@ -8,6 +8,7 @@ from typing import Any
 from huoshui.assignments.queries.zone_time import moment_of
 from huoshui.core.actor import Actor
 from huoshui.enterprise_requests.models import EnterpriseRequest, RequestEvent
+from huoshui.operations.adapters.one_run import add_row
 
 
 def add_event(
@@ -20,7 +21,7 @@ def add_event(
     tell_enterprise: bool = False,
 ) -> None:
     """One line of the timeline, with the state that the request is in now. ``tell_enterprise``: shown to who follows by receipt."""
-    new_event(actor, row, kind, words, data=data, tell_enterprise=tell_enterprise).save(force_insert=True)
+    add_row(new_event(actor, row, kind, words, data=data, tell_enterprise=tell_enterprise))
 
 
 def new_event(

@@ -212,7 +212,7 @@ def go(actor: Actor, row: EnterpriseRequest, next_state: str) -> None:
 def save(row: EnterpriseRequest) -> int:
     """Write the row with its next version."""
     row.version += 1
-    row.save()
+    row.save_changes()
     return int(row.version)
 
 

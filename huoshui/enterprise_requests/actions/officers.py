@@ -191,7 +191,7 @@ def _recorded(actor: Actor, note: VisitNote) -> tuple[UUID, list[Receipt]]:
     after = {"kind": note.kind, "reached": note.reached, "files": files, "told": len([one for one in note.told if one.strip()])}
     audit.record(actor, "visit.recorded", subject_kind="enterprise", subject_id=firm.id, subject_label=firm.name, after=after)
     follow_visit(actor, row, firm.name)
-    return row.id, _receipts(actor, row)
+    return row.id, _receipts(actor, row) if after["told"] else []
 
 
 def _receipts(actor: Actor, visit: Visit) -> list[Receipt]:

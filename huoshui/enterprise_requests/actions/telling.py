@@ -166,9 +166,11 @@ def next_number(actor: Actor, series: str, year: int) -> str:
 def next_numbers(actor: Actor, series: str, year: int, count: int) -> list[str]:
     """The next ``count`` numbers, in order."""
     counters = RequestCounter.objects.in_zone(actor.zone_id)
-    if not counters.filter(series=series, year=year).exists():
+    of_year = counters.select_for_update().filter(series=series, year=year)
+    counter = of_year.first()
+    if counter is None:
         counters.bulk_create([RequestCounter(zone_id=actor.zone_id, series=series, year=year)], ignore_conflicts=True)
-    counter = counters.select_for_update().get(series=series, year=year)
+        counter = of_year.get()
     first = counter.last + 1
     counter.last += count
     counter.save(update_fields=["last"])

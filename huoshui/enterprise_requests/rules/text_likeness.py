@@ -87,6 +87,7 @@ class RequestTexts:
         self._count = max(len(self.known), 1)
         self._spread = spread
         self._vectors = [self._vector(pairs) for pairs in counted]
+        self._rows_by_category: dict[str, dict[str, list[tuple[int, float]]]] = {}
         self._rows_of: dict[str, list[int]] = defaultdict(list)
         for row, vector in enumerate(self._vectors):
             for pair in vector:
@@ -122,6 +123,22 @@ class RequestTexts:
             )
             for row in ranked[:limit]
         ]
+
+    def alike_in_category(self, row: int, *, least: float, limit: int = 200) -> list[tuple[int, float]]:
+        """(row, likeness) of the known ones of the same category that are alike, the most alike first; without reasons, for many rows."""
+        if not self._rows_by_category:
+            for other, vector in enumerate(self._vectors):
+                rows_of = self._rows_by_category.setdefault(self.known[other].category, defaultdict(list))
+                for pair, weight in vector.items():
+                    rows_of[pair].append((other, weight))
+        rows_of = self._rows_by_category[self.known[row].category]
+        scores: dict[int, float] = defaultdict(float)
+        for pair, weight in self._vectors[row].items():
+            for other, its in rows_of[pair]:
+                scores[other] += weight * its
+        scores.pop(row, None)
+        found = [(other, round(score, 4)) for other, score in scores.items() if score >= least]
+        return sorted(found, key=lambda one: (-one[1], self.known[one[0]].number))[:limit]
 
 
 def shared_words(one: str, other: str, weights: Mapping[str, float], most: int = 4) -> tuple[str, ...]:
@@ -203,11 +220,7 @@ def find_clusters(known: RequestTexts, *, least_firms: int = 3, least: float = C
 
     Grown from the request with the most alike ones, and only by direct likeness to it: chains (a like b, b like c) are not followed.
     """
-    alike: dict[int, list[tuple[int, float]]] = {}
-    rows = {one.request_id: row for row, one in enumerate(known.known)}
-    for row, one in enumerate(known.known):
-        found = known.similar(one.text, without=one.request_id, limit=200, least=least)
-        alike[row] = [(rows[each.request.request_id], each.likeness) for each in found if each.request.category == one.category]
+    alike = {row: known.alike_in_category(row, least=least) for row in range(len(known.known))}
     taken: set[int] = set()
     clusters = []
     for row in sorted(alike, key=lambda each: (-len(alike[each]), known.known[each].number)):

@@ -14,6 +14,7 @@ from huoshui.core.names import tidy_text
 from huoshui.notices.adapters.senders import has_mail_server
 from huoshui.notices.models import Notice, NoticePreference, OutgoingMessage, Webhook
 from huoshui.notices.rules.timing import after_quiet_hours, next_digest
+from huoshui.operations.adapters.one_run import is_history
 
 DIGEST_TITLE = "今日待办摘要"
 
@@ -30,15 +31,20 @@ class News:
     is_urgent: bool = False
 
 
-@transaction.atomic
 def tell(zone_id: UUID, person_ids: Iterable[UUID], news: News, *, unit_id: UUID | None = None, now: datetime | None = None) -> int:
     """One notice for each person who has not had this news, in the caller's transaction; the number of new ones.
 
     Older unread notices of the same person about the same matter give way. E-mail goes into the outbox for those who asked for it,
     at most one for the same news; group robots of ``unit_id`` and of the whole zone hear it once. Sending is the worker's.
+    What a run brings in from long ago rings nobody.
     """
     moment = now or clock.now()
-    wanted = list(dict.fromkeys(person_ids))
+    people = list(dict.fromkeys(person_ids))
+    return 0 if is_history(moment) or not people else _told(zone_id, people, news, unit_id, moment)
+
+
+@transaction.atomic
+def _told(zone_id: UUID, wanted: list[UUID], news: News, unit_id: UUID | None, moment: datetime) -> int:
     had = set(Notice.objects.in_zone(zone_id).filter(person_id__in=wanted, dedupe_key=news.key).values_list("person_id", flat=True))
     fresh = [person_id for person_id in wanted if person_id not in had]
     if not fresh:

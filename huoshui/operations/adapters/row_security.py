@@ -47,6 +47,9 @@ def bound_to_person(person_id: UUID) -> Iterator[None]:
 @contextmanager
 def _setting_held(name: str, value: str) -> Iterator[None]:
     before = _bound.get()
+    if before.get(name) == value:
+        yield  # bound to it already
+        return
     token = _bound.set({**before, name: value})
     _tell_connection(name, value)
     try:

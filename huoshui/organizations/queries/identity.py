@@ -12,6 +12,7 @@ from django.db.models import OuterRef, Q, Subquery
 from huoshui.core import clock
 from huoshui.core.actor import DISPATCHER, PROJECT_MANAGER, SECURITY_ADMINISTRATOR, SYSTEM_ADMINISTRATOR, Actor
 from huoshui.core.refusals import NotVisible
+from huoshui.operations.adapters.one_run import kept, kept_all_days
 from huoshui.operations.adapters.row_security import bound_to_person, bound_to_zone
 from huoshui.organizations.models import OneTimePassword, Person, Post, Unit, Zone
 from huoshui.organizations.rules import roles as role_rules
@@ -41,6 +42,7 @@ def valid_on(day: date) -> Q:
     return (Q(starts_on__isnull=True) | Q(starts_on__lte=day)) & (Q(ends_on__isnull=True) | Q(ends_on__gte=day))
 
 
+@kept
 def actor_for(person_id: UUID, zone_id: UUID, *, address: str = "") -> Actor:
     """The actor that the posts valid today make of this person in this zone. NotVisible: no such post, or not active.
 
@@ -72,6 +74,7 @@ def actor_for(person_id: UUID, zone_id: UUID, *, address: str = "") -> Actor:
     )
 
 
+@kept_all_days
 def platform_actor(zone_id: UUID, *, address: str = "") -> Actor:
     """The platform itself in ``zone_id``: imports by command line, ticks, the sample. Its deeds are audited under 平台."""
     return Actor(

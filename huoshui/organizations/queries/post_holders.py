@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from huoshui.core import clock
 from huoshui.core.actor import ENTERPRISE_USER
+from huoshui.operations.adapters.one_run import kept
 from huoshui.organizations.models import Post
 from huoshui.organizations.queries.identity import valid_on
 from huoshui.organizations.rules.visible_scope import UNIT_ROLES
@@ -27,6 +28,7 @@ class PostHolder:
     title: str
 
 
+@kept
 def post_holders(
     zone_id: UUID,
     *,
@@ -56,6 +58,7 @@ def users_of_enterprises(zone_id: UUID, enterprise_ids: Iterable[UUID]) -> list[
     return list(posts.filter(enterprise_id__in=set(enterprise_ids)).order_by("person_id").values_list("person_id", flat=True).distinct())
 
 
+@kept
 def works_in_zone(zone_id: UUID, person_id: UUID) -> bool:
     """Whether this person holds any post of the zone today."""
     return Post.objects.in_zone(zone_id).filter(Q(person_id=person_id), valid_on(clock.today()), person__is_active=True).exists()

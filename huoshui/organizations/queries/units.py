@@ -12,6 +12,7 @@ from huoshui.core import clock
 from huoshui.core.actor import Actor
 from huoshui.core.names import clean_name, pinyin_key
 from huoshui.core.refusals import NotVisible
+from huoshui.operations.adapters.one_run import kept
 from huoshui.operations.adapters.row_security import bound_to_zone
 from huoshui.organizations.models import Post, Unit
 from huoshui.organizations.queries.identity import valid_on
@@ -61,6 +62,7 @@ def units(actor: Actor, filters: UnitFilters = UnitFilters()) -> list[UnitLine]:
     return [UnitLine(unit, depth, counts.get(unit.id, 0)) for unit, depth in _in_tree_order(list(found))]
 
 
+@kept
 def open_units(actor: Actor) -> list[Unit]:
     """Units that exist today, by pinyin: the choices of a form. Names of the zone's units are known to all who work in it."""
     return list(Unit.objects.in_zone(actor.zone_id).filter(valid_on(clock.today())).order_by("pinyin_key", "name"))

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from huoshui.core.actor import Actor
 from huoshui.core.refusals import NotVisible, Refusal
+from huoshui.operations.adapters.one_run import kept, kept_all_days
 from huoshui.organizations.queries.zones import zone as zone_by_id
 from huoshui.rulebook.adapters.published_rules import published_versions
 from huoshui.rulebook.models import ZoneRule
@@ -27,6 +28,7 @@ class RuleSetLine:
     versions: tuple[RuleVersion, ...]
 
 
+@kept
 def rule_in_force(rule_set: str, *, zone_id: UUID, on: dt.date, known_at: dt.datetime | None = None) -> RuleVersion:
     """The version in force on ``on`` for the zone: its own, then county, city, province, nation, default.
 
@@ -59,6 +61,7 @@ def rules_between(rule_set: str, *, zone_id: UUID, first: dt.date, last: dt.date
     return found
 
 
+@kept_all_days
 def rule_version(reference: str, *, zone_id: UUID) -> RuleVersion:
     """The very version that a stored result names, whatever has been set since. NotVisible for an unknown one."""
     origin, _, rest = reference.partition(":")
@@ -87,6 +90,7 @@ def rule_sets(actor: Actor, *, on: dt.date) -> list[RuleSetLine]:
     return lines
 
 
+@kept_all_days
 def place_of_zone(zone_id: UUID) -> PlaceOfZone:
     """Region code (the zone's, or its nearest ancestor's) and the names up the tree."""
     names: list[str] = []
@@ -109,6 +113,7 @@ def _published(rule_set: str) -> list[RuleVersion]:
     return [version for version in published_versions() if version.rule_set == rule_set]
 
 
+@kept_all_days
 def _zone_versions(rule_set: str, zone_id: UUID, known_at: dt.datetime | None) -> list[RuleVersion]:
     rows = ZoneRule.objects.in_zone(zone_id).filter(rule_set=rule_set).order_by("version")
     if known_at is not None:

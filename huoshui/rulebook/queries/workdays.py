@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from huoshui.core import clock
 from huoshui.core.workdays import WorkdayCalendar
+from huoshui.operations.adapters.one_run import kept_all_days
 from huoshui.rulebook.adapters.published_calendar import published_years
 from huoshui.rulebook.models import CalendarYear
 from huoshui.rulebook.rules.calendar_text import YearPlan
@@ -41,6 +42,7 @@ class CalendarDifference:
         return not (self.becomes_free or self.becomes_worked or self.lapses)
 
 
+@kept_all_days
 def calendar(on: dt.datetime | None = None) -> WorkdayCalendar:
     """The calendar as known at a moment (None: now). An uploaded year replaces the published one. One query.
 

@@ -1,0 +1,18 @@
+"""How much of the services' eighteen months is brought in: all of it, or as much as a test needs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Size:
+    """Requests, visits and inspections in all."""
+
+    requests: int
+    visits: int
+    inspections: int
+
+
+FULL = Size(requests=1_200, visits=2_500, inspections=300)
+SMALL = Size(requests=110, visits=120, inspections=40)
