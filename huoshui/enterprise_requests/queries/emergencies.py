@@ -117,7 +117,7 @@ def short_profile_of(row: EmergencyDeclaration) -> ShortProfile:
     content = rule_version(row.rule_reference, zone_id=row.zone_id).content["profiles"][row.profile]
     limits = {code: Limit(code, one["amount"], one["time_unit"]) for code, one in content["limits"].items()}
     return ShortProfile(
-        row.id, f"应急模式 {row.number} {row.title}（{row.document_number}，{content['label']}）", content["percent"], limits
+        row.id, f"应急模式 {row.number} {row.title}（{row.document_number}，{content['label']}）", content["percent"] or 0, limits
     )
 
 

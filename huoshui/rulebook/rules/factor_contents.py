@@ -112,7 +112,7 @@ def _profile(code: str, value: Any, reading: _Reading) -> dict[str, Any]:
         reading.wrong(path, "应写 percent（平时的百分之几）或 limits（各环节多少），或两者都写")
     return {
         "label": reading.text(table, "label", path),
-        "percent": percent or 0,
+        "percent": percent,
         "limits": {step: _limit(step, limits[step], reading, (*path, "limits", step)) for step in limits},
         "basis": reading.text(table, "basis", path),
         "is_placeholder": reading.flag(table, "is_placeholder", path, default=False),

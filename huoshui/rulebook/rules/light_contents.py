@@ -99,17 +99,17 @@ def _predicate(table: Mapping[str, Any], path: Path, reading: _Reading) -> dict[
     if kind is not None and kind.is_yes_or_no:
         if operator != "=" or not isinstance(value, bool):
             reading.wrong((*path, "value"), f'“{kind.label}”只能写 is = "="，value 为 true 或 false')
-        return {"fact": fact, "operator": operator, "value": value}
-    if not isinstance(value, int | float) or isinstance(value, bool):
+        return {"fact": fact, "is": operator, "value": value}
+    if not isinstance(value, int | float | Decimal) or isinstance(value, bool):
         reading.wrong((*path, "value"), "应为数字")
         value = 0
-    return {"fact": fact, "operator": operator, "value": Decimal(str(value))}
+    return {"fact": fact, "is": operator, "value": Decimal(str(value))}
 
 
 def _measure(table: Mapping[str, Any], path: Path, reading: _Reading) -> dict[str, Any]:
     reading.only(table, path, frozenset({"light", "months_in_a_row", "says"}))
     return {
         "light": reading.one_of(table, "light", path, frozenset(SEVERITY)),
-        "run": reading.whole(table, "months_in_a_row", path, least=1),
+        "months_in_a_row": reading.whole(table, "months_in_a_row", path, least=1),
         "says": reading.text(table, "says", path),
     }

@@ -93,13 +93,13 @@ def light_rules(content: Mapping[str, Any]) -> LightRules:
     return LightRules(
         dimensions=tuple(_dimension(code, one) for code, one in content["dimensions"].items()),
         valid_reasons=dict(content.get("valid_reasons", {})),
-        measures=tuple(Measure(one["light"], one["run"], one["says"]) for one in content.get("measures", [])),
+        measures=tuple(Measure(one["light"], one["months_in_a_row"], one["says"]) for one in content.get("measures", [])),
     )
 
 
 def _dimension(code: str, content: Mapping[str, Any]) -> Dimension:
     steps = tuple(
-        Step(step["light"], tuple(Predicate(one["fact"], one["operator"], one["value"]) for one in step["when"]), step["says"])
+        Step(step["light"], tuple(Predicate(one["fact"], one["is"], one["value"]) for one in step["when"]), step["says"])
         for step in content["steps"]
     )
     return Dimension(code, content["name"], content["subject"], steps)

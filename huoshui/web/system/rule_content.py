@@ -6,8 +6,10 @@ The content of a version is parsed (amounts as whole fen under "…_fen"); what 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from huoshui.core import lifecycle
@@ -29,6 +31,14 @@ WORDS = {
     "fulfil_rate": "履约率", "start_rate": "开工率", "produce_rate": "投产率", "effect_rate": "达效率",
     **LIMIT_CODES, "amount": "数量", "time_unit": "时间单位", "duty_time": "上班时间", "extensions_at_most": "最多延期次数",
     "escalation": "超期上报", "after_workdays": "超期工作日", "target": "报给", "post_title": "职务",
+    "opens_on_day": "每月几日开始填报", "combined_months": "年初几个月合并填报", "fill_workdays": "单位填报工作日",
+    "check_workdays": "办公室核对工作日", "confirm_workdays": "本区确认工作日", "remind_workdays": "提前提醒工作日",
+    "plan_over_percent": "超年计划多少要说明（%）", "total_over_percent": "超总投资多少要说明（%）",
+    "funds_ahead_points": "资金超前多少点为滞后", "excluded_side_states": "哪些状态不填报", "includes_annual_plan": "年度计划项目都填报",
+    "zero_month_asks": "当月为零要说明", "tolerance": "允许的差额", "milestones": "形象进度节点",
+    "dimensions": "亮灯维度", "subject": "对象", "steps": "判定", "light": "亮什么灯", "says": "怎么说", "when": "条件", "fact": "看什么",
+    "is": "怎么比", "value": "数值", "valid_reasons": "正当理由", "measures": "后续措施", "months_in_a_row": "连续几个月",
+    "profiles": "档", "percent": "平时的百分之几",
     "pause_reasons": "停表情形", "label": "情形", "waits_for": "在等谁", "days_at_most": "最多天数",
     **{f"level_{number}": f"第{number}级" for number in range(1, 10)},
 }  # fmt: skip
@@ -52,6 +62,7 @@ _CHOSEN = {
     "until": ("landed_on", "land_won_on", "started_on", "stat_entered_on", "completed_on",
         "produced_on", "capacity_reached_on", "effect_reached_on"),
 }  # fmt: skip
+_CODE_LISTS = frozenset({"produce_kinds_that_count", "stages", "excluded_side_states"})  # shown in words, kept as codes
 _IDENTITIES = frozenset({"code"})  # other rules name these; they are shown, not edited
 
 Path = tuple[str | int, ...]
@@ -142,7 +153,7 @@ def value_words(key: str, value: Any) -> str:
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, list):
-        return "、".join(VALUES.get(str(one), str(one)) for one in value)
+        return "、".join(_code_words(key, one) for one in value)
     if key in _CHOSEN:
         return VALUES.get(str(value), str(value))
     return "—" if value in (None, "") else str(value)
@@ -179,15 +190,32 @@ def _field(leaf: Leaf, key: str) -> Field:
             leaf.name, leaf.label, "select", needed=True, value=str(leaf.value), choices=[(one, VALUES[one]) for one in _CHOSEN[key]]
         )
     if key == "produce_kinds_that_count":
-        return Field(leaf.name, leaf.label, value=_listed(leaf.value), hint="从 试投产、部分投产、全面投产 里选，用分号分开", wide=True)
+        return Field(
+            leaf.name, leaf.label, value=_listed(key, leaf.value), hint="从 试投产、部分投产、全面投产 里选，用分号分开", wide=True
+        )
     if isinstance(leaf.value, list):
-        return Field(leaf.name, leaf.label, value=_listed(leaf.value), hint="几种之间用分号分开", wide=True, max_length=500)
+        return Field(leaf.name, leaf.label, value=_listed(key, leaf.value), hint="几种之间用分号分开", wide=True, max_length=500)
     is_long = key in {"definition", "basis"}
     return Field(leaf.name, leaf.label, value=str(leaf.value), wide=is_long, max_length=500 if is_long else 80)
 
 
-def _listed(value: list[Any]) -> str:
-    return "；".join(VALUES.get(str(one), str(one)) for one in value)
+def _listed(key: str, value: list[Any]) -> str:
+    return "；".join(_code_words(key, one) for one in value)
+
+
+def _code_words(key: str, code: Any) -> str:
+    """试投产, 开工, 搁置 … for a code of these lists; other lists hold words already."""
+    text = str(code)
+    if key not in _CODE_LISTS or text in VALUES:
+        return VALUES.get(text, text)
+    return lifecycle.state_name(text)
+
+
+def _codes_by_words(key: str) -> dict[str, str]:
+    if key == "produce_kinds_that_count":
+        return {words: code for code, words in VALUES.items()}
+    states = lifecycle.STAGES if key == "stages" else lifecycle.SIDE_STATES
+    return {_code_words(key, state.code): state.code for state in states} if key in _CODE_LISTS else {}
 
 
 def _read(posted: Mapping[str, str], leaf: Leaf) -> Any:
@@ -200,11 +228,23 @@ def _read(posted: Mapping[str, str], leaf: Leaf) -> Any:
         if not (text.isascii() and text.isdigit() and len(text) < 10):
             raise Refusal("not_a_number", f"“{leaf.group}”的“{leaf.label}”写的“{text[:40]}”不是整数。", "请填整数。", field=leaf.name)
         return int(text)
+    if isinstance(leaf.value, Decimal):
+        return _number(text, leaf)
     if isinstance(leaf.value, list):
-        codes = {words: code for code, words in VALUES.items()} if leaf.path[-1] == "produce_kinds_that_count" else {}
+        codes = _codes_by_words(str(leaf.path[-1]))
         parts = [one.strip() for one in text.replace(";", "；").split("；")]
         return [codes.get(one, one) for one in parts if one]
     return text
+
+
+def _number(text: str, leaf: Leaf) -> Decimal | None:
+    if not text:
+        return None
+    if not re.fullmatch(r"-?\d{1,9}(\.\d{1,4})?", text, re.ASCII):
+        raise Refusal(
+            "not_a_number", f"“{leaf.group}”的“{leaf.label}”写的“{text[:40]}”不是数字。", "请填数字，如 -5 或 0.5。", field=leaf.name
+        )
+    return Decimal(text)
 
 
 def _place(built: Any, path: Path, value: Any) -> None:
