@@ -25,6 +25,7 @@ from sample_district.cast import DISPATCHER, PROJECT_MANAGER, PROMOTER
 from sample_district.drawers.monthly import unit_slip_life
 from sample_district.drawers.parks import two_totals_life, wrong_completion_life
 from sample_district.drawers.register import twice_registered
+from sample_district.factors import FACTORS
 from sample_district.lives import Life, weekday_at_or_before
 from sample_district.places import AS_OF, PARTNER, SHARED_PARK
 from sample_district.request_lives import Step as RequestStep
@@ -96,7 +97,7 @@ def deeds(size: Size = FULL) -> list[Deed]:
             for moment, of_week in weeks.weeks(size)
         ),
         *(Deed(moment, title, DISPATCHER, _service_deed(do), is_one_of_many=True) for moment, title, do in services.SERVICES),
-        *(Deed(moment, title, DISPATCHER, _service_deed(do)) for moment, title, do in (*targets.TARGETS, *VISIT_PLANS)),
+        *(Deed(moment, title, DISPATCHER, _service_deed(do)) for moment, title, do in (*targets.TARGETS, *VISIT_PLANS, *FACTORS)),
         *(Deed(moment, title, DISPATCHER, _service_deed(do)) for moment, title, do in _returns()),
     ]
     return sorted(listed, key=lambda deed: deed.at)

@@ -31,6 +31,7 @@ REGISTERED_AS = {
     ("returns", "round_id"): "returns: round_id",
 }
 PLAIN = {
+    "indicator_id": "projects_signed",
     "subject_kind": "batch",
     "by": "units",
     "measure": "planned_investment",

@@ -64,7 +64,7 @@ def test_the_worker_stands_at_the_root_is_never_kept_and_names_files_that_exist(
     answer = client.get("/service-worker.js")
     assert answer["Content-Type"].startswith("text/javascript") and answer["Service-Worker-Allowed"] == "/"
     assert "no-cache" in answer["Cache-Control"]
-    settings = json.loads(answer.content.decode().split("\n", 1)[0].removeprefix("self.HUOSHUI_WORKER = ").rstrip(";"))
+    settings = json.loads(answer.content.decode().split("\n", 1)[0].removeprefix("self.phoneWorkerSettings = ").rstrip(";"))
     assert settings == worker_settings()
     assert all(finders.find(name) for name in STATIC_FILES)
     assert all(client.get(address).status_code == 200 for address in settings["shells"].values())

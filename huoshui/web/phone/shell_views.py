@@ -73,7 +73,7 @@ def start_of(actor: Actor | None) -> str:
 @cache_control(no_cache=True, max_age=0)
 def worker(request: HttpRequest) -> HttpResponse:
     """The service worker, at the root so that it reaches all pages; its first line names its version and its files."""
-    first = f"self.HUOSHUI_WORKER = {json.dumps(worker_settings())};\n"
+    first = f"self.phoneWorkerSettings = {json.dumps(worker_settings())};\n"
     response = HttpResponse(first + WORKER.read_text(encoding="utf-8"), content_type="text/javascript; charset=utf-8")
     response["Service-Worker-Allowed"] = "/"
     return response

@@ -2,7 +2,7 @@
    Always the network first: what is kept is shown only when the network is not there, and then by a shell that says so. Answers with
    anybody's data are never kept here. A new version takes over at once; drafts live in IndexedDB and stay. */
 "use strict";
-var settings = self.HUOSHUI_WORKER;
+var settings = self.phoneWorkerSettings;
 var KEPT = "huoshui-" + settings.version;
 var WAIT_MS = 12000; /* a weak signal is no connection */
 importScripts.apply(self, settings.scripts);

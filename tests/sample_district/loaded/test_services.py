@@ -18,14 +18,13 @@ from sample_district.request_lives import asked, steps
 from sample_district.rounds import inspections, visits
 from sample_district.services import COMMON_WORDS, UPWARD_WORDS
 from sample_district.sizes import FULL, SMALL
-from tests.sample_district.test_load import dispatcher, loaded  # noqa: F401 - the district is loaded once for both files
 
 loaded_once = pytest.mark.usefixtures("loaded")
 COMMON = len(COMMON_WORDS) + len(UPWARD_WORDS)
 
 
 @loaded_once
-def test_every_request_stands_where_its_last_step_left_it(dispatcher: Actor) -> None:  # noqa: F811
+def test_every_request_stands_where_its_last_step_left_it(dispatcher: Actor) -> None:
     rows = EnterpriseRequest.objects.in_zone(dispatcher.zone_id).filter(intake_key__startswith="sample-")
     keyed = {row.intake_key: row.state for row in rows}
     true = service_truth.states(SMALL)
@@ -36,7 +35,7 @@ def test_every_request_stands_where_its_last_step_left_it(dispatcher: Actor) -> 
 
 
 @loaded_once
-def test_categories_visits_and_inspections_are_counted_as_they_were_drawn(dispatcher: Actor) -> None:  # noqa: F811
+def test_categories_visits_and_inspections_are_counted_as_they_were_drawn(dispatcher: Actor) -> None:
     codes = {line.id: line.code for line in queries.categories(dispatcher)}
     rows = (
         EnterpriseRequest.objects.in_zone(dispatcher.zone_id).filter(registered_at__isnull=False).exclude(channel="meeting", sitting=None)
@@ -48,7 +47,7 @@ def test_categories_visits_and_inspections_are_counted_as_they_were_drawn(dispat
 
 
 @loaded_once
-def test_the_rates_have_terms_and_the_check_finds_nothing(dispatcher: Actor) -> None:  # noqa: F811
+def test_the_rates_have_terms_and_the_check_finds_nothing(dispatcher: Actor) -> None:
     rates = queries.request_overview(dispatcher).whole.rates
     assert all(rate.denominator > 0 for rate in rates.values())
     assert rates["rework"].numerator > 0
@@ -56,7 +55,7 @@ def test_the_rates_have_terms_and_the_check_finds_nothing(dispatcher: Actor) -> 
 
 
 @loaded_once
-def test_officers_have_their_firms_and_visits(dispatcher: Actor) -> None:  # noqa: F811
+def test_officers_have_their_firms_and_visits(dispatcher: Actor) -> None:
     cards = queries.list_cards(dispatcher)
     assert cards.total_count >= sum(map(len, firms_of_officers().values()))
     reached = Counter(visit.reached for visit in queries.list_visits(dispatcher, limit=500).rows)
@@ -64,7 +63,7 @@ def test_officers_have_their_firms_and_visits(dispatcher: Actor) -> None:  # noq
 
 
 @loaded_once
-def test_visits_are_planned_missed_and_moved_and_firms_that_nobody_reaches_are_flagged(dispatcher: Actor) -> None:  # noqa: F811
+def test_visits_are_planned_missed_and_moved_and_firms_that_nobody_reaches_are_flagged(dispatcher: Actor) -> None:
     coming, missed = (queries.list_planned_visits(dispatcher, tab=tab).rows for tab in ("coming", "missed"))
     assert missed and any(line.moves for line in coming)
     standing = queries.list_contact_flags(dispatcher).rows
@@ -73,7 +72,7 @@ def test_visits_are_planned_missed_and_moved_and_firms_that_nobody_reaches_are_f
 
 
 @loaded_once
-def test_inspections_matters_and_a_contradicted_call_back_are_there(dispatcher: Actor) -> None:  # noqa: F811
+def test_inspections_matters_and_a_contradicted_call_back_are_there(dispatcher: Actor) -> None:
     rows = queries.list_inspections(dispatcher, limit=200).rows
     assert {"announced", "done"} <= {row.state for row in rows}
     assert any(row.rating_label for row in rows)

@@ -10,10 +10,9 @@ from huoshui.investment_projects import queries
 from huoshui.investment_projects.queries import ReturnFilters
 from sample_district.returns import CORRECTED_MONTH, OVERSTATED_FEN, rounds
 from sample_district.simulation import simulate
-from tests.sample_district.test_load import dispatcher, loaded  # noqa: F401 - the district is loaded once for its files
 
 
-def test_every_round_but_the_last_is_locked_and_the_last_is_under_way(dispatcher: Actor) -> None:  # noqa: F811
+def test_every_round_but_the_last_is_locked_and_the_last_is_under_way(dispatcher: Actor) -> None:
     found = queries.list_rounds(dispatcher, limit=60).rows
     assert [(row.period_end.year, row.period_end.month) for row in reversed(found)] == rounds()
     assert [row.is_locked for row in found] == [False, *[True] * (len(found) - 1)]
@@ -23,7 +22,7 @@ def test_every_round_but_the_last_is_locked_and_the_last_is_under_way(dispatcher
     assert all(row.progress.confirmed and row.progress.late for row in found[1:])
 
 
-def test_a_locked_december_was_corrected_and_reads_as_it_did_before(dispatcher: Actor) -> None:  # noqa: F811
+def test_a_locked_december_was_corrected_and_reads_as_it_did_before(dispatcher: Actor) -> None:
     rows = {(row.period_end.year, row.period_end.month): row for row in queries.list_rounds(dispatcher, limit=60).rows}
     lines = queries.list_returns(dispatcher, rows[CORRECTED_MONTH].id, ReturnFilters(states=("confirmed",)), limit=500).rows
     life = {each.name: each for each in simulate().lives}

@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import pytest
-from django.db import transaction
-
 from huoshui.assignments.queries import PartFilters, list_parts
 from huoshui.assignments.queries.invariants import broken_assignments
 from huoshui.audit.queries import AuditFilters, entries
@@ -25,29 +20,12 @@ from sample_district.batches import KIND_WORDS, TERMS, batch_entries
 from sample_district.drawers.monthly import great_month_fen, great_month_life, unit_slip_life
 from sample_district.drawers.parks import two_totals_life, wrong_completion_life
 from sample_district.drawers.register import TWICE, twice_registered
-from sample_district.load import SampleReport, load_sample_district
+from sample_district.load import load_sample_district
 from sample_district.papers import papers
-from sample_district.places import AS_OF, DISTRICT, PARTNER
+from sample_district.places import AS_OF, PARTNER
 from sample_district.selections import being_built, by_size
 from sample_district.simulation import simulate
-from sample_district.sizes import SMALL
 from sample_district.truth import funnel, parents, year_money
-
-
-@pytest.fixture(scope="module")
-def loaded(django_db_setup: None, django_db_blocker) -> Iterator[SampleReport]:
-    """The district, loaded once for all tests below and rolled back after them."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield load_sample_district(size=SMALL)
-        transaction.set_rollback(True)
-
-
-@pytest.fixture
-def dispatcher(loaded: SampleReport) -> Iterator[Actor]:
-    zone = zone_by_name(DISTRICT)
-    assert zone is not None
-    with bound_to_zone(zone.id):
-        yield actor_for(person_by_username("diaodu").id, zone.id)
 
 
 def test_a_second_call_does_nothing(dispatcher):

@@ -8,12 +8,11 @@ from huoshui.core.actor import Actor
 from huoshui.targets.queries import TargetFilters, list_targets, target_detail
 from sample_district.places import TOWNSHIPS
 from sample_district.targets import SIGNED, SIGNED_BY_MONTH, STARTED
-from tests.sample_district.test_load import dispatcher, loaded  # noqa: F401 - the district is loaded once for these files
 
 pytestmark = pytest.mark.usefixtures("loaded")
 
 
-def test_the_years_targets_are_counted_shared_out_and_one_was_raised(dispatcher: Actor) -> None:  # noqa: F811
+def test_the_years_targets_are_counted_shared_out_and_one_was_raised(dispatcher: Actor) -> None:
     rows = list_targets(dispatcher, TargetFilters(period_kinds=("year",), scope_kinds=("zone",))).rows
     by_id = {row.indicator_id: row for row in rows}
     assert len(by_id) == 7
@@ -24,7 +23,7 @@ def test_the_years_targets_are_counted_shared_out_and_one_was_raised(dispatcher:
     assert [one.amount for one in target_detail(dispatcher, by_id["projects_started"].id).versions] == [STARTED, STARTED + 2]
 
 
-def test_the_months_make_the_year(dispatcher: Actor) -> None:  # noqa: F811
+def test_the_months_make_the_year(dispatcher: Actor) -> None:
     rows = list_targets(dispatcher, TargetFilters(period_kinds=("month",))).rows
     assert len(rows) == len(SIGNED_BY_MONTH)
     assert sum(row.amount or 0 for row in rows) == SIGNED
