@@ -40,7 +40,6 @@ CAUSES = {
 }
 WEIGHTS = {"power": 22, "water": 6, "gas": 4, "transport": 2, "materials": 2}
 RESTORED = "抢修完成，现场试送正常，企业电工和值班员在场确认。"
-SUMMER_TITLE = "迎峰度夏保供电"
 SUMMER = (datetime(2025, 7, 10, 8, tzinfo=SHANGHAI), datetime(2025, 8, 20, 18, tzinfo=SHANGHAI))
 
 
@@ -79,10 +78,10 @@ def _outages() -> list[_Planned]:
 
 
 def declare_summer(settled: Settled, actor_of: ActorOf) -> None:
-    """The leader declares the summer's emergency on the eve of its first day."""
+    """The summer's emergency and its prolonging, entered from the papers of the time: the clocks that ran then stay as they were."""
     leader = actor_of("lead02")
     order = actions.EmergencyOrder(
-        title=SUMMER_TITLE,
+        title="迎峰度夏保供电",
         reason="连续高温，最大负荷已到主变容量的九成，水电气运诉求须昼夜办理",
         document_number="清政办〔2025〕31号",
         profile="round_the_clock",
@@ -90,21 +89,17 @@ def declare_summer(settled: Settled, actor_of: ActorOf) -> None:
         starts_at=SUMMER[0],
         ends_at=SUMMER[1],
     )
-    actions.declare_emergency(leader, order)
-
-
-def prolong_summer(settled: Settled, actor_of: ActorOf) -> None:
-    """The heat goes on: a new record of its end, with its own document."""
-    leader = actor_of("lead02")
-    made = next(one for one in queries.list_emergencies(leader).rows if one.title == SUMMER_TITLE)
-    actions.change_emergency_end(
-        leader,
-        made.id,
-        ends_at=SUMMER[1] + timedelta(days=11),
-        reason="高温预报延续到月底",
-        document_number="清政办〔2025〕36号",
-        expected_version=made.version,
-    )
+    with clock_at(SUMMER[0] - timedelta(hours=16)):
+        made = actions.declare_emergency(leader, order)
+    with clock_at(SUMMER[1] - timedelta(days=2)):
+        actions.change_emergency_end(
+            leader,
+            made,
+            ends_at=SUMMER[1] + timedelta(days=11),
+            reason="高温预报延续到月底",
+            document_number="清政办〔2025〕36号",
+            expected_version=1,
+        )
 
 
 def keep_factors(settled: Settled, actor_of: ActorOf) -> None:
@@ -129,8 +124,7 @@ def keep_factors(settled: Settled, actor_of: ActorOf) -> None:
 
 
 FACTORS = (
-    (SUMMER[0] - timedelta(hours=16), "迎峰度夏应急", declare_summer),
-    (SUMMER[1] - timedelta(days=2), "延长应急", prolong_summer),
+    (_moment(AS_OF, 17, 22), "迎峰度夏应急", declare_summer),
     (_moment(AS_OF, 17, 25), "要素保障", keep_factors),
 )
 
