@@ -23,7 +23,7 @@ from sample_district.places import AS_OF, DISTRICT
 from sample_district.reviewing import paper_deeds
 from sample_district.settling import settle, settle_enterprise_users
 from sample_district.simulation import simulate
-from sample_district.sizes import FULL, Size
+from sample_district.sizes import USUAL, Size
 from sample_district.stage import Deed, Stage
 
 # whoever signs in finds what is new, not the bell of eighteen months
@@ -62,7 +62,9 @@ class SampleReport:
     sign_ins: tuple[SignIn, ...]
 
 
-def load_sample_district(*, size: Size = FULL, progress: Callable[[str, int, int], None] = lambda title, done, total: None) -> SampleReport:
+def load_sample_district(
+    *, size: Size = USUAL, progress: Callable[[str, int, int], None] = lambda title, done, total: None
+) -> SampleReport:
     """Everything, or nothing: one transaction, so that an interrupted first start begins anew. A second call does nothing.
 
     ``size``: how much of the services' months; everything else is always whole.

@@ -14,5 +14,6 @@ class Size:
     inspections: int
 
 
+USUAL = Size(requests=400, visits=700, inspections=110)  # what a first start brings in within its four minutes
 FULL = Size(requests=1_200, visits=2_500, inspections=300)
 SMALL = Size(requests=110, visits=120, inspections=40)
