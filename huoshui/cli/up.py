@@ -74,7 +74,7 @@ def _first_start() -> list[Any]:
     return list(first_start_administrators())
 
 
-def _sample(installation: Installation, *, wanted: bool, large: bool) -> list[dict[str, str]]:
+def _sample(installation: Installation, *, wanted: bool, large: bool = False) -> list[dict[str, str]]:
     """Bring the sample district in at the first start; one that was cut short goes on here. Gives the sign-ins to print."""
     note = installation.data_folder / "sample.json"
     known = json.loads(note.read_text(encoding="utf-8")) if note.exists() else {}

@@ -217,6 +217,7 @@ def test_a_backup_never_overwrites(first: tuple[Shell, str], archive: Path) -> N
     assert result.returncode == 1 and "已经存在" in result.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("place", ["backup.after_dump", "backup.before_kept"])
 def test_a_backup_killed_half_way_leaves_no_archive_and_the_next_one_tidies_up(first: tuple[Shell, str], folder: Path, place: str) -> None:
     shell, _ = first
@@ -228,6 +229,7 @@ def test_a_backup_killed_half_way_leaves_no_archive_and_the_next_one_tidies_up(f
     assert len(list(target.iterdir())) == 1
 
 
+@pytest.mark.slow
 def test_a_restore_killed_before_the_swap_changes_nothing(first: tuple[Shell, str], archive: Path, folder: Path) -> None:
     other = Shell(folder / "other")
     before = (other.data / "key").read_text()
@@ -238,6 +240,7 @@ def test_a_restore_killed_before_the_swap_changes_nothing(first: tuple[Shell, st
     assert again.returncode == 0 and "huoshui_before_" in again.stdout
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("place", "keys_afterwards"), [("before", 1), ("after", 2)])
 def test_a_key_rotation_killed_around_its_commit_is_settled_at_the_next_start(
     first: tuple[Shell, str], archive: Path, folder: Path, place: str, keys_afterwards: int
@@ -251,6 +254,7 @@ def test_a_key_rotation_killed_around_its_commit_is_settled_at_the_next_start(
     assert not (rotating.data / "key.new").exists()
 
 
+@pytest.mark.slow
 def test_after_a_rotation_old_backups_still_restore(first: tuple[Shell, str], archive: Path, folder: Path) -> None:
     rotating = Shell(folder / "rotating-after")
     assert rotating.run("key", "rotate").returncode == 0
