@@ -240,7 +240,6 @@ def test_a_restore_killed_before_the_swap_changes_nothing(first: tuple[Shell, st
     assert again.returncode == 0 and "huoshui_before_" in again.stdout
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(("place", "keys_afterwards"), [("before", 1), ("after", 2)])
 def test_a_key_rotation_killed_around_its_commit_is_settled_at_the_next_start(
     first: tuple[Shell, str], archive: Path, folder: Path, place: str, keys_afterwards: int
