@@ -52,7 +52,8 @@ class OutageFigures:
     as_of: datetime
     zone: OutageLine
     parks: tuple[OutageLine, ...]
-    firms: tuple[OutageLine, ...]
+    firms: tuple[OutageLine, ...]  # the longest without supply
+    firm_count: int
     months: tuple[MonthLine, ...]
 
 
@@ -98,6 +99,7 @@ def outage_figures(actor: Actor, *, first: date, last: date, most_firms: int = 2
         judge.line(ZONE, None, "全区", whole),
         tuple(parks),
         tuple(firms[:most_firms]),
+        len(firms),
         _months(judge, whole),
     )
 

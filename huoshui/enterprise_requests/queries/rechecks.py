@@ -79,9 +79,5 @@ def _draw(draw: RecheckDraw, lines: list[RecheckLineRow]) -> RecheckDrawRow:
         draw.drawn_at,
         draw.drawn_by_name,
         tuple(lines),
-        tuple(
-            differences_by_unit(
-                (line.request.lead_unit_name or "未交办", line.said_outcome or "unanswered", line.found_outcome) for line in called
-            )
-        ),
+        tuple(differences_by_unit((line.request.lead_unit_name or "未交办", line.said_outcome, line.found_outcome) for line in called)),
     )

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from huoshui.enterprise_requests.rules import request_flow
 from huoshui.enterprise_requests.rules.closing import GRADES, OUTCOMES
+from huoshui.enterprise_requests.rules.recheck_samples import speaks_otherwise
 from huoshui.enterprise_requests.rules.request_rates import Rate
 from huoshui.enterprise_requests.rules.text_likeness import Proposal
 from huoshui.fact_ledger.queries import FactView
@@ -264,7 +265,7 @@ class RecheckLineRow:
     @property
     def differs(self) -> bool:
         """Whether the call found something else than the enterprise had said."""
-        return bool(self.called_at) and self.found_outcome not in ("", "unreachable", self.said_outcome)
+        return bool(self.called_at) and speaks_otherwise(self.said_outcome, self.found_outcome)
 
 
 @dataclass(frozen=True)

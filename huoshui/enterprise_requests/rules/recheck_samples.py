@@ -16,11 +16,18 @@ def drawn(seed: str, candidates: Iterable[UUID], size: int) -> list[UUID]:
     return ranked[: max(size, 0)]
 
 
+def speaks_otherwise(said: str, found: str) -> bool:
+    """Whether the call found something else than the enterprise had said. A silent firm ("") said nothing that could differ."""
+    return bool(said) and found not in ("", "unreachable", said)
+
+
 def differences_by_unit(lines: Iterable[tuple[str, str, str]]) -> list[tuple[str, int, int]]:
     """``(unit, what the enterprise had said, what the call-back found)`` → ``(unit, differing, called)``, most differing first."""
     counts: dict[str, list[int]] = {}
     for unit, said, found in lines:
+        if not said:
+            continue
         differing, called = counts.setdefault(unit, [0, 0])
-        counts[unit] = [differing + (said != found), called + 1]
+        counts[unit] = [differing + speaks_otherwise(said, found), called + 1]
     rows: Sequence[tuple[str, int, int]] = [(unit, differing, called) for unit, (differing, called) in counts.items()]
     return sorted(rows, key=lambda row: (-row[1], -row[2], row[0]))

@@ -25,6 +25,7 @@ from huoshui.ingestion.rules.column_drafts import ColumnPlan
 from huoshui.ingestion.rules.grids import Cell, text_of
 from huoshui.ingestion.rules.problem_list import ProblemList
 from huoshui.ingestion.rules.readings import EXTRA_TEXT, StatedValue
+from huoshui.investment_projects.rules.attributes import MILESTONE_STAGES, STAGE_MILESTONES
 
 Read = StatedValue | tuple[StatedValue, ...] | None
 _MAKE = tuple.__new__
@@ -301,7 +302,7 @@ class ColumnReader:
 
     def _stage_said(self, word: str, cell: Cell, name: str) -> Read:
         """√ or 已开工 in a date column states the stage without its day."""
-        stage = cell_words.MILESTONE_STAGE.get(self.plan.attribute, "")
+        stage = MILESTONE_STAGES.get(self.plan.attribute, "")
         said = ledger_word(word)
         if word in YES and self.plan.modality == "reported" and stage:
             return (StatedValue("stage", "text", stage, name, text_of(cell)),)
@@ -338,7 +339,7 @@ class ColumnReader:
         said = stage_word(word)
         if said is not None and said.stage:
             return (StatedValue("stage", "text", said.stage, name, raw),)
-        milestone = cell_words.STAGE_MILESTONE.get(self.plan.attribute)
+        milestone = STAGE_MILESTONES.get(self.plan.attribute)
         try:
             partial = self._partial(cell, raw, name)
         except Refusal:

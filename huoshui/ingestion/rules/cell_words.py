@@ -66,18 +66,6 @@ NOT_STARTED = frozenset(
         "尚未开工", "未投产", "未竣工", "未签约", "未入库", "未纳统",
     }
 )  # fmt: skip
-MILESTONE_STAGE = {
-    "signed_on": "signed",
-    "landed_on": "landed",
-    "land_won_on": "landed",
-    "started_on": "started",
-    "stat_entered_on": "stat_entered",
-    "completed_on": "completed",
-    "produced_on": "in_production",
-    "capacity_reached_on": "capacity_reached",
-    "effect_reached_on": "effect_reached",
-}
-STAGE_MILESTONE = {stage: milestone for milestone, stage in reversed(MILESTONE_STAGE.items())}
 LEVELS = (
     ("国", "national"),
     ("中央", "national"),

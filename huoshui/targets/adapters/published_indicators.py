@@ -11,8 +11,9 @@ from typing import Any
 
 from huoshui.core.refusals import Refusal
 from huoshui.rulebook.adapters.published_rules import line_of
+from huoshui.rulebook.rules.contents import ContentProblem
 from huoshui.targets.rules.dictionary_checks import problems_between
-from huoshui.targets.rules.indicator_documents import DocumentProblem, read_indicator
+from huoshui.targets.rules.indicator_documents import read_indicator
 from huoshui.targets.rules.indicators import Dictionary, Indicator
 
 FOLDER = Path(__file__).parent / "published"
@@ -56,11 +57,11 @@ def read_document(path: Path) -> tuple[list[Indicator], list[str]]:
     return found, [f"文件 {path.name} 第 {line_of(text, one.path)} 行 键 {one.key}：{one.message}" for one in problems]
 
 
-def _read(data: Mapping[str, Any]) -> tuple[list[Indicator], list[DocumentProblem]]:
-    problems = [DocumentProblem((key,), f"没有这个键；可用：{'、'.join(sorted(HEAD_KEYS))}") for key in data if key not in HEAD_KEYS]
+def _read(data: Mapping[str, Any]) -> tuple[list[Indicator], list[ContentProblem]]:
+    problems = [ContentProblem((key,), f"没有这个键；可用：{'、'.join(sorted(HEAD_KEYS))}") for key in data if key not in HEAD_KEYS]
     given = data.get("indicator", [])
     if not isinstance(given, list) or not given:
-        return [], [*problems, DocumentProblem(("indicator",), "应有至少一个 [[indicator]]")]
+        return [], [*problems, ContentProblem(("indicator",), "应有至少一个 [[indicator]]")]
     found = []
     for number, table in enumerate(given):
         one, wrong = read_indicator(table, ("indicator", number), defaults=data)

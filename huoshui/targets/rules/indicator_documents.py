@@ -21,6 +21,7 @@ from huoshui.core.money import parse_money_fen
 from huoshui.core.refusals import Refusal
 from huoshui.investment_projects.rules.batch_rates import KIND_LABELS, RATE_KINDS
 from huoshui.investment_projects.rules.state_gaps import GAP_KINDS
+from huoshui.rulebook.rules.contents import ContentProblem
 from huoshui.targets.rules.indicators import BASES, KIND_NAMES, ORDERS, PERIOD_RULES, SCOPES, Example, Indicator
 from huoshui.targets.rules.vocabulary import SCOPES_OF_SUBJECT, SUBJECT_COLUMNS, SUBJECT_NAMES, Column
 
@@ -38,28 +39,16 @@ _UNITS = {"count": "个", "money": "元", "rate": "%", "growth": "%", "rank": "�
 TERMS = {"signed": "已签约", "fulfilled": "已履约", "started": "已开工", "in_production": "已投产", "effect_reached": "已达效"}
 
 
-@dataclass(frozen=True)
-class DocumentProblem:
-    """One thing wrong at one key; ``path`` is from the top of the file."""
-
-    path: Path
-    message: str
-
-    @property
-    def key(self) -> str:
-        return ".".join(str(part) for part in self.path)
-
-
 @dataclass
 class _Table:
     """One table being read: what is wrong with it goes to ``problems``."""
 
     values: Mapping[str, Any]
     path: Path
-    problems: list[DocumentProblem] = field(default_factory=list)
+    problems: list[ContentProblem] = field(default_factory=list)
 
     def wrong(self, key: str, message: str) -> None:
-        self.problems.append(DocumentProblem((*self.path, key) if key else self.path, message))
+        self.problems.append(ContentProblem((*self.path, key) if key else self.path, message))
 
     def text(self, key: str, *, required: bool = True) -> str:
         value = self.values.get(key, "")
@@ -98,7 +87,7 @@ class _Table:
 
 def read_indicator(
     values: Mapping[str, Any], path: Path, *, defaults: Mapping[str, Any], origin: str = "published", version: int = 1
-) -> tuple[Indicator | None, list[DocumentProblem]]:
+) -> tuple[Indicator | None, list[ContentProblem]]:
     """One ``[[indicator]]`` table. ``defaults`` holds source and dates of the document. None where anything is wrong."""
     table = _Table(values, path)
     for key in values:

@@ -25,7 +25,6 @@ from huoshui.enterprise_requests.actions import (
 )
 from huoshui.enterprise_requests.queries import FactorTicketRow, factor_terms, factor_ticket, factor_ticket_row, requests_to_join
 from huoshui.enterprise_requests.rules.factor_flow import PRODUCTIONS
-from huoshui.enterprises.queries import EnterpriseFilters, list_enterprises
 from huoshui.organizations.queries import open_units
 from huoshui.web.components.form_state import Field
 from huoshui.web.factors.forms import checks, chosen_ids, moment_value, typed_capacity, typed_firms, typed_moment
@@ -108,8 +107,7 @@ def add_firms(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
         add_affected_firms(actor, ticket_id, typed_firms(actor, posted["firms"], "firms"), expected_version=typed_version(posted))
         return "已加上，企业和服务员会收到通知。"
 
-    names = [one.name for one in list_enterprises(actor, EnterpriseFilters(), limit=200).rows]
-    return ticket_form(request, row, fields, do, heading="增加受影响企业", verb="加上", firms=names)
+    return ticket_form(request, row, fields, do, heading="增加受影响企业", verb="加上", finds_firms=True)
 
 
 @require_http_methods(["GET", "POST"])

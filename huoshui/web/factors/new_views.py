@@ -15,7 +15,6 @@ from huoshui.core.refusals import Refusal
 from huoshui.enterprise_requests.actions import FactorOrder, raise_factor_ticket
 from huoshui.enterprise_requests.queries import FactorTerms, RequestRow, factor_terms, request_row
 from huoshui.enterprise_requests.rules.factor_flow import PRODUCTIONS
-from huoshui.enterprises.queries import EnterpriseFilters, list_enterprises
 from huoshui.organizations.queries import areas, open_units
 from huoshui.organizations.rules.policy import may
 from huoshui.web.components.form_state import Field
@@ -23,8 +22,6 @@ from huoshui.web.factors.forms import checks, chosen_ids, moment_value, typed_ca
 from huoshui.web.projects.change_views import Values, answer_form
 from huoshui.web.requests.change_views import chosen_id
 from huoshui.web.templatetags.huoshui_components import address
-
-FIRMS_OFFERED = 200
 
 
 @require_http_methods(["GET", "POST"])
@@ -89,7 +86,7 @@ def _answer(request: HttpRequest, *, is_planned: bool) -> HttpResponse:
         "checks": groups,
         "trail": [("要素保障", address(request, "factors:list"))],
         "sub": f"由诉求 {told.number} 开出" if told else "",
-        "firms": [row.name for row in list_enterprises(actor, EnterpriseFilters(), limit=FIRMS_OFFERED).rows],
+        "finds_firms": True,
     }
     return answer_form(request, "factors/change.html", _fields(actor, terms, is_planned=is_planned), start, do, context)
 

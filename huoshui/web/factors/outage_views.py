@@ -58,6 +58,7 @@ def outages(request: HttpRequest) -> HttpResponse:
         "whole": opens.line(found.zone, found.terms.zero_outage_factor),
         "parks": [opens.line(line, found.terms.zero_outage_factor) for line in found.parks],
         "firms": [opens.line(line, found.terms.zero_outage_factor) for line in found.firms],
+        "firm_count": found.firm_count,
         "chart": _chart(request, found),
         "filters": filled(request, [FilterField("from", "从", "date"), FilterField("until", "到", "date")]),
         "first": first,

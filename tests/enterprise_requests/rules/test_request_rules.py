@@ -184,3 +184,18 @@ def test_a_sample_is_the_same_for_the_same_seed_whatever_the_order(ids: set[UUID
 def test_differences_are_listed_by_unit() -> None:
     lines = [("供电公司", "solved", "solved"), ("供电公司", "solved", "not_solved"), ("人社局", "solved", "solved")]
     assert recheck_samples.differences_by_unit(lines) == [("供电公司", 1, 2), ("人社局", 0, 1)]
+
+
+@pytest.mark.parametrize(
+    ("said", "found", "differs"),
+    (
+        ("solved", "solved", False),
+        ("solved", "not_solved", True),
+        ("not_solved", "solved", True),
+        ("solved", "unreachable", False),
+        ("", "solved", False),
+    ),
+)
+def test_a_silent_firm_said_nothing_that_a_call_could_contradict(said: str, found: str, differs: bool) -> None:
+    assert recheck_samples.speaks_otherwise(said, found) is differs
+    assert recheck_samples.differences_by_unit([("供电公司", "", "solved")]) == []

@@ -12,6 +12,22 @@ document.addEventListener("alpine:init", function () {
     };
   });
 
+  /* a found name goes as a line of its own into the text below; x-ref="found" holds it, data-into names the text */
+  window.Alpine.data("lineAdder", function () {
+    return {
+      add: function () {
+        var found = this.$refs.found, text = document.getElementById(found.dataset.into), name = found.value.trim();
+        if (!name || !text) { return; }
+        var lines = text.value.split("\n").map(function (line) { return line.trim(); }).filter(Boolean);
+        if (lines.indexOf(name) < 0) { lines.push(name); }
+        text.value = lines.join("\n");
+        text.dispatchEvent(new Event("input", { bubbles: true }));
+        found.value = "";
+        found.focus();
+      }
+    };
+  });
+
   /* the target stage of an advance: which steps it skips, and what proof it wants. data-stages is JSON [{stage,label,skips,evidence}] */
   window.Alpine.data("stageChange", function () {
     return {
