@@ -15,6 +15,7 @@ from django.db import IntegrityError, transaction
 from huoshui.audit import actions as audit
 from huoshui.core.actor import Actor
 from huoshui.core.names import tidy_text
+from huoshui.core.official_page import number_text
 from huoshui.core.refusals import NotVisible, Refusal
 from huoshui.ingestion.adapters.documents.office_programs import converted_to_pdf, is_installed
 from huoshui.ingestion.adapters.documents.refusals import Unreadable
@@ -27,7 +28,6 @@ from huoshui.reports.models import Bulletin, BulletinFile
 from huoshui.reports.queries.bulletins import bulletin_detail, figures_of, open_bulletin_file, recounted, visible
 from huoshui.reports.queries.collecting import present_day
 from huoshui.reports.rules.body import read_blocks, unbound_numbers
-from huoshui.reports.rules.page_layout import number_text
 
 SUFFIX = "文件"
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 from docx import Document
@@ -15,7 +13,8 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Mm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 
-from huoshui.reports.adapters.word_parts import (
+from huoshui.core import official_page as layout
+from huoshui.operations.adapters.word_parts import (
     bookmark,
     border,
     declare_fonts,
@@ -23,17 +22,16 @@ from huoshui.reports.adapters.word_parts import (
     indent_characters,
     keep_together,
     line_grid,
+    packed,
     repeat_as_head,
     set_face,
+    set_page,
     table_borders,
     tighten,
 )
-from huoshui.reports.rules import page_layout as layout
 from huoshui.reports.rules.body import Block
 from huoshui.reports.rules.figures import REFERENCE, Figure, shown
 
-_FIXED_MOMENT = datetime(2000, 1, 1, tzinfo=UTC)
-_FIXED_STAMP = (2000, 1, 1, 0, 0, 0)
 _DRAFT_NUMBER = "（草稿，未编号）"
 
 
@@ -62,32 +60,12 @@ def word_document(paper: Paper) -> bytes:
     writer.signature()
     writer.annexes()
     writer.record()
-    properties = document.core_properties
-    properties.author = properties.last_modified_by = paper.signed_by
-    properties.title, properties.comments = paper.title, ""
-    properties.created = properties.modified = _FIXED_MOMENT.replace(tzinfo=None)
-    properties.revision = 1
     declare_fonts(document, layout.FALLBACKS)
-    written = io.BytesIO()
-    document.save(written)
-    return _same_stamps(written.getvalue())
-
-
-def _same_stamps(content: bytes) -> bytes:
-    kept = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as read, zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED) as written:
-        for name in sorted(read.namelist(), key=lambda one: (one != "[Content_Types].xml", one)):
-            info = zipfile.ZipInfo(name, _FIXED_STAMP)
-            info.compress_type, info.external_attr = zipfile.ZIP_DEFLATED, 0o600 << 16
-            written.writestr(info, read.read(name))
-    return kept.getvalue()
+    return packed(document, title=paper.title, author=paper.signed_by)
 
 
 def _page(document: Any) -> None:
-    section = document.sections[0]
-    section.page_width, section.page_height = Mm(layout.PAGE_WIDTH), Mm(layout.PAGE_HEIGHT)
-    section.top_margin, section.bottom_margin = Mm(layout.MARGIN_TOP), Mm(layout.MARGIN_BOTTOM)
-    section.left_margin, section.right_margin = Mm(layout.MARGIN_LEFT), Mm(layout.MARGIN_RIGHT)
+    section = set_page(document)
     section.footer_distance = Mm(layout.MARGIN_BOTTOM - layout.FOOTER_BELOW_TEXT - 5)  # the line of the number itself is 5 mm
     line_grid(section, layout.LINE_PITCH)
     document.settings.odd_and_even_pages_header_footer = True
@@ -241,7 +219,7 @@ class _Writer:
         for column, width in zip(table.columns, widths, strict=True):
             column.width = Mm(width)
         for place, words in enumerate(block.columns):
-            self._cell(table.rows[0].cells[place], words, layout.HEADING, widths[place], is_head=True)
+            self._cell(table.rows[0].cells[place], words, layout.TABLE_HEAD, widths[place], is_head=True)
         repeat_as_head(table.rows[0])
         for row in block.rows:
             cells = table.add_row().cells
@@ -258,7 +236,7 @@ class _Writer:
         is_number = REFERENCE.fullmatch(words) is not None
         centred = is_head or len(words) < 6
         paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT if is_number else WD_ALIGN_PARAGRAPH.CENTER if centred else WD_ALIGN_PARAGRAPH.LEFT
-        self.text(paragraph, words, layout.Face(face.name, face.fallback, layout.TABLE.size))
+        self.text(paragraph, words, face)
 
     def _annexes(self) -> list[Block]:
         return [block for block in self.paper.blocks if block.kind == "table" and block.is_annex]

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from huoshui.core.actor import Actor
 from huoshui.core.names import tidy_text
+from huoshui.core.official_page import number_text
 from huoshui.core.refusals import NotVisible, Refusal
 from huoshui.operations.models import StoredFile
 from huoshui.operations.queries import open_stored_file
@@ -18,7 +19,6 @@ from huoshui.reports.models import Bulletin, BulletinFile
 from huoshui.reports.queries.collecting import BulletinOptions, Collected, collect
 from huoshui.reports.rules.body import Block, read_blocks, referenced_keys
 from huoshui.reports.rules.figures import Figure, FigureChange, changes_between, from_row
-from huoshui.reports.rules.page_layout import number_text
 from huoshui.reports.rules.recipes import RECIPES
 
 PUBLIC_STATES = (Bulletin.State.RELEASED, Bulletin.State.WITHDRAWN)

@@ -233,10 +233,13 @@ def test_a_discarded_draft_is_off_the_list_and_on_record(period):
     assert queries.list_bulletins(period.cast.mei.actor, state="discarded").total_count == 1
 
 
-@pytest.mark.skipif(not is_installed(), reason="LibreOffice is not on this machine; the next test holds what happens then")
-def test_a_pdf_is_made_once_and_kept(period):
+def test_a_pdf_is_made_once_and_kept_or_the_way_out_is_told(period):
     found = drafted(period, "signing_list")
     released(period, found)
+    if not is_installed():
+        with pytest.raises(Refusal, match="没有安装 LibreOffice"):
+            actions.make_pdf(period.cast.mei.actor, found.row.id)
+        return
     made = actions.make_pdf(period.cast.mei.actor, found.row.id)
     assert actions.make_pdf(period.cast.mei.actor, found.row.id) == made
     _, stream = queries.open_bulletin_file(period.cast.mei.actor, made)

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 
-from huoshui.reports.rules.page_layout import (
+from huoshui.core.official_page import (
     CHARACTERS_A_LINE,
     LINE_PITCH,
     LINES_A_PAGE,

@@ -32,6 +32,7 @@ SUBHEADING = Face("楷体_GB2312", "楷体", 16)
 RECORD = Face("仿宋_GB2312", "仿宋", 14)  # 4号: 版记
 PAGE_NUMBER = Face("宋体", "宋体", 14)
 TABLE = Face("仿宋_GB2312", "仿宋", 12)
+TABLE_HEAD = Face("黑体", "黑体", 12)
 LATIN = "Times New Roman"
 FALLBACKS = {face.name: face.fallback for face in (TITLE, BODY, SUBHEADING)}
 

@@ -1,18 +1,25 @@
-"""What python-docx has no words for: grids, faces for Chinese, indents in characters, borders, bookmarks, repeated heads."""
+"""What python-docx has no words for: the page of an official paper, Chinese faces, borders, bookmarks; equal bytes for equal papers."""
 
 from __future__ import annotations
 
+import io
+import zipfile
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import nsdecls, qn
-from docx.shared import Pt
+from docx.shared import Mm, Pt
 from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
-from huoshui.reports.rules.page_layout import Face
+from huoshui.core import official_page as layout
+from huoshui.core.official_page import Face
+
+_FIXED_MOMENT = datetime.fromisoformat("2000-01-01")
+_FIXED_STAMP = (2000, 1, 1, 0, 0, 0)
 
 
 def _made(tag: str, **values: object) -> Any:
@@ -20,6 +27,32 @@ def _made(tag: str, **values: object) -> Any:
     for name, value in values.items():
         element.set(qn(f"w:{name}"), str(value))
     return element
+
+
+def set_page(document: Any) -> Any:
+    """A4 with the margins of the standard; the section."""
+    section = document.sections[0]
+    section.page_width, section.page_height = Mm(layout.PAGE_WIDTH), Mm(layout.PAGE_HEIGHT)
+    section.top_margin, section.bottom_margin = Mm(layout.MARGIN_TOP), Mm(layout.MARGIN_BOTTOM)
+    section.left_margin, section.right_margin = Mm(layout.MARGIN_LEFT), Mm(layout.MARGIN_RIGHT)
+    return section
+
+
+def packed(document: Any, *, title: str = "", author: str = "") -> bytes:
+    """The .docx with fixed days and stamps: the same content gives the same bytes, today and next year."""
+    properties = document.core_properties
+    properties.author = properties.last_modified_by = author
+    properties.title, properties.comments = title, ""
+    properties.created = properties.modified = _FIXED_MOMENT
+    properties.revision = 1
+    saved, kept = io.BytesIO(), io.BytesIO()
+    document.save(saved)
+    with zipfile.ZipFile(saved) as read, zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED) as written:
+        for name in sorted(read.namelist(), key=lambda one: (one != "[Content_Types].xml", one)):
+            info = zipfile.ZipInfo(name, _FIXED_STAMP)
+            info.compress_type, info.external_attr = zipfile.ZIP_DEFLATED, 0o600 << 16
+            written.writestr(info, read.read(name))
+    return kept.getvalue()
 
 
 def set_face(target: Any, face: Face, latin: str) -> None:
