@@ -72,7 +72,13 @@ def test_an_outage_goes_from_the_call_to_the_firms_own_word(cast: Cast, own_live
     desk.goto("/factors/new/")
     desk.get_by_label("责任单位").select_option(label="招商局")
     desk.get_by_label("标题").fill("东园二线跳闸")
-    desk.get_by_label("受影响企业").fill(FIRM)
+    desk.get_by_label("企业名称").press_sequentially(FIRM[:3])
+    expect(desk.locator(f"#known-enterprises option[value='{FIRM}']")).to_be_attached()  # the register answers as one types
+    desk.get_by_label("企业名称").fill(FIRM)
+    for _ in range(2):  # a second click adds it no second time
+        desk.get_by_role("button", name="加到名单").click()
+        expect(desk.get_by_label("受影响企业")).to_have_value(FIRM)
+        desk.get_by_label("企业名称").fill(FIRM)
     desk.get_by_label("停供时间").fill(_typed(now - timedelta(minutes=40)))
     _submit(desk, "登记")
     ticket = desk.url
