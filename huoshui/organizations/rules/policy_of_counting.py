@@ -1,0 +1,96 @@
+"""Who may do what: reporting, counting, targets and the papers made of them. ``policy`` joins these rows with the others."""
+
+from __future__ import annotations
+
+from huoshui.core.actor import (
+    DISPATCHER,
+    LEADER,
+)
+from huoshui.organizations.rules.role_sets import (
+    BUSINESS,
+    HANDS,
+    INSPECTORS,
+    ISSUERS,
+    LEDGER_KEEPERS,
+    PROJECT_READERS,
+    RETURN_FILLERS,
+    STAFF,
+)
+
+COUNTING: dict[str, frozenset[str]] = {
+    # --- bulletins ---
+    "bulletins:changes": frozenset({*LEDGER_KEEPERS, LEADER}),
+    "bulletins:create": LEDGER_KEEPERS,
+    "bulletins:detail": BUSINESS,
+    "bulletins:discard": LEDGER_KEEPERS,
+    "bulletins:drafts": frozenset({*LEDGER_KEEPERS, LEADER}),
+    "bulletins:edit": LEDGER_KEEPERS,
+    "bulletins:figure": BUSINESS,
+    "bulletins:file": BUSINESS,
+    "bulletins:list": BUSINESS,
+    "bulletins:pdf": LEDGER_KEEPERS,
+    "bulletins:preview": frozenset({*LEDGER_KEEPERS, LEADER}),
+    "bulletins:recount": LEDGER_KEEPERS,
+    "bulletins:redraft": LEDGER_KEEPERS,
+    "bulletins:release": ISSUERS,
+    "bulletins:withdraw": ISSUERS,
+    # --- the cockpit ---
+    "cockpit:export": BUSINESS,
+    "cockpit:home": BUSINESS,
+    # --- indicators ---
+    "indicators:define": LEDGER_KEEPERS,
+    "indicators:detail": BUSINESS,
+    "indicators:figure": BUSINESS,
+    "indicators:list": BUSINESS,
+    # --- lights ---
+    "lights:detail": BUSINESS,
+    "lights:fix_month": LEDGER_KEEPERS,
+    "lights:list": BUSINESS,
+    "lights:override": LEDGER_KEEPERS,
+    "lights:rate_independent": INSPECTORS,
+    "lights:rate_self": HANDS,
+    "lights:reason": STAFF,
+    # --- what others publish of the same ---
+    "peers:list": BUSINESS,
+    "peers:record": LEDGER_KEEPERS,
+    "peers:withdraw": LEDGER_KEEPERS,
+    # --- 月度填报: units fill, the office checks, the district confirms and locks ---
+    "returns:add": LEDGER_KEEPERS,
+    "returns:check": LEDGER_KEEPERS,
+    "returns:check_cells": RETURN_FILLERS,
+    "returns:confirm": frozenset({DISPATCHER}),
+    "returns:export": BUSINESS,
+    "returns:fill": RETURN_FILLERS,
+    "returns:form": BUSINESS,
+    "returns:form_check": RETURN_FILLERS,
+    "returns:grid_save": RETURN_FILLERS,
+    "returns:list": BUSINESS,
+    "returns:lock": frozenset({DISPATCHER}),
+    "returns:members": LEDGER_KEEPERS,
+    "returns:missing": BUSINESS,
+    "returns:of_project": PROJECT_READERS,
+    "returns:open": LEDGER_KEEPERS,
+    "returns:photo": BUSINESS,
+    "returns:remind": LEDGER_KEEPERS,
+    "returns:remove": LEDGER_KEEPERS,
+    "returns:reopen": frozenset({DISPATCHER}),
+    "returns:review": BUSINESS,
+    "returns:round": BUSINESS,
+    "returns:send_back": LEDGER_KEEPERS,
+    "returns:template": BUSINESS,
+    "returns:unit": BUSINESS,
+    "returns:upload": RETURN_FILLERS,
+    "returns:worklist": BUSINESS,
+    # --- targets ---
+    "targets:change": LEDGER_KEEPERS,
+    "targets:create": LEDGER_KEEPERS,
+    "targets:detail": BUSINESS,
+    "targets:export": BUSINESS,
+    "targets:figure": BUSINESS,
+    "targets:import": LEDGER_KEEPERS,
+    "targets:letter": BUSINESS,
+    "targets:letter_document": BUSINESS,
+    "targets:list": BUSINESS,
+    "targets:split": LEDGER_KEEPERS,
+    "targets:withdraw": LEDGER_KEEPERS,
+}
