@@ -13,7 +13,7 @@ import itertools
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from typing import Any
 from uuid import UUID
 
@@ -87,11 +87,9 @@ def _stored_files_folder() -> Iterator[None]:
     shutil.rmtree(settings.STORED_FILES_FOLDER, ignore_errors=True)
 
 
-@pytest.fixture
-def own_database(request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
-    """The name of a fresh database that ``default`` and ``owner`` point at for the length of the test. What is committed stays."""
-    if request.node.get_closest_marker("django_db") or "db" in request.fixturenames:
-        pytest.fail("own_database and db exclude each other: take the django_db mark off this test")
+@contextmanager
+def database_of_its_own(django_db_blocker: Any) -> Iterator[str]:
+    """A fresh database that ``default`` and ``owner`` point at meanwhile; what is committed stays until the end. Yields its name."""
     name = database.clone_name(f"{os.environ.get('PYTEST_XDIST_WORKER', 'main')}_{next(_numbers)}")
     with django_db_blocker.unblock():
         database.clone_template(name)
@@ -103,6 +101,15 @@ def own_database(request: pytest.FixtureRequest, django_db_setup: None, django_d
             _point_connections_at(before)
             with database.owner_connection("postgres") as owner:
                 database.drop_database(owner, name)
+
+
+@pytest.fixture
+def own_database(request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
+    """The name of a fresh database that ``default`` and ``owner`` point at for the length of the test. What is committed stays."""
+    if request.node.get_closest_marker("django_db") or "db" in request.fixturenames:
+        pytest.fail("own_database and db exclude each other: take the django_db mark off this test")
+    with database_of_its_own(django_db_blocker) as name:
+        yield name
 
 
 @pytest.fixture
