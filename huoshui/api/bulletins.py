@@ -49,7 +49,7 @@ class HeadsBody(Body):
 class DraftBody(HeadsBody):
     """What to tell, and as of when."""
 
-    recipe: Literal["weekly", "three_batches", "enterprise_service", "signing_list"]
+    recipe: Literal["weekly", "monthly", "three_batches", "enterprise_service", "signing_list"]
     as_of: date
     batch_id: UUID | None = None
     begins_on: date | None = None

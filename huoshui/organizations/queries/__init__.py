@@ -48,6 +48,7 @@ from huoshui.organizations.queries.units import (
     unit,
     unit_by_name,
     unit_by_name_in,
+    unit_names,
     units,
     units_by_name,
 )
@@ -118,6 +119,7 @@ __all__ = [
     "unit",
     "unit_by_name",
     "unit_by_name_in",
+    "unit_names",
     "units",
     "units_by_name",
     "users_of_enterprises",

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from huoshui.core.money import in_unit
 from huoshui.operations.adapters.workbook_writer import SheetWriter, Value, WorkbookWriter
 from huoshui.reports.rules.body import Block
-from huoshui.reports.rules.figures import REFERENCE, Figure, Term, filled_text, shown
+from huoshui.reports.rules.figures import REFERENCE, TENTHS, Figure, Term, filled_text, shown, shown_term
 
 SOURCES_SHEET = "数字出处"
 _SOURCE_HEADS = ("书签", "数字", "名称", "口径", "分项", "截至", "在平台打开")
@@ -62,11 +63,17 @@ def _value(figure: Figure) -> Value:
     if figure.kind == "rate":
         numerator, denominator = (term.value for term in figure.terms)
         return (numerator or 0) / (denominator or 1)  # a share for the spreadsheet; both terms stand in 数字出处
+    if figure.kind in TENTHS:
+        value = Decimal(figure.value or 0) / 10
+        return value / 100 if figure.kind == "percent" else value
     return in_unit(figure.value or 0, "万元") if figure.kind == "money" else figure.value
 
 
+_FORMATS = {"rate": "0.0%", "percent": "0.0%", "money": "#,##0.00####", "count": "#,##0", "tenths": "#,##0.0", "points": "+0.0;-0.0;0.0"}
+
+
 def _format(figure: Figure) -> str:
-    return {"rate": "0.0%", "money": "#,##0.00####", "count": "#,##0"}[figure.kind] if figure.is_known else ""
+    return _FORMATS[figure.kind] if figure.is_known else ""
 
 
 def _sources(sheet: SheetWriter, annex: Annex) -> None:
@@ -90,6 +97,5 @@ def _sources(sheet: SheetWriter, annex: Annex) -> None:
 
 
 def _term(figure: Figure, term: Term) -> str:
-    if term.value is None:
-        return "不详"
-    return f"{in_unit(term.value, '万元'):f}万元" if figure.kind == "money" else str(term.value)
+    is_money = "money" in (term.unit, "" if term.unit else figure.kind)
+    return f"{in_unit(term.value, '万元'):f}万元" if is_money and term.value is not None else shown_term(figure, term)

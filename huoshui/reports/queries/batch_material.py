@@ -12,6 +12,7 @@ from huoshui.investment_projects.queries.batches import entries_behind
 from huoshui.investment_projects.queries.results import GroupRow
 from huoshui.investment_projects.rules.batch_rates import KIND_LABELS
 from huoshui.investment_projects.rules.filters import UNKNOWN, ProjectFilters
+from huoshui.organizations.queries import unit_names
 from huoshui.reports.queries.figure_book import PROJECT, FigureBook
 from huoshui.reports.rules.body import Block
 from huoshui.reports.rules.figures import Figure, Term
@@ -35,9 +36,9 @@ def collect_three_batches(actor: Actor, book: FigureBook, batch_id: UUID | None,
     material = three_batches.Material(
         as_of=book.as_of,
         scope=_scope(actor, batch_id),
-        kinds=_kinds(actor, book, batch_id, filters),
+        kinds=kind_lines(actor, book, batch_id, filters),
         rates=rates,
-        units=_units(actor, book, filters),
+        units=unit_standings(actor, book, filters),
         gaps=_gaps(actor, book),
         stuck=_stuck(actor, book),
         answer_due_on=due_on,
@@ -77,7 +78,8 @@ def _scope(actor: Actor, batch_id: UUID | None) -> str:
     return f"第{found.period_no}期" if found else EVERY_BATCH
 
 
-def _kinds(actor: Actor, book: FigureBook, batch_id: UUID | None, filters: ProjectFilters) -> list[three_batches.KindLine]:
+def kind_lines(actor: Actor, book: FigureBook, batch_id: UUID | None, filters: ProjectFilters) -> list[three_batches.KindLine]:
+    """签约一批, 开工一批, 投产一批 with count and amount."""
     rows = [row for row in list_batches(actor, as_of=book.asked_on) if batch_id in (None, row.id)]
     lines = []
     for kind, label in KIND_LABELS.items():
@@ -92,25 +94,24 @@ def _kinds(actor: Actor, book: FigureBook, batch_id: UUID | None, filters: Proje
             filters,
             definition=ENTRY_DEFINITION,
         )
-        lines.append(
-            three_batches.KindLine(
-                label, count, book.money(f"batch.{kind}.amount", f"{label}总投资", total, f"batch_investment.{kind}", filters)
-            )
-        )
+        amount = book.money(f"batch.{kind}.amount", f"{label}总投资", total, f"batch_investment.{kind}", filters)
+        lines.append(three_batches.KindLine(label, count, amount, total.fen is not None))
     return lines
 
 
-def _units(actor: Actor, book: FigureBook, filters: ProjectFilters) -> list[Standing]:
+def unit_standings(actor: Actor, book: FigureBook, filters: ProjectFilters) -> list[Standing]:
     """By unit of the register; what sources call one unit by several names is one. Names that the register lacks stand for themselves."""
     signed = filters.narrowed(batch_kinds=("sign",))
     by_key: dict[tuple[str, str], list[GroupRow]] = {}
     for group in by_unit(actor, signed, as_of=book.asked_on):
         by_key.setdefault((group.key, "" if group.key else group.stated_name), []).append(group)
-    return [_standing(book, signed, groups, place) for place, groups in enumerate(by_key.values())]
+    names = unit_names(actor)
+    return [_standing(book, signed, groups, place, names) for place, groups in enumerate(by_key.values())]
 
 
-def _standing(book: FigureBook, signed: ProjectFilters, groups: list[GroupRow], place: int) -> Standing:
+def _standing(book: FigureBook, signed: ProjectFilters, groups: list[GroupRow], place: int, names: dict[UUID, str]) -> Standing:
     first = max(groups, key=lambda group: group.totals.project_count)
+    name = names.get(UUID(first.key), first.label) if first.key else first.label
     total = sum(group.totals.project_count for group in groups)
     begun = sum(group.started.project_count for group in groups)
     known = [group.totals.planned_investment.fen for group in groups if group.totals.planned_investment.fen is not None]
@@ -118,26 +119,26 @@ def _standing(book: FigureBook, signed: ProjectFilters, groups: list[GroupRow], 
     own = signed.narrowed(unit_ids=(UUID(first.key),)) if first.key else signed.narrowed(unit_names=(first.stated_name or UNKNOWN,))
     started = own.narrowed(stages=STARTED)
     key = f"unit.{first.key or f'stated-{place}'}"
-    below = book.count(f"{key}.signed", f"{first.label}签约项目", total, "project_count", own)
-    above = book.count(f"{key}.started", f"{first.label}签约项目中已开工", begun, "project_count", started)
+    below = book.count(f"{key}.signed", f"{name}签约项目", total, "project_count", own)
+    above = book.count(f"{key}.started", f"{name}签约项目中已开工", begun, "project_count", started)
     terms = (book.figures[above].terms[0], book.figures[below].terms[0])
-    rate = book.share(f"{key}.rate", f"{first.label}签约项目开工率", *terms, "签约一批项目中已开工的 ÷ 签约一批项目，按个数")
-    amount = book.money(f"{key}.amount", f"{first.label}签约项目总投资", money, "planned_investment", own)
-    return Standing(first.label, begun, total, above, below, rate, amount)
+    rate = book.share(f"{key}.rate", f"{name}签约项目开工率", *terms, "签约一批项目中已开工的 ÷ 签约一批项目，按个数")
+    amount = book.money(f"{key}.amount", f"{name}签约项目总投资", money, "planned_investment", own)
+    return Standing(name, begun, total, above, below, rate, amount)
 
 
 def _gaps(actor: Actor, book: FigureBook) -> list[three_batches.GapLine]:
     return [
         three_batches.GapLine(
             one.label,
-            book.count(f"gap.{one.kind}", one.label, one.row_count, f"gap.{one.kind}", definition=one.definition),
+            book.count(f"gap.{one.kind}", one.label, one.project_count, f"gap.{one.kind}", definition=one.definition),
             book.count(
                 f"gap_overdue.{one.kind}", f"{one.label}超过时限", one.overdue_count, f"gap_overdue.{one.kind}", definition=one.definition
             ),
             one.overdue_count,
         )
         for one in gap_summaries(actor, as_of=book.asked_on)
-        if one.row_count
+        if one.project_count
     ]
 
 

@@ -14,6 +14,7 @@ from huoshui.investment_projects.queries import list_batches
 from huoshui.organizations.rules import policy
 from huoshui.reports.queries.batch_material import collect_signing_list, collect_three_batches
 from huoshui.reports.queries.figure_book import FigureBook
+from huoshui.reports.queries.monthly_material import collect_monthly, combined_months, compared_day
 from huoshui.reports.queries.request_material import collect_enterprise_service
 from huoshui.reports.queries.weekly_material import collect_weekly
 from huoshui.reports.rules.body import Block
@@ -84,12 +85,18 @@ def checked_options(actor: Actor, options: BulletinOptions) -> BulletinOptions:
         raise Refusal("future_day", f"{options.as_of} 还没有到。", f"请选 {today} 或以前的日期。", field="as_of")
     if recipe.present_only and options.as_of != today:
         raise Refusal("present_only", "诉求的办理情况不能按过去某日回看。", f"截至日请选 {today}，时段用起始日期选定。", field="as_of")
-    begins_on = options.begins_on or options.as_of - timedelta(days=30 if recipe.needs_period else DEFAULT_SPAN_DAYS)
+    begins_on = options.begins_on or _begins_on(actor, recipe, options.as_of)
     if begins_on >= options.as_of:
         raise Refusal("bad_span", f"起始日期 {begins_on} 不早于截至日 {options.as_of}。", "请选更早的起始日期。", field="begins_on")
     if options.batch_id is not None and options.batch_id not in {batch.id for batch in list_batches(actor)}:
         raise Refusal("unknown_batch", "没有这一期。", "请从列表中选。", field="batch_id")
     return BulletinOptions(options.recipe, options.as_of, options.batch_id if recipe.needs_batch else None, begins_on)
+
+
+def _begins_on(actor: Actor, recipe: Recipe, as_of: date) -> date:
+    if recipe.compares_months:
+        return compared_day(as_of, combined_months(actor, as_of))
+    return as_of - timedelta(days=30 if recipe.needs_period else DEFAULT_SPAN_DAYS)
 
 
 def collect(actor: Actor, options: BulletinOptions) -> Collected:
@@ -102,6 +109,7 @@ def collect(actor: Actor, options: BulletinOptions) -> Collected:
     drafts: dict[str, Callable[[], tuple[str, tuple[Block, ...]]]] = {
         "three_batches": lambda: collect_three_batches(actor, book, asked.batch_id, due_on),
         "weekly": lambda: collect_weekly(actor, book, begins_on),
+        "monthly": lambda: collect_monthly(actor, book, begins_on, due_on),
         "enterprise_service": lambda: collect_enterprise_service(actor, book, begins_on, due_on),
         "signing_list": lambda: collect_signing_list(actor, book, asked.batch_id),
     }

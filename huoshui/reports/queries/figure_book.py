@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
 from huoshui.investment_projects.queries import MeasureTotal, Rate
 from huoshui.investment_projects.rules.filters import ProjectFilters
-from huoshui.reports.rules.figures import Figure, Term
+from huoshui.reports.rules.figures import Figure, Kind, Term, reference
 
 EXPLAIN, REQUESTS, PROJECT = "explain:drawer", "requests:list", "projects:detail"
+LIGHTS, LIGHT, RETURNS, ROUND = "lights:list", "lights:detail", "returns:missing", "returns:round"
+TARGETS, TARGET, TARGET_FIGURE, INDICATOR = "targets:list", "targets:detail", "targets:figure", "indicators:figure"
+_NUMBER_OF_A_RULE = re.compile(r"([−-]?[0-9]+(?:\.[0-9])?)(?=\s*(?:个百分点|亿元|万元|[%％个月项家件次天]))")
+QUOTED_DEFINITION = "规则中的限值，或按规则算出的数，见打开的页"
 AMOUNT_DEFINITION = "登记在册的总投资之和，没有数额的不按 0 计。"
 
 
@@ -65,3 +70,46 @@ class FigureBook:
     def listed(self, key: str, label: str, value: int, query: Mapping[str, list[str]], definition: str = "") -> str:
         """A number of requests; the list of requests opens it."""
         return self.add(Figure(key, label, "count", value, (Term(label, value, REQUESTS, "", query),), definition))
+
+    def linked(
+        self,
+        key: str,
+        label: str,
+        kind: Kind,
+        value: int | None,
+        *,
+        opens: tuple[str, str],
+        definition: str,
+        query: Mapping[str, str] | None = None,
+    ) -> str:
+        """A figure that one page opens (its address name and the part of the path), as of the paper's day."""
+        return self.add(Figure(key, label, kind, value, (self.link(label, value, opens, query),), definition))
+
+    def link(
+        self,
+        label: str,
+        value: int | None,
+        opens: tuple[str, str],
+        query: Mapping[str, str] | None = None,
+        *,
+        unit: str = "",
+        on: date | None = None,
+    ) -> Term:
+        """A part that a page opens, as of a day."""
+        asked = {name: [text] for name, text in (query or {}).items() if text}
+        return Term(label, value, *opens, asked | {"as_of": [(on or self.as_of).isoformat()]}, unit)
+
+    def quoted(self, key: str, words: str, label: str, opens: tuple[str, str]) -> str:
+        """Words that a rule wrote, their measured numbers as figures of their own: limits of the rule, or what it counted."""
+        found = 0
+
+        def bound(match: re.Match[str]) -> str:
+            nonlocal found
+            found += 1
+            text = match[1].replace("−", "-")
+            kind: Kind = "tenths" if "." in text else "count"
+            value = int(text.replace(".", ""))  # one decimal: tenths
+            own = self.linked(f"{key}.{found}", label, kind, value, opens=opens, definition=QUOTED_DEFINITION)
+            return reference(own)
+
+        return _NUMBER_OF_A_RULE.sub(bound, words)

@@ -27,14 +27,15 @@ def collect_weekly(actor: Actor, book: FigureBook, begins_on: date) -> tuple[str
     """Title and body of 周通报."""
     now, before = stage_funnel(actor, as_of=book.asked_on), stage_funnel(actor, as_of=begins_on)
     stages = [
-        _stage(book, begins_on, _step(now, stage), _step(before, stage), label, _new(actor, book, begins_on, attribute, order))
+        stage_line(book, begins_on, step_of(now, stage), step_of(before, stage), label, _new(actor, book, begins_on, attribute, order))
         for stage, label, attribute, order in WATCHED
     ]
-    material = weekly.Material(begins_on, book.as_of, stages, _gaps(actor, book, begins_on))
+    material = weekly.Material(begins_on, book.as_of, stages, gap_changes(actor, book, begins_on))
     return weekly.title(material), weekly.draft(material)
 
 
-def _step(funnel: Sequence[FunnelStep], stage: str) -> FunnelStep:
+def step_of(funnel: Sequence[FunnelStep], stage: str) -> FunnelStep:
+    """One stage of a funnel."""
     return next(step for step in funnel if step.stage == stage)
 
 
@@ -44,9 +45,10 @@ def _new(actor: Actor, book: FigureBook, begins_on: date, attribute: str, order:
     return [row for row in rows if (day := getattr(row, attribute)) is not None and begins_on < day <= book.as_of]
 
 
-def _stage(
+def stage_line(
     book: FigureBook, begins_on: date, now: FunnelStep, before: FunnelStep, label: str, new: Sequence[ProjectRow]
 ) -> weekly.StageLine:
+    """One stage now and on the day that is compared with."""
     filters = ProjectFilters(stages=tuple(one.code for one in lifecycle.STAGES if lifecycle.has_reached(one.code, now.stage)))
     reached = book.count(f"{now.stage}.reached", f"已{label}项目", now.reached.project_count, "project_count", filters)
     later = book.figures[reached].terms[0]
@@ -61,6 +63,7 @@ def _stage(
         gained=book.figures[gained].value,
         new=named,
         more_count=max(0, len(new) - MOST_NAMED),
+        is_amount_known=now.reached.planned_investment.fen is not None,
     )
 
 
@@ -69,18 +72,19 @@ def _investment(stage: str, row: ProjectRow) -> Figure:
     return Figure(f"{stage}.new.{row.id}", f"{row.name}总投资", "money", row.planned_investment_fen, (term,), "见项目页")
 
 
-def _gaps(actor: Actor, book: FigureBook, begins_on: date) -> list[weekly.GapChange]:
-    earlier = {one.kind: one.row_count for one in gap_summaries(actor, as_of=begins_on)}
+def gap_changes(actor: Actor, book: FigureBook, begins_on: date) -> list[weekly.GapChange]:
+    """The lists of what is stuck that have a project now or had one then."""
+    earlier = {one.kind: one.project_count for one in gap_summaries(actor, as_of=begins_on)}
     lines = []
     for one in gap_summaries(actor, as_of=book.asked_on):
-        if not one.row_count and not earlier[one.kind]:
+        if not one.project_count and not earlier[one.kind]:
             continue
         measure = f"gap.{one.kind}"
-        count = book.count(measure, one.label, one.row_count, measure, definition=one.definition)
+        count = book.count(measure, one.label, one.project_count, measure, definition=one.definition)
         overdue = book.count(
             f"gap_overdue.{one.kind}", f"{one.label}超过时限", one.overdue_count, f"gap_overdue.{one.kind}", definition=one.definition
         )
         was = book.term(f"{begins_on}{one.label}", earlier[one.kind], measure, on=begins_on)
         change = book.difference(f"gap_change.{one.kind}", f"{one.label}变化", book.figures[count].terms[0], was, is_absolute=True)
-        lines.append(weekly.GapChange(one.label, count, overdue, change, one.row_count - earlier[one.kind], one.overdue_count))
+        lines.append(weekly.GapChange(one.label, count, overdue, change, one.project_count - earlier[one.kind], one.overdue_count))
     return lines

@@ -10,7 +10,9 @@ from typing import Any, Literal
 
 from huoshui.core.money import format_money
 
-Kind = Literal["count", "money", "rate"]
+Kind = Literal["count", "money", "rate", "tenths", "percent", "points"]
+"""``tenths``: a number with one decimal. ``percent``: of a target that is a rate or a growth. ``points``: signed percentage points."""
+TENTHS = frozenset({"tenths", "percent", "points"})
 MISSING = "—"
 REFERENCE = re.compile(r"⟦([a-z0-9][a-z0-9_.\-]{0,119})⟧")
 
@@ -18,20 +20,23 @@ REFERENCE = re.compile(r"⟦([a-z0-9][a-z0-9_.\-]{0,119})⟧")
 @dataclass(frozen=True)
 class Term:
     """One part of a figure. ``page`` is the address name that opens it ("explain:drawer", "requests:list"), ``argument`` its part of
-    the path, ``query`` the rest: together they list the records behind ``value`` (a count or whole fen; None: nobody knows)."""
+    the path, ``query`` the rest: together they list the records behind ``value`` (a count or whole fen; None: nobody knows).
+    ``unit``: a kind of figure, where the term is of another kind than its figure (the fen of a rate)."""
 
     label: str
     value: int | None
     page: str = ""
     argument: str = ""
     query: Mapping[str, list[str]] | None = None
+    unit: str = ""
 
 
 @dataclass(frozen=True)
 class Figure:
     """``terms``: one of a count or a sum; numerator and denominator of a rate; the later and the earlier of a difference.
 
-    ``value`` is a count or whole fen; None of a rate, which is its two terms. ``definition`` is the 口径 in Chinese.
+    ``value`` is a count, whole fen, or tenths (of percent, of points); None of a rate, which is its two terms. ``definition`` is the
+    口径 in Chinese.
     """
 
     key: str
@@ -66,15 +71,32 @@ def reference(key: str) -> str:
 
 
 def shown(figure: Figure) -> str:
-    """12 · 113.60亿元 · 71.4% · — : the digits that stand in the paper; a count carries no measure word."""
+    """12 · 113.60亿元 · 71.4% · +5.9 · — : the digits that stand in the paper; counts and points carry no measure word."""
     if not figure.is_known:
         return MISSING
     if figure.kind == "rate":
         numerator, denominator = (term.value for term in figure.terms)
         percent = Decimal(numerator or 0) * 100 / Decimal(denominator or 1)
         return f"{percent.quantize(Decimal('0.1'), rounding=ROUND_HALF_UP)}%"
-    value = figure.value or 0
-    return format_money(value) if figure.kind == "money" else str(value)
+    return _digits(figure.kind, figure.value or 0)
+
+
+def shown_term(figure: Figure, term: Term) -> str:
+    """One part of a figure as people read it; 不详 where nobody knows."""
+    if term.value is None:
+        return "不详"
+    return _digits(term.unit or ("count" if figure.kind == "rate" else figure.kind), term.value)
+
+
+def _digits(kind: str, value: int) -> str:
+    if kind == "money":
+        return format_money(value)
+    if kind not in TENTHS:
+        return str(value)
+    digits = f"{abs(value) // 10}.{abs(value) % 10}"
+    if kind == "points":
+        return f"{'+' if value > 0 else '−' if value < 0 else ''}{digits}"
+    return f"{'−' if value < 0 else ''}{digits}{'%' if kind == 'percent' else ''}"
 
 
 def filled_text(text: str, figures: Mapping[str, Figure]) -> str:
@@ -108,12 +130,8 @@ def _reading(figure: Figure | None) -> str | None:
         return None
     if figure.kind == "rate":
         numerator, denominator = figure.terms
-        return f"{shown(figure)}（{_value(figure, numerator)}/{_value(figure, denominator)}）"
+        return f"{shown(figure)}（{shown_term(figure, numerator)}/{shown_term(figure, denominator)}）"
     return shown(figure)
-
-
-def _value(figure: Figure, term: Term) -> str:
-    return MISSING if term.value is None else str(term.value)
 
 
 def as_row(figure: Figure) -> dict[str, Any]:

@@ -56,7 +56,13 @@ def create(request: HttpRequest) -> HttpResponse:
     fields = [
         Field("recipe", "种类", "radio", needed=True, choices=[(one.code, f"{one.name}：{one.describes}") for one in RECIPES.values()]),
         Field("as_of", "截至日", "date", needed=True, latest=today.isoformat(), hint="过去某日也可以，按那一天的台账取数"),
-        Field("begins_on", "起始日期", "date", latest=today.isoformat(), hint="周通报、助企台账通报用；空着分别为截至日前 7 天、30 天"),
+        Field(
+            "begins_on",
+            "起始日期",
+            "date",
+            latest=today.isoformat(),
+            hint="与哪一天比、从哪一天起；空着：周通报为 7 天前，月通报为上月末，助企台账通报为 30 天前",
+        ),
         Field("batch_id", "期次", "select", choices=[(str(one.id), one.title) for one in list_batches(actor)], hint="空着为各期合计"),
         *HEAD_FIELDS,
     ]

@@ -25,7 +25,7 @@ from huoshui.reports.queries import (
     recounted,
 )
 from huoshui.reports.rules.body import Block, unbound_numbers
-from huoshui.reports.rules.figures import REFERENCE, Figure, Term, shown
+from huoshui.reports.rules.figures import REFERENCE, Figure, Term, shown, shown_term
 from huoshui.reports.rules.recipes import RECIPES
 from huoshui.web.components.list_page import PAGE_SIZE, Action, Cell, Column, FilterField, ListPage, filled
 from huoshui.web.templatetags.huoshui_components import address
@@ -144,9 +144,8 @@ def figure(request: HttpRequest, bulletin_id: UUID, key: str) -> HttpResponse:
 
 def term_value(figure: Figure, term: Term) -> str:
     """What one part counted, as people read it."""
-    if term.value is None:
-        return "不详"
-    return shown(Figure("", "", "money", term.value, (), "")) if figure.kind == "money" else grouped(term.value)
+    words = shown_term(figure, term)
+    return grouped(int(words)) if words.isdigit() else words
 
 
 def term_address(request: HttpRequest, term: Term) -> str:

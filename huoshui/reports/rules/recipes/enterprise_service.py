@@ -64,7 +64,7 @@ def draft(material: Material) -> tuple[Block, ...]:
         Block("paragraph", race),
         Block("heading", "三、下步要求"),
         *_demands(material, [row.standing.name for row in behind]),
-        _table(material),
+        *([_table(material)] if material.units else []),
     )
 
 

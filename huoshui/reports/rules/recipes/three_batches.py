@@ -8,7 +8,7 @@ from datetime import date
 
 from huoshui.reports.rules.body import Block
 from huoshui.reports.rules.figures import reference as ref
-from huoshui.reports.rules.recipes.wording import Placed, Standing, day_words, leaders_and_laggards, placed, rate_words
+from huoshui.reports.rules.recipes.wording import Placed, Standing, counted_words, day_words, leaders_and_laggards, placed, rate_words
 
 
 @dataclass(frozen=True)
@@ -18,6 +18,7 @@ class KindLine:
     label: str
     count_key: str
     amount_key: str
+    is_amount_known: bool = True
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,9 @@ def draft(material: Material) -> tuple[Block, ...]:
 
 
 def _whole(material: Material) -> str:
-    kinds = "；".join(f"{kind.label}{ref(kind.count_key)}个、总投资{ref(kind.amount_key)}" for kind in material.kinds)
+    kinds = "；".join(
+        kind.label + counted_words(kind.count_key, kind.amount_key, is_amount_known=kind.is_amount_known) for kind in material.kinds
+    )
     return f"截至{day_words(material.as_of)}，{material.scope}“三个一批”项目中，{kinds}。"
 
 

@@ -8,7 +8,7 @@ from datetime import date
 
 from huoshui.reports.rules.body import Block
 from huoshui.reports.rules.figures import reference as ref
-from huoshui.reports.rules.recipes.wording import day_words
+from huoshui.reports.rules.recipes.wording import counted_words, day_words
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,7 @@ class StageLine:
     gained: int | None
     new: Sequence[NewProject]
     more_count: int = 0  # new ones beyond those named
+    is_amount_known: bool = True
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,10 @@ def draft(material: Material) -> tuple[Block, ...]:
 
 
 def _whole(material: Material) -> str:
-    reached = "，".join(f"已{line.label}{ref(line.reached_key)}个、总投资{ref(line.amount_key)}" for line in material.stages)
+    reached = "，".join(
+        f"已{line.label}{counted_words(line.reached_key, line.amount_key, is_amount_known=line.is_amount_known)}"
+        for line in material.stages
+    )
     return f"截至{day_words(material.as_of)}，全区项目中，{reached}。"
 
 

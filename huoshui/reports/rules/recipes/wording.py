@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
+from huoshui.reports.rules.body import Block
 from huoshui.reports.rules.figures import reference
 
 LED_AND_LAGGING = 3
+CHINESE_DIGITS = "一二三四五六七八九十"
 
 
 @dataclass(frozen=True)
@@ -43,13 +45,30 @@ def placed(standings: Sequence[Standing]) -> tuple[Placed, ...]:
 
 
 def leaders_and_laggards(rows: Sequence[Placed]) -> tuple[tuple[Placed, ...], tuple[Placed, ...]]:
-    """The first three and the last three places with all who share them; nobody is named both. Too few or all equal: nobody lags."""
+    """The best places and the worst, three units each and all who share a place with them; nobody is named both.
+
+    Too few or all equal: nobody lags.
+    """
     ranks = sorted({row.rank for row in rows})
     if len(ranks) < 2:
         return tuple(rows), ()
-    ahead = ranks[: min(LED_AND_LAGGING, len(ranks) // 2)]
-    behind = ranks[-min(LED_AND_LAGGING, len(ranks) - len(ahead), len(ranks) // 2) :]
-    return tuple(row for row in rows if row.rank in ahead), tuple(row for row in rows if row.rank in behind)
+    half = len(ranks) // 2
+    return _until_enough(rows, ranks[:half]), tuple(reversed(_until_enough(rows[::-1], ranks[: -half - 1 : -1])))
+
+
+def _until_enough(rows: Sequence[Placed], ranks: Sequence[int]) -> tuple[Placed, ...]:
+    """Whole places one after the other until three units are named."""
+    named: list[Placed] = []
+    for rank in ranks:
+        if len(named) >= LED_AND_LAGGING:
+            break
+        named += [row for row in rows if row.rank == rank]
+    return tuple(named)
+
+
+def counted_words(count_key: str, amount_key: str, *, is_amount_known: bool, amount: str = "总投资") -> str:
+    """12个、总投资113.60亿元; the count alone where no amount is stated."""
+    return f"{reference(count_key)}个" + (f"、{amount}{reference(amount_key)}" if is_amount_known else "")
 
 
 def rate_words(rows: Sequence[Placed]) -> str:
@@ -64,3 +83,50 @@ def rate_words(rows: Sequence[Placed]) -> str:
 def day_words(day: date) -> str:
     """2026年3月31日."""
     return f"{day.year}年{day.month}月{day.day}日"
+
+
+def race_words(rows: Sequence[Placed], by: str, nobody: str, more: str = "") -> str:
+    """按开工率，居前的有…；居后的有…。 ``by`` is what is compared, ``nobody`` what is said where none can be ranked."""
+    ahead, behind = leaders_and_laggards(rows)
+    if not rows:
+        return f"{nobody}，各单位不作排名。"
+    if not behind:
+        return f"按{by}，各单位持平：{rate_words(ahead)}。"
+    return f"按{by}，居前的有{rate_words(ahead)}；居后的有{rate_words(behind)}{more}。"
+
+
+def listed_words(names: Sequence[str], shown: int = 12) -> str:
+    """甲、乙等 5 names in a row; the rest stand in the annex or on the platform."""
+    return "、".join(names[:shown]) + ("等" if len(names) > shown else "")
+
+
+@dataclass(frozen=True)
+class Annexes:
+    """The tables behind a paper, and how the text points at each: （详见附件2）; nothing where a table is empty."""
+
+    tables: Sequence[tuple[str, Block]]  # name in the recipe, table
+
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        return tuple(block for _, block in self.tables if block.rows)
+
+    def pointer(self, name: str) -> str:
+        """（详见附件2）."""
+        names = [one for one, block in self.tables if block.rows]
+        if name not in names:
+            return ""
+        return f"（详见附件{names.index(name) + 1}）" if len(names) > 1 else "（详见附件）"
+
+
+def numbered_sections(sections: Sequence[tuple[str, Sequence[Block]]]) -> list[Block]:
+    """一、总体情况 and what stands under it; sections without a block are left out and not counted."""
+    blocks: list[Block] = []
+    kept = [(name, own) for name, own in sections if own]
+    for place, (name, own) in enumerate(kept):
+        blocks += [Block("heading", f"{CHINESE_DIGITS[place]}、{name}"), *own]
+    return blocks
+
+
+def numbered_paragraphs(words: Sequence[str]) -> list[Block]:
+    """（一）…"""
+    return [Block("paragraph", f"（{CHINESE_DIGITS[place]}）{one}") for place, one in enumerate(words)]

@@ -1,0 +1,68 @@
+"""Each kind of paper, word for word and block for block, from one small district; equal papers are equal bytes on any day."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+from docx import Document
+
+from huoshui.core.clock import SHANGHAI, clock_at
+from huoshui.reports import actions, queries
+from huoshui.reports.queries import BulletinDetail, BulletinOptions
+from huoshui.reports.rules.body import plain_text, referenced_keys, unbound_numbers
+from huoshui.reports.rules.figures import filled_text
+from tests.cast import Cast
+from tests.reports.conftest import LAST_OF_MARCH
+
+HEADS = actions.Heads("各乡镇", "青河开发区管委会办公室", "区领导", "青开办")
+GOLDEN = Path(__file__).resolve().parents[1] / "golden"
+PAPERS = {
+    "monthly": BulletinOptions("monthly", LAST_OF_MARCH),
+    "weekly": BulletinOptions("weekly", LAST_OF_MARCH),
+    "three_batches": BulletinOptions("three_batches", LAST_OF_MARCH),
+    "signing_list": BulletinOptions("signing_list", LAST_OF_MARCH),
+    "enterprise_service": BulletinOptions("enterprise_service", date(2026, 4, 2)),
+}
+
+
+def drafted(cast: Cast, options: BulletinOptions) -> BulletinDetail:
+    return queries.bulletin_detail(cast.mei.actor, actions.create_draft(cast.mei.actor, options, HEADS))
+
+
+def in_words(found: BulletinDetail) -> str:
+    """Kind and text of every block, tables with head and rows, as the files in golden/ keep them."""
+    lines = [f"题 {found.row.title}"]
+    marks = {"heading": "一", "subheading": "二", "paragraph": "文", "table": "表"}
+    for block in found.blocks:
+        annex = "（附件）" if block.is_annex else ""
+        lines.append(f"{marks[block.kind]}{annex} {filled_text(block.text, found.figures)}")
+        lines += ["\t".join(block.columns)] if block.columns else []
+        lines += ["\t".join(filled_text(cell, found.figures) for cell in row) for row in block.rows]
+    return "\n".join(lines) + "\n"
+
+
+@pytest.mark.parametrize("recipe", PAPERS)
+def test_a_paper_reads_as_its_golden_text_and_is_the_same_bytes_again(march: Cast, recipe: str) -> None:
+    found = drafted(march, PAPERS[recipe])
+    kept = GOLDEN / f"{recipe}.txt"
+    assert in_words(found) == kept.read_text(encoding="utf-8"), f"if the new text is better, write it to {kept.name} and say why"
+    assert not unbound_numbers(found.blocks), "every number of a drafted paper has its figure"
+    desk = march.mei.actor
+    _, first = actions.preview_word(desk, found.row.id)
+    with clock_at(datetime(2026, 4, 2, 17, 30, tzinfo=SHANGHAI)):
+        _, again = actions.preview_word(desk, found.row.id)
+    assert first == again
+    document = Document(io.BytesIO(first))
+    assert [len(table.rows) for table in document.tables] == [len(block.rows) + 1 for block in found.blocks if block.kind == "table"]
+    actions.release_bulletin(desk, found.row.id, expected_version=1)
+    released = queries.bulletin_detail(desk, found.row.id)
+    assert plain_text(released.blocks, released.figures) == plain_text(found.blocks, found.figures)
+    files = {file.kind: file for file in released.files}
+    _, stream = queries.open_bulletin_file(desk, files["word"].id)
+    with stream, zipfile.ZipFile(io.BytesIO(stream.read())) as package:
+        bookmarks = package.read("word/document.xml").count(b"<w:bookmarkStart")
+    assert bookmarks == len(referenced_keys(released.blocks)), "every number that the paper mentions carries its hidden mark"
