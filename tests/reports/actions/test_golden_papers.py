@@ -16,7 +16,7 @@ from huoshui.reports.queries import BulletinDetail, BulletinOptions
 from huoshui.reports.rules.body import plain_text, referenced_keys, unbound_numbers
 from huoshui.reports.rules.figures import filled_text
 from tests.cast import Cast
-from tests.reports.conftest import LAST_OF_MARCH
+from tests.reports.march import LAST_OF_MARCH
 
 HEADS = actions.Heads("各乡镇", "青河开发区管委会办公室", "区领导", "青开办")
 GOLDEN = Path(__file__).resolve().parents[1] / "golden"
