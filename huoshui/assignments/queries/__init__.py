@@ -19,10 +19,14 @@ from huoshui.assignments.queries.results import (
 )
 from huoshui.assignments.queries.source_clocks import ShortClocks, ShortenableClock, short_clocks
 from huoshui.assignments.queries.sources import LeadPart, lead_clock_words, lead_due_days, lead_part_of
+from huoshui.assignments.queries.waiting import DISPUTED, EXTENSION, RAISED, WaitingPart, WaitingParts, waiting_parts
 from huoshui.assignments.queries.zone_time import moment_of, moment_of_zone, profile
 
 __all__ = [
+    "DISPUTED",
+    "EXTENSION",
     "LIGHTS",
+    "RAISED",
     "AssignmentDetail",
     "DueDay",
     "EventView",
@@ -38,6 +42,8 @@ __all__ = [
     "ShortenableClock",
     "TimeShare",
     "UnitLoad",
+    "WaitingPart",
+    "WaitingParts",
     "Worklist",
     "assignment_detail",
     "assignments_of_source",
@@ -57,5 +63,6 @@ __all__ = [
     "short_clocks",
     "unit_loads",
     "units_with_parts",
+    "waiting_parts",
     "worklist",
 ]

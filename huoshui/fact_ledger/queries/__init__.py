@@ -1,5 +1,6 @@
 """Reading: facts with their chains and sources, what holds, what must be true."""
 
+from huoshui.fact_ledger.queries.corrections import Correction, Corrections, corrections_between
 from huoshui.fact_ledger.queries.facts import (
     FactExplanation,
     FactView,
@@ -15,11 +16,14 @@ from huoshui.fact_ledger.queries.invariants import audit_digest_mismatches, brok
 from huoshui.fact_ledger.queries.sources import fact_count, list_sources, raw_texts, source_of, sources_of_file, sources_of_lineage
 
 __all__ = [
+    "Correction",
+    "Corrections",
     "FactExplanation",
     "FactView",
     "SourceView",
     "audit_digest_mismatches",
     "broken_invariants",
+    "corrections_between",
     "explain_fact",
     "fact_count",
     "fact_in_force_of",

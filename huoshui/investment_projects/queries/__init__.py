@@ -12,6 +12,7 @@ from huoshui.investment_projects.queries.batches import (
 from huoshui.investment_projects.queries.coverage import projects_outside
 from huoshui.investment_projects.queries.explanations import explain
 from huoshui.investment_projects.queries.handed_content import handed_content
+from huoshui.investment_projects.queries.milestones import Milestones, milestones_between
 from huoshui.investment_projects.queries.monthly_context import return_terms, round_terms
 from huoshui.investment_projects.queries.monthly_history import monthly_history
 from huoshui.investment_projects.queries.monthly_invariants import return_violations
@@ -120,6 +121,7 @@ __all__ = [
     "GroupRow",
     "MeasureTotal",
     "MergeRow",
+    "Milestones",
     "MissingRow",
     "MonthFigure",
     "MonthLine",
@@ -170,6 +172,7 @@ __all__ = [
     "list_rounds",
     "match_projects",
     "merge_by_id",
+    "milestones_between",
     "monthly_history",
     "open_work",
     "own_unit_lines",

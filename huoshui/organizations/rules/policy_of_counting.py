@@ -37,6 +37,7 @@ COUNTING: dict[str, frozenset[str]] = {
     # --- the cockpit ---
     "cockpit:export": BUSINESS,
     "cockpit:home": BUSINESS,
+    "cockpit:panel": BUSINESS,
     # --- indicators ---
     "indicators:define": LEDGER_KEEPERS,
     "indicators:detail": BUSINESS,

@@ -13,6 +13,8 @@ from huoshui.reports.queries.bulletins import (
     recounted,
 )
 from huoshui.reports.queries.collecting import BulletinOptions, Collected, collect, present_day
+from huoshui.reports.queries.recent_changes import CorrectedFigure, RecentChanges, RecentCorrections, recent_changes
+from huoshui.reports.queries.waiting_decisions import WaitingGroup, WaitingLine, waiting_decisions
 
 __all__ = [
     "BulletinDetail",
@@ -21,6 +23,11 @@ __all__ = [
     "BulletinPage",
     "BulletinRow",
     "Collected",
+    "CorrectedFigure",
+    "RecentChanges",
+    "RecentCorrections",
+    "WaitingGroup",
+    "WaitingLine",
     "bulletin_detail",
     "collect",
     "figure_of",
@@ -28,5 +35,7 @@ __all__ = [
     "list_bulletins",
     "open_bulletin_file",
     "present_day",
+    "recent_changes",
     "recounted",
+    "waiting_decisions",
 ]

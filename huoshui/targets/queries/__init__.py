@@ -2,7 +2,8 @@
 
 from huoshui.targets.queries.dictionary import indicator
 from huoshui.targets.queries.example_cards import example_card, example_cards
-from huoshui.targets.queries.lights import LightLine, LightPage, NoteLine, ProjectLight, project_light, project_lights
+from huoshui.targets.queries.light_history import LightChange, LightOverview, LongRed, light_overview, long_red
+from huoshui.targets.queries.lights import LightLine, LightPage, NoteLine, ProjectLight, lights_of, project_light, project_lights
 from huoshui.targets.queries.measuring import Ask, Counted, measure_all, records_behind
 from huoshui.targets.queries.series import SeriesPoint, checkpoints, progress_series
 from huoshui.targets.queries.targets import (
@@ -20,8 +21,11 @@ from huoshui.targets.queries.targets import (
 __all__ = [
     "Ask",
     "Counted",
+    "LightChange",
     "LightLine",
+    "LightOverview",
     "LightPage",
+    "LongRed",
     "NoteLine",
     "ProjectLight",
     "SeriesPoint",
@@ -34,7 +38,10 @@ __all__ = [
     "example_card",
     "example_cards",
     "indicator",
+    "light_overview",
+    "lights_of",
     "list_targets",
+    "long_red",
     "measure_all",
     "progress_series",
     "project_light",

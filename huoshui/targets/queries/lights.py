@@ -89,14 +89,31 @@ def project_lights(
 ) -> LightPage:
     """Worst first, then by name. Projects with a planned start, a plan of the year, or started and not yet in statistics."""
     day = as_of or day_of(actor)
-    rules = rule_in_force("light_rules", zone_id=actor.zone_id, on=day)
-    lines = _lines(actor, _watched(actor, unit_ids, as_of, known_at), day, known_at, rules)
+    lines, citation = all_lines(actor, unit_ids=unit_ids, as_of=as_of, known_at=known_at)
     counts = Counter(line.shown.light for line in lines)
     chosen = [line for line in lines if not light or line.shown.light == light]
     chosen.sort(key=lambda line: (_WORST_FIRST.get(line.shown.light, 9), line.project.name))
     size = max(1, min(limit, MOST_ROWS))
     page = tuple(chosen[offset : offset + size])
-    return LightPage(page, counts, len(chosen), offset + size if len(chosen) > offset + size else None, day, rules.citation)
+    return LightPage(page, counts, len(chosen), offset + size if len(chosen) > offset + size else None, day, citation)
+
+
+def all_lines(
+    actor: Actor, *, unit_ids: Sequence[UUID] = (), as_of: date | None = None, known_at: datetime | None = None
+) -> tuple[list[LightLine], str]:
+    """Every watched project with its light, and the citation of the rules; for this domain's own."""
+    day = as_of or day_of(actor)
+    rules = rule_in_force("light_rules", zone_id=actor.zone_id, on=day)
+    return _lines(actor, _watched(actor, unit_ids, as_of, known_at), day, known_at, rules), rules.citation
+
+
+def lights_of(
+    actor: Actor, rows: Sequence[ProjectRow], *, as_of: date | None = None, known_at: datetime | None = None
+) -> dict[UUID, LightLine]:
+    """The lights of these rows of the ledger, which the caller read on the same days. Two queries."""
+    day = as_of or day_of(actor)
+    rules = rule_in_force("light_rules", zone_id=actor.zone_id, on=day)
+    return {line.project.id: line for line in _lines(actor, rows, day, known_at, rules)}
 
 
 def project_light(actor: Actor, project_id: UUID, *, as_of: date | None = None, known_at: datetime | None = None) -> ProjectLight:

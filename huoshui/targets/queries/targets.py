@@ -41,6 +41,7 @@ class TargetFilters:
     indicator_ids: tuple[str, ...] = ()
     scope_kinds: tuple[str, ...] = ()
     parent_id: UUID | None = None
+    running_on: date | None = None  # the window contains this day
 
 
 @dataclass(frozen=True)
@@ -223,6 +224,8 @@ def _filtered(found: QuerySet[Any], filters: TargetFilters) -> QuerySet[Any]:
         "indicator_id__in": filters.indicator_ids,
         "scope_kind__in": filters.scope_kinds,
         "parent_id": filters.parent_id,
+        "starts_on__lte": filters.running_on,
+        "ends_on__gte": filters.running_on,
     }
     return found.filter(**{name: value for name, value in conditions.items() if value})
 

@@ -199,3 +199,36 @@ def batch_lines(opens: Opener, batches: Sequence[BatchRow]) -> list[dict[str, An
         }
         for batch in batches
     ]
+
+
+def batch_chart(lines: Sequence[dict[str, Any]], excel_url: str) -> dict[str, Any]:
+    """签约, 开工, 投产 of every 期, oldest first, as bars beside each other."""
+    drawn = list(reversed(lines[:GROUPS_DRAWN]))
+    return {
+        "id": "batches-chart",
+        "data_id": "batches-chart-data",
+        "title": "各期签约、开工、投产",
+        "hint": "个",
+        "kind": "bar",
+        "size": "short",
+        "drawer": True,
+        "excel_url": excel_url,
+        "columns": ["期次", *(f"{label}（个）" for label in KIND_LABELS.values())],
+        "rows": [
+            [{"text": line["batch"].title}, *({"text": count_text(kind["count"]), "href": kind["href"]} for kind in line["kinds"])]
+            for line in lines
+        ],
+        "data": {
+            "title": "各期签约、开工、投产",
+            "unit": "个",
+            "categories": [line["batch"].title for line in drawn],
+            "series": [
+                {
+                    "name": label,
+                    "values": [line["kinds"][place]["count"] for line in drawn],
+                    "hrefs": [line["kinds"][place]["href"] for line in drawn],
+                }
+                for place, label in enumerate(KIND_LABELS.values())
+            ],
+        },
+    }

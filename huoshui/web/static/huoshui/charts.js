@@ -19,7 +19,7 @@
   function axisStyle() {
     return { axisLine: { lineStyle: { color: tone("--line-strong") } }, axisTick: { show: false }, axisLabel: { color: tone("--ink-2") }, splitLine: { lineStyle: { color: tone("--line") } } };
   }
-  /* data: {title, unit, horizontal, categories: [..], hrefs: [..], series: [{name, values, hrefs}]} */
+  /* data: {title, unit, horizontal, categories: [..], hrefs: [..], series: [{name, values, hrefs, tone}]} */
   function columns(data, type, stacked) {
     var option = common(data);
     var names = Object.assign({ type: "category", data: data.categories, inverse: Boolean(data.horizontal) }, axisStyle(), { splitLine: { show: false } });
@@ -30,7 +30,7 @@
     option.yAxis = data.horizontal ? names : numbers;
     option.series = data.series.map(function (series) {
       return {
-        name: series.name, type: type, stack: stacked ? "all" : undefined, barMaxWidth: 26, smooth: false, symbolSize: 6,
+        name: series.name, type: type, stack: stacked ? "all" : undefined, barMaxWidth: 26, itemStyle: series.tone ? { color: tone(series.tone) } : undefined, smooth: false, symbolSize: 6,
         data: series.values.map(function (value, index) { return { value: value, href: (series.hrefs || data.hrefs || [])[index] }; }),
         label: { show: !stacked && data.categories.length <= 16, position: data.horizontal ? "right" : "top", color: tone("--ink-2"), fontSize: 12, formatter: function (point) { return point.value === null || point.value === undefined ? "—" : String(point.value); } },
       };
@@ -99,7 +99,13 @@
     });
     if (drawn.indexOf(box) < 0) { drawn.push(box); }
   }
-  function drawAll() { document.querySelectorAll("[data-chart]").forEach(function (box) { if (!box.closest("[hidden]")) { draw(box); } }); }
+  function hideNewRows() { /* without script the table stands; a chart that came later has its table hidden once, too */
+    document.querySelectorAll("[data-chart-rows]:not([data-met])").forEach(function (rows) { rows.dataset.met = "yes"; rows.hidden = true; });
+  }
+  function drawAll() {
+    hideNewRows();
+    document.querySelectorAll("[data-chart]").forEach(function (box) { if (!box.closest("[hidden]")) { draw(box); } });
+  }
 
   document.addEventListener("click", function (event) {
     var toggle = event.target.closest("[data-chart-table]");
@@ -123,7 +129,6 @@
       link.click();
     }
   });
-  document.querySelectorAll("[data-chart-rows]").forEach(function (rows) { rows.hidden = true; }); /* without script the table stands */
   window.addEventListener("resize", function () { drawn.forEach(function (box) { var chart = window.echarts.getInstanceByDom(box); if (chart) { chart.resize(); } }); });
   document.addEventListener("huoshui:look", drawAll);
   document.addEventListener("htmx:afterSettle", drawAll);
