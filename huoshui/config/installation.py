@@ -37,6 +37,9 @@ APPEND_ONLY_TABLES = frozenset(
         "rulebook_calendaryear",
         "rulebook_zonerule",
         "targets_lightnote",
+        "targets_roundinput",
+        "targets_roundsnapshot",
+        "targets_scorecardversion",
         "targets_targetversion",
         "targets_zoneindicator",
     }
