@@ -27,6 +27,7 @@ PAGE_FOLDERS = (
     ("indicators/", "indicators"),
     ("peers/", "peers"),
     ("lights/", "lights"),
+    ("races/", "races"),
     ("notices/", "notices"),
     ("imports/", "imports"),
     ("findings/", "findings"),

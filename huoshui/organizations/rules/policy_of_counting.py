@@ -34,6 +34,13 @@ COUNTING: dict[str, frozenset[str]] = {
     "bulletins:redraft": LEDGER_KEEPERS,
     "bulletins:release": ISSUERS,
     "bulletins:withdraw": ISSUERS,
+    # --- campaigns ---
+    "campaigns:add_goal": LEDGER_KEEPERS,
+    "campaigns:create": LEDGER_KEEPERS,
+    "campaigns:detail": BUSINESS,
+    "campaigns:end": LEDGER_KEEPERS,
+    "campaigns:export": BUSINESS,
+    "campaigns:list": BUSINESS,
     # --- the cockpit ---
     "cockpit:export": BUSINESS,
     "cockpit:home": BUSINESS,
@@ -55,6 +62,18 @@ COUNTING: dict[str, frozenset[str]] = {
     "peers:list": BUSINESS,
     "peers:record": LEDGER_KEEPERS,
     "peers:withdraw": LEDGER_KEEPERS,
+    # --- leagues ---
+    "races:change": LEDGER_KEEPERS,
+    "races:create": LEDGER_KEEPERS,
+    "races:detail": BUSINESS,
+    "races:end": LEDGER_KEEPERS,
+    "races:export": BUSINESS,
+    "races:figure": BUSINESS,
+    "races:list": BUSINESS,
+    "races:preview": LEDGER_KEEPERS,
+    "races:release": LEDGER_KEEPERS,
+    "races:released": BUSINESS,
+    "races:what_if": BUSINESS,
     # --- 月度填报: units fill, the office checks, the district confirms and locks ---
     "returns:add": LEDGER_KEEPERS,
     "returns:check": LEDGER_KEEPERS,

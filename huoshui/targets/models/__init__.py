@@ -1,6 +1,8 @@
-"""Tables of this domain: indicators of a zone's own, what others publish, targets with their versions, lights, scorecards."""
+"""Tables of this domain: indicators of a zone's own, peers, targets with versions, lights, leagues, campaigns, scorecards."""
 
+from huoshui.targets.models.campaigns import Campaign, CampaignGoal
 from huoshui.targets.models.indicators import ZoneIndicator
+from huoshui.targets.models.leagues import League, LeagueRelease, LeagueVersion
 from huoshui.targets.models.lights import LightNote
 from huoshui.targets.models.peers import PeerFigure
 from huoshui.targets.models.scorecards import (
@@ -17,8 +19,13 @@ from huoshui.targets.models.scorecards import (
 from huoshui.targets.models.targets import Target, TargetVersion
 
 __all__ = [
+    "Campaign",
+    "CampaignGoal",
     "JuryMark",
     "JurySeat",
+    "League",
+    "LeagueRelease",
+    "LeagueVersion",
     "LightNote",
     "PeerFigure",
     "RoundInput",

@@ -119,11 +119,14 @@ def measure_many(
 class Measuring:
     """One reading: the dictionary, the local rules and the counted cells that it needs."""
 
-    def __init__(self, actor: Actor, *, as_of: dt.date | None = None, known_on: dt.date | None = None) -> None:
+    def __init__(
+        self, actor: Actor, *, as_of: dt.date | None = None, known_on: dt.date | None = None, known: Dictionary | None = None
+    ) -> None:
+        """``known``: a dictionary that was read already, of the same zone and ``known_on``."""
         self.actor = actor
         self.day = as_of or zone_day(actor.zone_id)
         self.known_at = clock.end_of_local_day(known_on) if known_on is not None else None
-        self.dictionary: Dictionary = dictionary(actor.zone_id, known_at=self.known_at)
+        self.dictionary: Dictionary = known or dictionary(actor.zone_id, known_at=self.known_at)
         self.rollup = Rollup()
         self._rules: dict[tuple[str, dt.date], Any] = {}
 

@@ -61,7 +61,7 @@ class Counted:
 
 def measure_all(actor: Actor, asks: Sequence[Ask], *, as_of: date | None = None, known_at: datetime | None = None) -> list[Counted]:
     """One figure an ask, in order, each by the definition in force at the end of its window; all counted in one go."""
-    asking = Measuring(_zone_wide(actor), as_of=as_of or day_of(actor), known_on=None if known_at is None else local_day(known_at))
+    asking = Measuring(zone_wide(actor), as_of=as_of or day_of(actor), known_on=None if known_at is None else local_day(known_at))
     known = [_is_defined(asking, ask) for ask in asks]
     asking.prepare_pairs([(ask.indicator_id, ask.window) for ask, is_known in zip(asks, known, strict=True) if is_known])
     return [_counted(asking, ask) if is_known else Counted(None, why="这项指标没有口径") for ask, is_known in zip(asks, known, strict=True)]
@@ -88,7 +88,7 @@ def records_behind(
     if how is None:
         return [], 0
     ids = _ids_behind(actor, ask, how, as_of, known_at)
-    total = len(ids) if actor.sees_whole_zone else len(_ids_behind(_zone_wide(actor), ask, how, as_of, known_at))
+    total = len(ids) if actor.sees_whole_zone else len(_ids_behind(zone_wide(actor), ask, how, as_of, known_at))
     shown = ids[:limit]
     rows = {row.id: row for row in Selection(actor, as_of=as_of, known_at=known_at, ids=shown).rows()} if shown else {}
     return [rows[one] for one in shown if one in rows], total
@@ -112,7 +112,7 @@ def _order(how: Countable) -> str:
     return f"p.{how.summed}" if how.summed else f"p.{how.date_column}"
 
 
-def _zone_wide(actor: Actor) -> Actor:
+def zone_wide(actor: Actor) -> Actor:
     """The actor with the eye of an auditor: counting reads the whole zone, whoever asks."""
     return actor if actor.sees_whole_zone else replace(actor, roles=actor.roles | {AUDITOR})
 

@@ -38,6 +38,8 @@ class Item:
     base_floor: Fraction = Fraction(0)
     adds: bool = True
     """Whether one more project adds to this item's figure."""
+    said_in: int = 1
+    """What figures are divided by in the formula's words: 10**10 says fen as 亿元. Scores are the same."""
 
 
 @dataclass(frozen=True)
@@ -108,11 +110,19 @@ def item_scores(item: Item, peers: Sequence[Member]) -> list[CellScore]:
     """Points of every peer for one item, in the same order."""
     figures = [member.figures.get(item.code, Figures()) for member in peers]
     if item.basis == COMPLETION:
-        return [capped_ratio(one.actual, one.target, item.weight, item.cap) for one in figures]
-    values = [_level(one) for one in figures] if item.basis == LEVEL else growths(item, figures)
+        return [capped_ratio(_said(one.actual, item), _said(one.target, item), item.weight, item.cap) for one in figures]
+    values = [_said(_level(one), item) for one in figures] if item.basis == LEVEL else _in_percent(growths(item, figures))
     known = [value for value in values if value is not None]
     lowest, highest = (min(known), max(known)) if known else (None, None)
     return [_weighted(efficacy(value, lowest, highest), item) for value in values]
+
+
+def _said(value: Number | None, item: Item) -> Fraction | None:
+    return None if value is None else Fraction(value) / item.said_in
+
+
+def _in_percent(values: Sequence[Fraction | None]) -> list[Fraction | None]:
+    return [None if value is None else value * 100 for value in values]
 
 
 def _level(one: Figures) -> Fraction | None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from huoshui.audit.rules.operation_sentences import declare
 
 TARGET_KIND = "target"
+LEAGUE_KIND = "league"
+CAMPAIGN_KIND = "campaign"
 
 declare(
     {
@@ -16,6 +18,13 @@ declare(
         "target.withdrawn": "撤销目标",
         "target.split": "分解目标",
         "target.letter": "导出目标责任书",
+        "league.created": "制定赛马办法",
+        "league.changed": "修改赛马办法",
+        "league.ended": "停办赛马",
+        "league.released": "发布赛马名次",
+        "campaign.created": "部署冲刺",
+        "campaign.goal_added": "增加冲刺目标",
+        "campaign.ended": "提前结束冲刺",
         "light.overridden": "手工亮灯",
         "light.reason_stated": "登记亮灯正当理由",
         "light.rated_self": "自评亮灯",
