@@ -49,10 +49,13 @@ class HeadsBody(Body):
 class DraftBody(HeadsBody):
     """What to tell, and as of when."""
 
-    recipe: Literal["weekly", "monthly", "three_batches", "enterprise_service", "signing_list"]
+    recipe: Literal["weekly", "monthly", "special", "three_batches", "enterprise_service", "signing_list"]
     as_of: date
     batch_id: UUID | None = None
     begins_on: date | None = None
+    topic: Annotated[
+        str, Field(max_length=100, description="专项通报用：gap:signed_no_land、unit:编号、key_level:province、industry:新材料 等")
+    ] = ""
 
 
 class BlockBody(Body):
@@ -128,7 +131,7 @@ def all_bulletins(request: HttpRequest, state: str = "", recipe: str = "", q: st
 @router.post("/bulletins", auth=Right("bulletins:create"), response=answers(MadeAnswer), summary="起草通报")
 def draft_bulletin(request: HttpRequest, body: DraftBody) -> dict[str, Any]:
     """Counted and written by the recipe."""
-    options = BulletinOptions(body.recipe, body.as_of, body.batch_id, body.begins_on)
+    options = BulletinOptions(body.recipe, body.as_of, body.batch_id, body.begins_on, body.topic)
     return {"id": create_draft(actor_of(request), options, body.heads())}
 
 

@@ -14,6 +14,7 @@ from huoshui.reports.queries.bulletins import (
 )
 from huoshui.reports.queries.collecting import BulletinOptions, Collected, collect, present_day
 from huoshui.reports.queries.recent_changes import CorrectedFigure, RecentChanges, RecentCorrections, recent_changes
+from huoshui.reports.queries.special_material import topic_choices
 from huoshui.reports.queries.waiting_decisions import WaitingGroup, WaitingLine, waiting_decisions
 
 __all__ = [
@@ -37,5 +38,6 @@ __all__ = [
     "present_day",
     "recent_changes",
     "recounted",
+    "topic_choices",
     "waiting_decisions",
 ]

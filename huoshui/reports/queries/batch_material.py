@@ -21,6 +21,7 @@ from huoshui.reports.rules.recipes.wording import Standing
 
 STARTED = tuple(stage.code for stage in lifecycle.STAGES if lifecycle.has_reached(stage.code, lifecycle.STARTED))
 EVERY_BATCH = "各期"
+SIGNED_WORDS = "签约项目"
 ENTRY_DEFINITION = "这一期（或各期）名单中没有移出的项目"
 MOST_STUCK = 30  # named in the annex; the page of the list holds them all
 
@@ -38,7 +39,7 @@ def collect_three_batches(actor: Actor, book: FigureBook, batch_id: UUID | None,
         scope=_scope(actor, batch_id),
         kinds=kind_lines(actor, book, batch_id, filters),
         rates=rates,
-        units=unit_standings(actor, book, filters),
+        units=unit_standings(actor, book, filters.narrowed(batch_kinds=("sign",)), SIGNED_WORDS),
         gaps=_gaps(actor, book),
         stuck=_stuck(actor, book),
         answer_due_on=due_on,
@@ -99,31 +100,36 @@ def kind_lines(actor: Actor, book: FigureBook, batch_id: UUID | None, filters: P
     return lines
 
 
-def unit_standings(actor: Actor, book: FigureBook, filters: ProjectFilters) -> list[Standing]:
-    """By unit of the register; what sources call one unit by several names is one. Names that the register lacks stand for themselves."""
-    signed = filters.narrowed(batch_kinds=("sign",))
+def unit_standings(actor: Actor, book: FigureBook, filters: ProjectFilters, what: str) -> list[Standing]:
+    """By unit of the register: how many of the chosen projects have started. ``what`` they are called.
+
+    What sources call one unit by several names is one. Names that the register lacks stand for themselves.
+    """
     by_key: dict[tuple[str, str], list[GroupRow]] = {}
-    for group in by_unit(actor, signed, as_of=book.asked_on):
+    for group in by_unit(actor, filters, as_of=book.asked_on):
         by_key.setdefault((group.key, "" if group.key else group.stated_name), []).append(group)
     names = unit_names(actor)
-    return [_standing(book, signed, groups, place, names) for place, groups in enumerate(by_key.values())]
+    return [_standing(book, filters, groups, f"stated-{place}", (names, what)) for place, groups in enumerate(by_key.values())]
 
 
-def _standing(book: FigureBook, signed: ProjectFilters, groups: list[GroupRow], place: int, names: dict[UUID, str]) -> Standing:
+def _standing(
+    book: FigureBook, filters: ProjectFilters, groups: list[GroupRow], place: str, words: tuple[dict[UUID, str], str]
+) -> Standing:
+    names, what = words
     first = max(groups, key=lambda group: group.totals.project_count)
     name = names.get(UUID(first.key), first.label) if first.key else first.label
     total = sum(group.totals.project_count for group in groups)
     begun = sum(group.started.project_count for group in groups)
     known = [group.totals.planned_investment.fen for group in groups if group.totals.planned_investment.fen is not None]
     money = MeasureTotal(sum(known) if known else None, sum(group.totals.planned_investment.missing for group in groups))
-    own = signed.narrowed(unit_ids=(UUID(first.key),)) if first.key else signed.narrowed(unit_names=(first.stated_name or UNKNOWN,))
+    own = filters.narrowed(unit_ids=(UUID(first.key),)) if first.key else filters.narrowed(unit_names=(first.stated_name or UNKNOWN,))
     started = own.narrowed(stages=STARTED)
-    key = f"unit.{first.key or f'stated-{place}'}"
-    below = book.count(f"{key}.signed", f"{name}签约项目", total, "project_count", own)
-    above = book.count(f"{key}.started", f"{name}签约项目中已开工", begun, "project_count", started)
+    key = f"unit.{first.key or place}"
+    below = book.count(f"{key}.signed", f"{name}{what}", total, "project_count", own)
+    above = book.count(f"{key}.started", f"{name}{what}中已开工", begun, "project_count", started)
     terms = (book.figures[above].terms[0], book.figures[below].terms[0])
-    rate = book.share(f"{key}.rate", f"{name}签约项目开工率", *terms, "签约一批项目中已开工的 ÷ 签约一批项目，按个数")
-    amount = book.money(f"{key}.amount", f"{name}签约项目总投资", money, "planned_investment", own)
+    rate = book.share(f"{key}.rate", f"{name}{what}开工率", *terms, f"{what}中已开工的 ÷ {what}，按个数")
+    amount = book.money(f"{key}.amount", f"{name}{what}总投资", money, "planned_investment", own)
     return Standing(name, begun, total, above, below, rate, amount)
 
 

@@ -16,6 +16,7 @@ from huoshui.reports.queries.batch_material import collect_signing_list, collect
 from huoshui.reports.queries.figure_book import FigureBook
 from huoshui.reports.queries.monthly_material import collect_monthly, combined_months, compared_day
 from huoshui.reports.queries.request_material import collect_enterprise_service
+from huoshui.reports.queries.special_material import checked_topic, collect_special
 from huoshui.reports.queries.weekly_material import collect_weekly
 from huoshui.reports.rules.body import Block
 from huoshui.reports.rules.figures import Figure
@@ -28,12 +29,14 @@ DEFAULT_SPAN_DAYS = 7
 
 @dataclass(frozen=True)
 class BulletinOptions:
-    """What the writer chose. ``begins_on`` for papers about a span; ``batch_id`` None means all 期 together."""
+    """What the writer chose. ``begins_on`` for papers about a span or held against a day; ``batch_id`` None means all 期 together;
+    ``topic`` as in rules/topics.py."""
 
     recipe: str
     as_of: date
     batch_id: UUID | None = None
     begins_on: date | None = None
+    topic: str = ""
 
     def as_row(self) -> dict[str, str]:
         """For keeping."""
@@ -42,6 +45,7 @@ class BulletinOptions:
             "as_of": self.as_of.isoformat(),
             "batch_id": str(self.batch_id or ""),
             "begins_on": self.begins_on.isoformat() if self.begins_on else "",
+            "topic": self.topic,
         }
 
     @classmethod
@@ -52,6 +56,7 @@ class BulletinOptions:
             date.fromisoformat(row["as_of"]),
             UUID(row["batch_id"]) if row.get("batch_id") else None,
             date.fromisoformat(row["begins_on"]) if row.get("begins_on") else None,
+            row.get("topic", ""),
         )
 
 
@@ -90,7 +95,8 @@ def checked_options(actor: Actor, options: BulletinOptions) -> BulletinOptions:
         raise Refusal("bad_span", f"起始日期 {begins_on} 不早于截至日 {options.as_of}。", "请选更早的起始日期。", field="begins_on")
     if options.batch_id is not None and options.batch_id not in {batch.id for batch in list_batches(actor)}:
         raise Refusal("unknown_batch", "没有这一期。", "请从列表中选。", field="batch_id")
-    return BulletinOptions(options.recipe, options.as_of, options.batch_id if recipe.needs_batch else None, begins_on)
+    topic = checked_topic(actor, options.topic) if recipe.needs_topic else ""
+    return BulletinOptions(options.recipe, options.as_of, options.batch_id if recipe.needs_batch else None, begins_on, topic)
 
 
 def _begins_on(actor: Actor, recipe: Recipe, as_of: date) -> date:
@@ -109,6 +115,7 @@ def collect(actor: Actor, options: BulletinOptions) -> Collected:
     drafts: dict[str, Callable[[], tuple[str, tuple[Block, ...]]]] = {
         "three_batches": lambda: collect_three_batches(actor, book, asked.batch_id, due_on),
         "weekly": lambda: collect_weekly(actor, book, begins_on),
+        "special": lambda: collect_special(actor, book, asked.topic, begins_on, due_on),
         "monthly": lambda: collect_monthly(actor, book, begins_on, due_on),
         "enterprise_service": lambda: collect_enterprise_service(actor, book, begins_on, due_on),
         "signing_list": lambda: collect_signing_list(actor, book, asked.batch_id),

@@ -53,7 +53,7 @@ def collect_monthly(actor: Actor, book: FigureBook, compared_on: date, due_on: d
         as_of=book.as_of,
         compared_on=compared_on,
         basis=_basis(actor, book),
-        stages=_stages(actor, book, compared_on),
+        stages=stage_lines(actor, book, compared_on),
         year=_year(actor, book),
         race=standing.collect_race(actor, book, [(key, names.get(key, str(key))) for key in keys]),
         target_lights=target_lights,
@@ -61,7 +61,7 @@ def collect_monthly(actor: Actor, book: FigureBook, compared_on: date, due_on: d
         targets=targets,
         kinds=batch_material.kind_lines(actor, book, None, ProjectFilters()),
         rate=_start_rate(actor, book),
-        batch_units=batch_material.unit_standings(actor, book, ProjectFilters()),
+        batch_units=batch_material.unit_standings(actor, book, ProjectFilters(batch_kinds=("sign",)), batch_material.SIGNED_WORDS),
         lights=standing.light_counts(book, now, before, compared_on),
         lit=standing.lit_projects(book, lines, names),
         red_units=standing.red_by_unit(book, lines, names),
@@ -81,11 +81,12 @@ def _basis(actor: Actor, book: FigureBook) -> list[str]:
     return [*list(named)[:MOST_BASES], *own]
 
 
-def _stages(actor: Actor, book: FigureBook, compared_on: date) -> list[StageLine]:
-    now, before = stage_funnel(actor, as_of=book.asked_on), stage_funnel(actor, as_of=compared_on)
+def stage_lines(actor: Actor, book: FigureBook, compared_on: date, within: ProjectFilters | None = None) -> list[StageLine]:
+    """Signed, started, producing, now and on the day that is compared with."""
+    now, before = stage_funnel(actor, within, as_of=book.asked_on), stage_funnel(actor, within, as_of=compared_on)
     return [
         weekly_material.stage_line(
-            book, compared_on, weekly_material.step_of(now, stage), weekly_material.step_of(before, stage), label, ()
+            book, compared_on, (weekly_material.step_of(now, stage), weekly_material.step_of(before, stage)), label, within=within
         )
         for stage, label, _, _ in weekly_material.WATCHED
     ]

@@ -39,7 +39,7 @@ def collect_targets(
     filters = TargetFilters(year=year, period_kinds=("year",), scope_kinds=("zone", "unit"))
     rows = [row for row in list_targets(actor, filters, as_of=book.asked_on, limit=ALL_LINES).rows if row.amount is not None]
     whole = [row for row in rows if row.scope_kind == "zone" and row.window == whole_year(year)][:MOST_TARGETS]
-    lines = [_target(book, row, [part for part in rows if part.parent_id == row.id], names) for row in whole]
+    lines = [target_line(book, row, [part for part in rows if part.parent_id == row.id], names) for row in whole]
     asked = {"year": str(year), "period": "year", "scope": "zone"}
     counted = Counter(row.light.light for row in whole)
     lights = [
@@ -64,7 +64,17 @@ def collect_targets(
     return lines, lights, total
 
 
-def _target(book: FigureBook, row: TargetRow, own_parts: Sequence[TargetRow], names: Mapping[UUID, str]) -> parts.TargetLine:
+def collect_unit_targets(actor: Actor, book: FigureBook, unit_id: UUID) -> list[parts.TargetLine]:
+    """The year's targets of one unit."""
+    filters = TargetFilters(year=book.as_of.year, period_kinds=("year",), unit_ids=(unit_id,))
+    rows = list_targets(actor, filters, as_of=book.asked_on, limit=ALL_LINES).rows
+    return [target_line(book, row) for row in rows if row.amount is not None][:MOST_TARGETS]
+
+
+def target_line(
+    book: FigureBook, row: TargetRow, own_parts: Sequence[TargetRow] = (), names: Mapping[UUID, str] | None = None
+) -> parts.TargetLine:
+    """One target with its pace and light, and its parts by unit."""
     key, kind, pace = f"target.{row.id}", _KINDS.get(row.value_kind, "percent"), row.pace
     asked = _figure(book, f"{key}.asked", f"{row.indicator_name}目标", kind, _stored(kind, row.amount), row)
     done = _figure(book, f"{key}.done", f"{row.indicator_name}完成", kind, _stored(kind, row.counted.value), row, page=TARGET_FIGURE)
@@ -86,7 +96,7 @@ def _target(book: FigureBook, row: TargetRow, own_parts: Sequence[TargetRow], na
         why=book.quoted(f"{key}.why", _bare(row.light.reason), f"{row.indicator_name}亮灯的原因", (TARGET, str(row.id))),
         is_level=row.nature != "cumulative",
         note=book.quoted(f"{key}.note", row.counted.note, f"{row.indicator_name}不能判定的原因", (TARGET_FIGURE, str(row.id))),
-        units=[_unit_target(book, part, names) for part in own_parts if part.value_kind in ("count", "money") and _is_counted(part)],
+        units=[_unit_target(book, part, names or {}) for part in own_parts if part.value_kind in ("count", "money") and _is_counted(part)],
     )
 
 

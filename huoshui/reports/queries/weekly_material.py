@@ -7,7 +7,7 @@ from datetime import date
 
 from huoshui.core import lifecycle
 from huoshui.core.actor import Actor
-from huoshui.investment_projects.queries import FunnelStep, ProjectRow, gap_summaries, list_projects, stage_funnel
+from huoshui.investment_projects.queries import FunnelStep, GapSummary, ProjectRow, gap_summaries, list_projects, stage_funnel
 from huoshui.investment_projects.rules.filters import ProjectFilters
 from huoshui.reports.queries.figure_book import PROJECT, FigureBook
 from huoshui.reports.rules.body import Block
@@ -27,7 +27,9 @@ def collect_weekly(actor: Actor, book: FigureBook, begins_on: date) -> tuple[str
     """Title and body of 周通报."""
     now, before = stage_funnel(actor, as_of=book.asked_on), stage_funnel(actor, as_of=begins_on)
     stages = [
-        stage_line(book, begins_on, step_of(now, stage), step_of(before, stage), label, _new(actor, book, begins_on, attribute, order))
+        stage_line(
+            book, begins_on, (step_of(now, stage), step_of(before, stage)), label, new=_new(actor, book, begins_on, attribute, order)
+        )
         for stage, label, attribute, order in WATCHED
     ]
     material = weekly.Material(begins_on, book.as_of, stages, gap_changes(actor, book, begins_on))
@@ -46,10 +48,18 @@ def _new(actor: Actor, book: FigureBook, begins_on: date, attribute: str, order:
 
 
 def stage_line(
-    book: FigureBook, begins_on: date, now: FunnelStep, before: FunnelStep, label: str, new: Sequence[ProjectRow]
+    book: FigureBook,
+    begins_on: date,
+    steps: tuple[FunnelStep, FunnelStep],
+    label: str,
+    *,
+    new: Sequence[ProjectRow] = (),
+    within: ProjectFilters | None = None,
 ) -> weekly.StageLine:
-    """One stage now and on the day that is compared with."""
-    filters = ProjectFilters(stages=tuple(one.code for one in lifecycle.STAGES if lifecycle.has_reached(one.code, now.stage)))
+    """One stage now and on the day that is compared with, ``within`` a selection of projects."""
+    now, before = steps
+    reached_by_now = tuple(one.code for one in lifecycle.STAGES if lifecycle.has_reached(one.code, now.stage))
+    filters = (within or ProjectFilters()).narrowed(stages=reached_by_now)
     reached = book.count(f"{now.stage}.reached", f"已{label}项目", now.reached.project_count, "project_count", filters)
     later = book.figures[reached].terms[0]
     earlier = book.term(f"{begins_on}已{label}项目", before.reached.project_count, "project_count", filters, begins_on)
@@ -72,19 +82,21 @@ def _investment(stage: str, row: ProjectRow) -> Figure:
     return Figure(f"{stage}.new.{row.id}", f"{row.name}总投资", "money", row.planned_investment_fen, (term,), "见项目页")
 
 
-def gap_changes(actor: Actor, book: FigureBook, begins_on: date) -> list[weekly.GapChange]:
-    """The lists of what is stuck that have a project now or had one then."""
-    earlier = {one.kind: one.project_count for one in gap_summaries(actor, as_of=begins_on)}
-    lines = []
-    for one in gap_summaries(actor, as_of=book.asked_on):
-        if not one.project_count and not earlier[one.kind]:
-            continue
-        measure = f"gap.{one.kind}"
-        count = book.count(measure, one.label, one.project_count, measure, definition=one.definition)
-        overdue = book.count(
-            f"gap_overdue.{one.kind}", f"{one.label}超过时限", one.overdue_count, f"gap_overdue.{one.kind}", definition=one.definition
-        )
-        was = book.term(f"{begins_on}{one.label}", earlier[one.kind], measure, on=begins_on)
-        change = book.difference(f"gap_change.{one.kind}", f"{one.label}变化", book.figures[count].terms[0], was, is_absolute=True)
-        lines.append(weekly.GapChange(one.label, count, overdue, change, one.project_count - earlier[one.kind], one.overdue_count))
-    return lines
+def gap_changes(actor: Actor, book: FigureBook, begins_on: date, within: ProjectFilters | None = None) -> list[weekly.GapChange]:
+    """The lists of what is stuck that have a project now or had one then, ``within`` a selection of projects."""
+    earlier = {one.kind: one.project_count for one in gap_summaries(actor, filters=within, as_of=begins_on)}
+    return [
+        gap_change(book, begins_on, one, earlier[one.kind], within)
+        for one in gap_summaries(actor, filters=within, as_of=book.asked_on)
+        if one.project_count or earlier[one.kind]
+    ]
+
+
+def gap_change(book: FigureBook, begins_on: date, one: GapSummary, earlier: int, within: ProjectFilters | None = None) -> weekly.GapChange:
+    """One list now against ``earlier``, how many stood in it then."""
+    measure, late = f"gap.{one.kind}", f"gap_overdue.{one.kind}"
+    count = book.count(measure, one.label, one.project_count, measure, within, definition=one.definition)
+    overdue = book.count(late, f"{one.label}超过时限", one.overdue_count, late, within, definition=one.definition)
+    was = book.term(f"{begins_on}{one.label}", earlier, measure, within, begins_on)
+    change = book.difference(f"gap_change.{one.kind}", f"{one.label}变化", book.figures[count].terms[0], was, is_absolute=True)
+    return weekly.GapChange(one.label, count, overdue, change, one.project_count - earlier, one.overdue_count)

@@ -27,7 +27,7 @@ from huoshui.reports.actions import (
     release_bulletin,
     withdraw_bulletin,
 )
-from huoshui.reports.queries import BulletinDetail, BulletinOptions, bulletin_detail, last_heads
+from huoshui.reports.queries import BulletinDetail, BulletinOptions, bulletin_detail, last_heads, topic_choices
 from huoshui.reports.rules.body import KIND_LABELS, as_rows, referenced_keys
 from huoshui.reports.rules.figures import REFERENCE, shown
 from huoshui.reports.rules.recipes import RECIPES
@@ -64,13 +64,14 @@ def create(request: HttpRequest) -> HttpResponse:
             hint="与哪一天比、从哪一天起；空着：周通报为 7 天前，月通报为上月末，助企台账通报为 30 天前",
         ),
         Field("batch_id", "期次", "select", choices=[(str(one.id), one.title) for one in list_batches(actor)], hint="空着为各期合计"),
+        Field("topic", "专题", "select", choices=topic_choices(actor), hint="专项通报用：一类项目、一张状态差清单或一个责任单位"),
         *HEAD_FIELDS,
     ]
 
     def do(posted: Values) -> str:
         as_of = typed_day(posted.get("as_of", ""), "截至日", "as_of") or today
         begins_on = typed_day(posted.get("begins_on", ""), "起始日期", "begins_on")
-        options = BulletinOptions(posted["recipe"], as_of, chosen_id(posted, "batch_id"), begins_on)
+        options = BulletinOptions(posted["recipe"], as_of, chosen_id(posted, "batch_id"), begins_on, posted.get("topic", ""))
         made = create_draft(actor, options, _heads(posted))
         messages.success(request, "已起草。请核对文字，数字都能点开。")
         return address(request, "bulletins:detail", made)

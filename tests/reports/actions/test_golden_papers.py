@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import io
 import zipfile
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
 import pytest
 from docx import Document
 
+from huoshui.core import clock
 from huoshui.core.clock import SHANGHAI, clock_at
+from huoshui.core.refusals import Refusal
 from huoshui.reports import actions, queries
 from huoshui.reports.queries import BulletinDetail, BulletinOptions
 from huoshui.reports.rules.body import plain_text, referenced_keys, unbound_numbers
@@ -26,11 +29,15 @@ PAPERS = {
     "three_batches": BulletinOptions("three_batches", LAST_OF_MARCH),
     "signing_list": BulletinOptions("signing_list", LAST_OF_MARCH),
     "enterprise_service": BulletinOptions("enterprise_service", date(2026, 4, 2)),
+    "special_projects": BulletinOptions("special", LAST_OF_MARCH, topic="industry:新材料"),
+    "special_stuck": BulletinOptions("special", LAST_OF_MARCH, topic="gap:started_not_counted"),
+    "special_unit": BulletinOptions("special", LAST_OF_MARCH, topic="unit:柳林镇"),
 }
 
 
 def drafted(cast: Cast, options: BulletinOptions) -> BulletinDetail:
-    return queries.bulletin_detail(cast.mei.actor, actions.create_draft(cast.mei.actor, options, HEADS))
+    given = replace(options, topic=options.topic.replace("柳林镇", str(cast.units["township"].id)))
+    return queries.bulletin_detail(cast.mei.actor, actions.create_draft(cast.mei.actor, given, HEADS))
 
 
 def in_words(found: BulletinDetail) -> str:
@@ -45,10 +52,10 @@ def in_words(found: BulletinDetail) -> str:
     return "\n".join(lines) + "\n"
 
 
-@pytest.mark.parametrize("recipe", PAPERS)
-def test_a_paper_reads_as_its_golden_text_and_is_the_same_bytes_again(march: Cast, recipe: str) -> None:
-    found = drafted(march, PAPERS[recipe])
-    kept = GOLDEN / f"{recipe}.txt"
+@pytest.mark.parametrize("paper", PAPERS)
+def test_a_paper_reads_as_its_golden_text_and_is_the_same_bytes_again(march: Cast, paper: str) -> None:
+    found = drafted(march, PAPERS[paper])
+    kept = GOLDEN / f"{paper}.txt"
     assert in_words(found) == kept.read_text(encoding="utf-8"), f"if the new text is better, write it to {kept.name} and say why"
     assert not unbound_numbers(found.blocks), "every number of a drafted paper has its figure"
     desk = march.mei.actor
@@ -66,3 +73,31 @@ def test_a_paper_reads_as_its_golden_text_and_is_the_same_bytes_again(march: Cas
     with stream, zipfile.ZipFile(io.BytesIO(stream.read())) as package:
         bookmarks = package.read("word/document.xml").count(b"<w:bookmarkStart")
     assert bookmarks == len(referenced_keys(released.blocks)), "every number that the paper mentions carries its hidden mark"
+
+
+@pytest.mark.parametrize(
+    ("topic", "code"),
+    (
+        ("", "topic_missing"),
+        ("poems:spring", "unknown_topic"),
+        ("gap:no_such_list", "unknown_topic"),
+        ("key_level:galactic", "unknown_topic"),
+        ("unit:not-an-id", "unknown_topic"),
+        ("unit:01a218ee-0000-7000-8000-000000000000", "unknown_topic"),
+        ("area:01a218ee-0000-7000-8000-000000000000", "unknown_topic"),
+        ("industry:", "unknown_topic"),
+        ("industry:新\x00材料", "unknown_topic"),
+        ("industry:" + "长" * 90, "unknown_topic"),
+    ),
+)
+def test_a_topic_that_is_none_is_refused_by_field(cast: Cast, topic: str, code: str) -> None:
+    with pytest.raises(Refusal) as refused:
+        queries.collect(cast.mei.actor, BulletinOptions("special", clock.today(), topic=topic))
+    assert (refused.value.code, refused.value.field) == (code, "topic")
+
+
+def test_every_topic_that_the_form_offers_can_be_told_of(march: Cast) -> None:
+    offered = queries.topic_choices(march.mei.actor)
+    assert {text.partition(":")[0] for text, _ in offered} >= {"gap", "unit", "key_level", "build_kind", "industry"}
+    for text in {text.partition(":")[0]: text for text, _ in offered}.values():  # one of each kind
+        assert queries.collect(march.mei.actor, BulletinOptions("special", LAST_OF_MARCH, topic=text)).blocks

@@ -19,6 +19,7 @@ class Recipe:
     needs_period: bool = False
     present_only: bool = False
     compares_months: bool = False
+    needs_topic: bool = False
 
 
 THREE_BATCHES = Recipe(
@@ -26,8 +27,11 @@ THREE_BATCHES = Recipe(
 )
 WEEKLY = Recipe("weekly", "周通报", "七天里新签约、新开工、新投产的项目，漏斗和状态差的变化。")
 MONTHLY = Recipe("monthly", "月通报", "一个月的总体、排名、目标进度、三个一批、亮灯、卡点和月报报送，与上月相比。", compares_months=True)
+SPECIAL = Recipe(
+    "special", "专项通报", "一个专题：一类项目、一张状态差清单，或一个责任单位的亮灯和目标。", compares_months=True, needs_topic=True
+)
 ENTERPRISE_SERVICE = Recipe(
     "enterprise_service", "助企台账通报", "一段时间里企业诉求的收集、办结、满意，各责任单位情况。", needs_period=True, present_only=True
 )
 SIGNING_LIST = Recipe("signing_list", "签约仪式项目名单", "一期签约一批的名单，带总投资和责任单位。", needs_batch=True)
-RECIPES: dict[str, Recipe] = {one.code: one for one in (WEEKLY, MONTHLY, THREE_BATCHES, ENTERPRISE_SERVICE, SIGNING_LIST)}
+RECIPES: dict[str, Recipe] = {one.code: one for one in (WEEKLY, MONTHLY, SPECIAL, THREE_BATCHES, ENTERPRISE_SERVICE, SIGNING_LIST)}

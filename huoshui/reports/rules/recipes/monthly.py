@@ -194,20 +194,7 @@ def _scores_table(material: Material) -> Block:
 
 
 def _targets(material: Material, annexes: Annexes) -> list[Block]:
-    return [
-        Block("paragraph", f"（{place}）{block.text}")
-        for place, block in zip(
-            _counters(len(material.targets)),
-            (parts.target_paragraph(line, annexes.pointer("unit_targets")) for line in material.targets),
-            strict=True,
-        )
-    ]
-
-
-def _counters(count: int) -> list[str]:
-    units = ("", *"一二三四五六七八九")
-    tens = ("", "十", *(f"{digit}十" for digit in units[2:]))
-    return [tens[number // 10] + units[number % 10] for number in range(1, count + 1)]
+    return numbered_paragraphs([parts.target_paragraph(line, annexes.pointer("unit_targets")).text for line in material.targets])
 
 
 def _batches(material: Material, annexes: Annexes) -> list[Block]:

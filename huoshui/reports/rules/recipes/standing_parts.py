@@ -105,7 +105,7 @@ def target_paragraph(line: TargetLine, pointer: str) -> Block:
     return Block("paragraph", words + (race_words(rows, "分解目标完成率", "没有分解目标", pointer) if rows else ""))
 
 
-def targets_table(lines: Sequence[TargetLine]) -> Block:
+def targets_table(lines: Sequence[TargetLine], caption: str = "全区年度目标完成情况") -> Block:
     """目标 by row."""
     heads = ("目标", "目标值", "完成", "完成率", "序时进度", "超前落后（百分点）", "亮灯")
     rows = tuple(
@@ -120,7 +120,7 @@ def targets_table(lines: Sequence[TargetLine]) -> Block:
         )
         for line in lines
     )
-    return Block("table", "全区年度目标完成情况", heads, rows, is_annex=True)
+    return Block("table", caption, heads, rows, is_annex=True)
 
 
 def unit_targets_table(lines: Sequence[TargetLine]) -> Block:

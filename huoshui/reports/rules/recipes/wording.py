@@ -90,8 +90,10 @@ def race_words(rows: Sequence[Placed], by: str, nobody: str, more: str = "") -> 
     ahead, behind = leaders_and_laggards(rows)
     if not rows:
         return f"{nobody}，各单位不作排名。"
+    if len(rows) == 1:
+        return f"按{by}，参加比较的只有{rate_words(ahead)}{more}。"
     if not behind:
-        return f"按{by}，各单位持平：{rate_words(ahead)}。"
+        return f"按{by}，各单位持平：{rate_words(ahead)}{more}。"
     return f"按{by}，居前的有{rate_words(ahead)}；居后的有{rate_words(behind)}{more}。"
 
 
@@ -128,5 +130,11 @@ def numbered_sections(sections: Sequence[tuple[str, Sequence[Block]]]) -> list[B
 
 
 def numbered_paragraphs(words: Sequence[str]) -> list[Block]:
-    """（一）…"""
-    return [Block("paragraph", f"（{CHINESE_DIGITS[place]}）{one}") for place, one in enumerate(words)]
+    """（一）…, up to （九十九）."""
+    return [Block("paragraph", f"（{_chinese_number(place)}）{one}") for place, one in enumerate(words, start=1)]
+
+
+def _chinese_number(number: int) -> str:
+    """十二 of 12."""
+    tens, units = divmod(number, 10)
+    return ("" if not tens else "十" if tens == 1 else f"{CHINESE_DIGITS[tens - 1]}十") + (CHINESE_DIGITS[units - 1] if units else "")
