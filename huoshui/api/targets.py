@@ -7,18 +7,21 @@ from decimal import Decimal
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.utils.http import content_disposition_header
 from ninja import Query, Router
 from pydantic import Field
 
-from huoshui.api.application import Right, actor_of, answers
+from huoshui.api.application import Right, actor_of, answers, gives_file
 from huoshui.api.clocks import Clocks, at
 from huoshui.api.schemas import Answer, Body, Day, Limit, Line, Made, NewVersion, Version, Words
 from huoshui.targets.actions import NewTarget, Part, change_target, set_target, split_target, withdraw_target
+from huoshui.targets.actions.tables import export_target_table
 from huoshui.targets.queries import TargetFilters, TargetRow, list_targets, records_behind, target_detail, target_row
 from huoshui.targets.rules.quantities import rounded
 from huoshui.targets.rules.target_windows import nodes_from_text, window_of
 
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 router = Router(tags=["指标目标"])
 Amount = Annotated[Decimal, Field(ge=-(10**16), le=10**16, description="金额为整数分；个数；增速为百分数")]
 Cursor = Annotated[str, Field(max_length=400, description="上一页的 next_cursor")]
@@ -84,6 +87,7 @@ class VersionAnswer(Answer):
     effective_on: date
     recorded_at: str
     recorded_by_name: str
+    source_fact_id: UUID | None
 
 
 class TargetDetailAnswer(Answer):
@@ -191,6 +195,22 @@ def list_all_targets(
     }
 
 
+@router.get(
+    "/targets/table",
+    auth=Right("targets:table"),
+    response=answers(None),
+    summary="目标分解表",
+    openapi_extra=gives_file(WORKBOOK),
+)
+def table_of_targets(request: HttpRequest, year: Annotated[int, Field(ge=1990, le=2100)]) -> HttpResponse:
+    """The targets of a year as a workbook: edited, it comes in again by POST /imports."""
+    file = export_target_table(actor_of(request), year)
+    answer = HttpResponse(file.content, content_type=WORKBOOK)
+    answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=file.file_name) or "attachment"
+    answer["X-Content-Type-Options"] = "nosniff"
+    return answer
+
+
 @router.post("/targets", auth=Right("targets:create"), response=answers(Made), summary="下达目标")
 def create_target(request: HttpRequest, body: TargetBody) -> dict[str, Any]:
     """A target with its first version."""
@@ -214,6 +234,7 @@ def one_target(request: HttpRequest, target_id: UUID, clocks: Query[Clocks]) -> 
             "effective_on": one.effective_on,
             "recorded_at": one.recorded_at.isoformat(),
             "recorded_by_name": one.recorded_by_name,
+            "source_fact_id": one.source_fact_id,
         }
         for one in found.versions
     ]

@@ -224,6 +224,7 @@ def _together(reports: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
 
     counted = ("projects_new", "projects_changed", "projects_same", "enterprises_new", "enterprises_changed", "enterprises_same",
                "requests_new", "requests_changed", "requests_same",
+               "targets_new", "targets_changed", "targets_same",
                "rows_kept_out", "facts_new")  # fmt: skip
     return {
         "sheets": [sheet for report in reports for sheet in report["sheets"]],
@@ -236,7 +237,12 @@ def _together(reports: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     }
 
 
-_NOUNS = {"project": ("项目", "projects"), "enterprise": ("企业", "enterprises"), "request": ("诉求", "requests")}
+_NOUNS = {
+    "project": ("项目", "projects"),
+    "enterprise": ("企业", "enterprises"),
+    "request": ("诉求", "requests"),
+    "target": ("目标", "targets"),
+}
 
 
 def _tell(report: Mapping[str, Any]) -> None:

@@ -9,6 +9,6 @@ class TargetsConfig(AppConfig):
     def ready(self) -> None:
         """Declare the sentences of the audit trail. A wrong indicator document stops the start here."""
         from huoshui.targets.adapters.published_indicators import published_dictionary
-        from huoshui.targets.rules import sentences  # noqa: F401
+        from huoshui.targets.rules import attributes, sentences  # noqa: F401
 
         published_dictionary()

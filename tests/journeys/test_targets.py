@@ -13,7 +13,8 @@ from huoshui.investment_projects.actions import create_project
 from huoshui.operations.adapters.row_security import bound_to_zone
 from huoshui.targets.actions import NewTarget, Part, set_target, split_target
 from tests.cast import Cast
-from tests.journeys.newcomer import sign_in
+from tests.ingestion.actions.target_table_file import table
+from tests.journeys.newcomer import drop_here, open_figure, sign_in
 
 YI = 10**10
 
@@ -46,3 +47,38 @@ def test_from_a_light_to_the_project_behind_the_number(open_browser: Callable[..
     expect(drawer.get_by_text("背后的 5 个项目")).to_be_visible()
     drawer.get_by_role("link", name="青河5号项目").click()
     expect(page.get_by_role("heading", name="青河5号项目")).to_be_visible()
+
+
+def test_a_table_with_a_contradiction_goes_in_and_a_target_opens_to_its_cell(open_browser: Callable[..., Page], cast: Cast) -> None:
+    with bound_to_zone(cast.home.id):
+        set_target(cast.mei.actor, NewTarget("projects_signed", whole_year(2026), "year", Decimal(20)))
+    page = sign_in(open_browser(), "mei")
+    page.goto("/targets/")
+    page.get_by_role("link", name="导入分解表").click()
+    rows = [["招商局", 12, 3, 30, 8], ["住建局", 9, 2, 20, 5], ["合计", 20, 5, 50, 13]]
+    expect(page.get_by_role("heading", name="导入目标分解表")).to_be_visible()
+    drop_here(page, table(rows), "2026年目标分解表.xlsx")
+
+    difference = page.get_by_role("group").filter(has_text="差额说明")
+    expect(difference).to_contain_text("各单位合计 21个，总目标 20个，分解多 1个")
+    page.get_by_role("link", name="2. 问题").click()
+    expect(page.locator("main tbody tr").filter(has=page.get_by_text("C6", exact=True))).to_contain_text("C4 至 C5 与 C6")
+    page.get_by_role("link", name="1. 映射与区域").click()
+    difference.get_by_role("textbox").fill("加压分解一个")
+    page.get_by_role("button", name="确认并比对台账").click()
+    expect(page.locator(".tile", has_text="新下达目标").locator(".value")).to_contain_text("11")
+    expect(page.locator(".tile", has_text="目标没有变化").locator(".value")).to_contain_text("1")
+    page.get_by_role("button", name="确认入库").click()
+    page.get_by_role("link", name="看目标").click()
+
+    page.get_by_role("row", name="招商局").filter(has_text="新签约额").filter(has_text="30.00亿元").get_by_role(
+        "link", name="新签约额"
+    ).click()
+    expect(page.get_by_role("heading", name="新签约额")).to_be_visible()
+    drawer = open_figure(page, page.get_by_role("link", name="出处"))
+    expect(drawer).to_contain_text("E4")
+    expect(drawer).to_contain_text("招商局 新签约额 2026年")
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto("/targets/import/")
+    expect(page.get_by_role("heading", name="认得的表")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390

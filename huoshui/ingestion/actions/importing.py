@@ -28,6 +28,7 @@ from huoshui.operations.adapters.failpoints import failpoint
 from huoshui.operations.adapters.row_security import bound_to_zone
 from huoshui.organizations import queries as organizations
 from huoshui.organizations.rules import policy
+from huoshui.targets.queries.dictionary import indicators
 
 INLINE_BYTES = 256 * 1024  # a file of this size is read and compared in well under two seconds; larger ones go to the worker
 MOST_ANSWER_LENGTH = 200
@@ -185,7 +186,14 @@ def preview_path(
     ``sheet_zones`` and ``zone_names`` may name zones that are yet to be made: their ledgers are empty.
     """
     policy.require(actor, "imports:drop")
-    reading = read_file(path, name=path.name, answers=reader_answers(answers), remembered=remembered_answers(actor), today=clock.today())
+    reading = read_file(
+        path,
+        name=path.name,
+        answers=reader_answers(answers),
+        remembered=remembered_answers(actor),
+        today=clock.today(),
+        indicators=indicators(actor),
+    )
     if not reading.list_sheets and not reading.open_questions:
         raise _nothing_to_import(reading)
     actors = {sheet.name: actor_in(actor, sheet_zones.get(sheet.name, actor.zone_id)) for sheet in reading.list_sheets}
@@ -242,7 +250,7 @@ def _nothing_to_import(reading: WorkbookReading) -> Refusal:
     reasons = "；".join(f"“{sheet.name}”{sheet.status_reason}" for sheet in reading.sheets[:5] if sheet.status_reason)
     return Refusal(
         "import.no_project_list",
-        f"文件“{reading.file_name}”里没有找到项目清单或企业名录{'：' + reasons if reasons else '。'}",
+        f"文件“{reading.file_name}”里没有找到项目清单、企业名录、问题台账或目标分解表{'：' + reasons if reasons else '。'}",
         "项目清单需要有“项目名称”一列，企业名录需要有“企业名称”一列，请核对后重新导入。",
     )
 

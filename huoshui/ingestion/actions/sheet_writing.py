@@ -24,11 +24,12 @@ from huoshui.ingestion.actions.fact_rows import new_facts
 from huoshui.ingestion.actions.memory import keep_layout
 from huoshui.ingestion.actions.register_sheets import write_firms
 from huoshui.ingestion.actions.request_sheets import write_requests
+from huoshui.ingestion.actions.target_sheets import write_targets
 from huoshui.ingestion.models import ImportBatch
 from huoshui.ingestion.queries.planning import ImportPlan
 from huoshui.ingestion.rules.import_plan import RowPlan, SheetPlan
 from huoshui.ingestion.rules.import_report import COUNTED_AS
-from huoshui.ingestion.rules.readings import ENTERPRISE, EXTRACTOR, PROJECT, REQUEST
+from huoshui.ingestion.rules.readings import ENTERPRISE, EXTRACTOR, PROJECT, REQUEST, TARGET
 from huoshui.investment_projects.actions.projected_rows import prepare_projects, store_projected
 from huoshui.investment_projects.actions.projections import links_by_name
 from huoshui.investment_projects.actions.projects import NewProject, add_project_aliases_bulk
@@ -40,7 +41,11 @@ from huoshui.operations.adapters.row_security import bound_to_zone
 from huoshui.operations.models import StoredFile
 
 ROWS_AT_ONCE = 4_000
-_WRITERS: Mapping[str, Callable[[Actor, SheetPlan], None]] = {ENTERPRISE: write_firms, REQUEST: write_requests}
+_WRITERS: Mapping[str, Callable[[Actor, SheetPlan], None]] = {
+    ENTERPRISE: write_firms,
+    REQUEST: write_requests,
+    TARGET: write_targets,
+}
 LINKED_ATTRIBUTES = ("duty_unit", "area", "owner_enterprise")
 # Parts fit in memory; what this very transaction wrote has no statistics yet, and left alone the planner nests loops over it.
 _SETTINGS = "SET LOCAL work_mem = '128MB'; SET LOCAL jit = off; SET LOCAL enable_nestloop = off"
@@ -102,7 +107,8 @@ class SheetWriter:
             new_ones = _linked(outcome.actor, writing) if writing and kind == PROJECT else None
             intake = self._intake(outcome, sheet) if writing else None
             source_id = intake.source_id if intake is not None else None
-            keep_layout(outcome.actor, sheet, self.plan.layouts.get(sheet.sheet.name), source_id, self.batch.file_name)
+            if kind != TARGET:  # targets go out in a table of their own
+                keep_layout(outcome.actor, sheet, self.plan.layouts.get(sheet.sheet.name), source_id, self.batch.file_name)
         if intake is not None:
             self._write_rows(outcome.actor, sheet, writing, intake.facts, new_ones)
         new = sheet.project_ids("new")

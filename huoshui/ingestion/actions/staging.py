@@ -20,15 +20,17 @@ from huoshui.ingestion.models import ImportBatch, StagedRow
 from huoshui.ingestion.queries.planning import ImportPlan
 from huoshui.ingestion.rules.differences import Change, Comparable
 from huoshui.ingestion.rules.import_plan import RowPlan, SheetPlan, cleared_key
-from huoshui.ingestion.rules.readings import ENTERPRISE, PROJECT, REQUEST, StatedValue
+from huoshui.ingestion.rules.readings import ENTERPRISE, PROJECT, REQUEST, TARGET, StatedValue
 from huoshui.operations.adapters.copy_text import NULL, copied, copied_text
 from huoshui.operations.adapters.row_security import bound_to_zone
+from huoshui.targets.rules.attributes import TARGET_ATTRIBUTES
 
 STAGED_KINDS = {"new", "changed", "cleared", "kept_out"}
 SHOWN_OF_NEW = {
     PROJECT: ("stage", "planned_investment", "owner_enterprise", "duty_unit"),
     ENTERPRISE: ("uscc", "industry", "area", "operating_status"),
     REQUEST: ("enterprise_name", "category_told", "lead_unit_told", "closed_told", "closed_on_told", "due_on_told", "progress_told"),
+    TARGET: tuple(one.name for one in TARGET_ATTRIBUTES),
 }
 LONGEST_SHOWN = 300
 INSERTED_AT_ONCE = 4_000
@@ -120,7 +122,7 @@ def _gone(sheet: SheetPlan) -> Iterator[dict[str, Any]]:
 
 
 def _remark(kind: str, row: RowPlan) -> str:
-    if row.project is not None and row.kind == "changed" and kind != REQUEST and row.project.name != row.row.project_name:
+    if row.project is not None and row.kind == "changed" and kind not in (REQUEST, TARGET) and row.project.name != row.row.project_name:
         return f"{row.remark or '名称有变'}，原名“{row.project.name}”"[:300]
     return row.remark[:300]
 

@@ -10,10 +10,11 @@ from huoshui.core.refusals import NotVisible
 from huoshui.enterprise_requests.queries import request_row
 from huoshui.fact_ledger.rules.reported_figures import SUBJECT_KIND_NAMES
 from huoshui.ingestion.queries.claim_links import record_label
-from huoshui.ingestion.rules.readings import REQUEST
+from huoshui.ingestion.rules.readings import REQUEST, TARGET
 from huoshui.investment_projects.queries import entry_project_id, kept_project_id
 from huoshui.investment_projects.rules.attributes import BATCH_ENTRY_KIND
 from huoshui.organizations.rules import policy
+from huoshui.targets.queries.standing import target_label
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,8 @@ def subject_of_fact(actor: Actor, kind: str, subject_id: UUID) -> FactSubject:
     if kind == REQUEST:
         row = request_row(actor, subject_id)  # NotVisible for a stranger's
         return FactSubject(kind, "诉求", row.id, f"{row.number} {row.title}")
+    if kind == TARGET:
+        return FactSubject(kind, "目标", subject_id, target_label(actor, subject_id))
     if kind not in SUBJECT_KIND_NAMES or (kind not in ("project", "enterprise") and not policy.may(actor, "batches:list")):
         raise NotVisible
     kept = kept_project_id(actor, subject_id) if kind == "project" else subject_id

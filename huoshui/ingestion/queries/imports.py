@@ -13,7 +13,7 @@ from huoshui.core.refusals import NotVisible
 from huoshui.ingestion.models import ImportBatch, StagedRow
 from huoshui.ingestion.queries.sheet_zones import ZoneChoice, zones_to_import_into
 from huoshui.ingestion.rules.import_report import COUNTED_AS
-from huoshui.ingestion.rules.readings import ENTERPRISE, PROJECT, REQUEST
+from huoshui.ingestion.rules.readings import ENTERPRISE, PROJECT, REQUEST, TARGET
 from huoshui.organizations import queries as organizations
 from huoshui.organizations.rules import policy
 
@@ -42,23 +42,26 @@ class ImportLine:
     requests_new: int
     requests_changed: int
     requests_same: int
+    targets_new: int
+    targets_changed: int
+    targets_same: int
     rows_kept_out: int
     committed_at: datetime | None
 
     @property
     def new(self) -> int:
-        """Projects, firms and requests that are new."""
-        return self.projects_new + self.enterprises_new + self.requests_new
+        """Projects, firms, requests and targets that are new."""
+        return self.projects_new + self.enterprises_new + self.requests_new + self.targets_new
 
     @property
     def changed(self) -> int:
-        """Projects, firms and requests that change."""
-        return self.projects_changed + self.enterprises_changed + self.requests_changed
+        """Projects, firms, requests and targets that change."""
+        return self.projects_changed + self.enterprises_changed + self.requests_changed + self.targets_changed
 
     @property
     def same(self) -> int:
-        """Projects, firms and requests of which nothing changes."""
-        return self.projects_same + self.enterprises_same + self.requests_same
+        """Projects, firms, requests and targets of which nothing changes."""
+        return self.projects_same + self.enterprises_same + self.requests_same + self.targets_same
 
 
 @dataclass(frozen=True)
@@ -125,6 +128,11 @@ class ImportDetail:
     def has_requests(self) -> bool:
         """Whether a sheet of the file is a ledger of problems."""
         return self._has(REQUEST)
+
+    @property
+    def has_targets(self) -> bool:
+        """Whether a sheet of the file shares out targets."""
+        return self._has(TARGET)
 
     def _has(self, kind: str) -> bool:
         return any(sheet["rows_read"] and sheet.get("subject_kind", PROJECT) == kind for sheet in (self.report or {}).get("sheets", ()))
@@ -270,6 +278,9 @@ def _line(batch: ImportBatch) -> ImportLine:
         requests_new=report.get("requests_new", 0),
         requests_changed=report.get("requests_changed", 0),
         requests_same=report.get("requests_same", 0),
+        targets_new=report.get("targets_new", 0),
+        targets_changed=report.get("targets_changed", 0),
+        targets_same=report.get("targets_same", 0),
         rows_kept_out=report.get("rows_kept_out", 0),
         committed_at=batch.committed_at,
     )

@@ -13,6 +13,7 @@ from huoshui.core.actor import Actor
 from huoshui.ingestion.models import LedgerLayout
 from huoshui.ingestion.queries.known_register import firms_as_known, unknown_areas
 from huoshui.ingestion.queries.known_requests import firms_of_sheet, load_requests, row_problems_of_requests, unknown_words
+from huoshui.ingestion.queries.known_targets import plan_target_sheet
 from huoshui.ingestion.queries.ledger_state import (
     SUBJECTS_AT_ONCE,
     earlier_statements,
@@ -38,7 +39,7 @@ from huoshui.ingestion.rules.import_plan import (
 )
 from huoshui.ingestion.rules.project_identity import ProjectIndex, RowIdentity, answered_id
 from huoshui.ingestion.rules.project_list_form import is_own_list, only_what_was_changed
-from huoshui.ingestion.rules.readings import ENTERPRISE, REQUEST, Problem, Question, SheetReading, WorkbookReading
+from huoshui.ingestion.rules.readings import ENTERPRISE, REQUEST, TARGET, Problem, Question, SheetReading, WorkbookReading
 from huoshui.ingestion.rules.request_identity import request_identities
 from huoshui.investment_projects.queries.selection_sql import Selection
 from huoshui.operations.adapters.row_security import bound_to_zone
@@ -114,7 +115,7 @@ def plan_import(
             if key not in zones:
                 alike = [other for other in sheets if (actors[other.name].zone_id, other.subject_kind) == key]
                 zones[key] = _ZoneState(actor, ProjectIndex())
-                if sheet.subject_kind != REQUEST:  # requests are looked up sheet by sheet, once their firms are known
+                if sheet.subject_kind not in (REQUEST, TARGET):  # requests are looked up sheet by sheet, once their firms are known
                     _load_index(zones[key], sheet.subject_kind, alike, answers)
             others = [other.name for other in reading.sheets if other.name != sheet.name]
             layout = last_layout(actor.zone_id, sheet.lineage_key, sheet.name, others)
@@ -170,6 +171,9 @@ def _plan_sheet(
 ) -> SheetPlan:
     plan = SheetPlan(sheet, zone.actor.zone_id)
     if sheet.open_questions:  # a column is not understood yet: comparing now would show half of the differences
+        return plan
+    if sheet.subject_kind == TARGET:
+        plan_target_sheet(plan, zone.actor, answers)
         return plan
     work = _SheetWork(plan, zone, answers, cells_with_errors(sheet), columns_with_slots(sheet))
     for row in sheet.rows:

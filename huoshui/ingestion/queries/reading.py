@@ -9,6 +9,7 @@ from huoshui.ingestion.adapters.reading import read_file
 from huoshui.ingestion.models import ImportBatch, RememberedMapping
 from huoshui.ingestion.rules.readings import WorkbookReading
 from huoshui.operations.adapters.file_folder import path_of_stored_file
+from huoshui.targets.queries.dictionary import indicators
 
 
 def read_batch(actor: Actor, batch: ImportBatch) -> WorkbookReading:
@@ -19,7 +20,12 @@ def read_batch(actor: Actor, batch: ImportBatch) -> WorkbookReading:
     assert batch.read_on is not None
     path = path_of_stored_file(batch.zone_id, batch.file_sha256)
     return read_file(
-        path, name=batch.file_name, answers=reader_answers(batch.answers), remembered=remembered_answers(actor), today=batch.read_on
+        path,
+        name=batch.file_name,
+        answers=reader_answers(batch.answers),
+        remembered=remembered_answers(actor),
+        today=batch.read_on,
+        indicators=indicators(actor),
     )
 
 

@@ -50,6 +50,7 @@ from huoshui.ingestion.rules.readings import (
 )
 from huoshui.ingestion.rules.request_identity import identify_request, likely_reworded
 from huoshui.ingestion.rules.request_words import words_key
+from huoshui.targets.rules.target_keys import TargetKey
 
 CLEARED_PREFIX = "cleared:"  # answers: cleared:<sheet>!<project id>:<attribute> or cleared:* → keep | withdraw
 MOST_RENAME_COMPARISONS = 200_000
@@ -126,6 +127,9 @@ class SheetPlan:
     problems: list[Problem] = field(default_factory=list)
     firms: dict[int, UUID] = field(default_factory=dict)  # of requests: row → firm of the register
     called: dict[UUID, set[str]] = field(default_factory=dict)  # of requests: firm → names that a person said are its own
+    target_keys: dict[str, TargetKey] = field(default_factory=dict)  # of targets: cell → whose target of what
+    differing_wholes: set[TargetKey] = field(default_factory=set)  # of targets: the zone's that its units' do not make
+    reasons: dict[str, str] = field(default_factory=dict)  # of targets: kind of question → the reason given
 
     def project_ids(self, *kinds: RowKind) -> set[UUID]:
         """The projects of the rows of these kinds."""

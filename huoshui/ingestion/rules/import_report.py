@@ -7,17 +7,27 @@ from typing import Any
 from uuid import UUID
 
 from huoshui.ingestion.rules.import_plan import SheetPlan
-from huoshui.ingestion.rules.readings import ENTERPRISE, PROJECT, REQUEST, ColumnMapping, Problem, Question, SheetReading, WorkbookReading
+from huoshui.ingestion.rules.readings import (
+    ENTERPRISE,
+    PROJECT,
+    REQUEST,
+    TARGET,
+    ColumnMapping,
+    Problem,
+    Question,
+    SheetReading,
+    WorkbookReading,
+)
 
-COUNTED_AS = {PROJECT: "projects", ENTERPRISE: "enterprises", REQUEST: "requests"}  # subject kind → its word in counts
+COUNTED_AS = {PROJECT: "projects", ENTERPRISE: "enterprises", REQUEST: "requests", TARGET: "targets"}  # subject kind → its word in counts
 HEAD_ROWS = frozenset({"title", "header", "unit"})  # rows above the list are no rows of it
 
 
 def import_report(
     reading: WorkbookReading, plans: Sequence[SheetPlan], zone_names: Mapping[UUID, str], questions: Iterable[Question]
 ) -> dict[str, Any]:
-    """The object: sheets, projects_new, projects_changed, projects_same (and the same of enterprises and requests), questions, choices
-    (what holds unless somebody says otherwise), problems, totals.
+    """The object: sheets, projects_new, projects_changed, projects_same (and the same of enterprises, requests and targets), questions,
+    choices (what holds unless somebody says otherwise), problems, totals.
 
     Amounts are whole fen as strings; null where a column holds no value at all. Beside that: rows that stay out, cells that were
     emptied, projects that are gone from the file, and how many facts committing records.

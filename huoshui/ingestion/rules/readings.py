@@ -17,6 +17,7 @@ EXTRACTOR = "ledger-reader/1"  # name and version of this reader, kept with ever
 PROJECT_LIST = "project_list"  # rows are projects
 ENTERPRISE_LIST = "enterprise_list"  # rows are firms: a register of enterprises
 REQUEST_LIST = "request_list"  # rows are what firms ask: a ledger of problems
+TARGET_LIST = "target_list"  # cells are targets: a table that shares them out onto units
 NOT_PROJECT_LIST = "not_project_list"  # a summary, a ranking, an instruction sheet: skipped, with the reason
 HIDDEN = "hidden"  # hidden by its author: skipped and reported
 EMPTY = "empty"
@@ -25,7 +26,8 @@ EMPTY = "empty"
 PROJECT = "project"
 ENTERPRISE = "enterprise"
 REQUEST = "request"
-_KIND_OF_LIST = {PROJECT_LIST: PROJECT, ENTERPRISE_LIST: ENTERPRISE, REQUEST_LIST: REQUEST}
+TARGET = "target"
+_KIND_OF_LIST = {PROJECT_LIST: PROJECT, ENTERPRISE_LIST: ENTERPRISE, REQUEST_LIST: REQUEST, TARGET_LIST: TARGET}
 
 # Attributes that the reader states; investment_projects declares all but EXTRA_TEXT.
 EXTRA_TEXT = "extra_text"  # a column nobody mapped: kept with its header path as qualifier so that nothing is lost
@@ -55,7 +57,7 @@ class StatedValue(NamedTuple):
 
 class RowReading(NamedTuple):
     """One row: a project, in a register a firm (then ``project_name`` is its name and ``project_code`` its USCC), in a ledger of
-    problems a request (its words, its number, and ``owner`` the firm).
+    problems a request (its words, its number, and ``owner`` the firm), in a table of targets a target (see ``target_tables``).
 
     ``row`` is the row number as Excel shows it (from 1).
     """
@@ -197,5 +199,5 @@ class WorkbookReading:
 
     @property
     def list_sheets(self) -> tuple[SheetReading, ...]:
-        """The sheets whose rows go into the ledger: projects, firms and requests."""
+        """The sheets whose rows go into the ledger: projects, firms, requests and targets."""
         return tuple(sheet for sheet in self.sheets if sheet.status in _KIND_OF_LIST)

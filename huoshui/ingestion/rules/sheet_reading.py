@@ -25,15 +25,22 @@ from huoshui.ingestion.rules.request_sheets import ask_about_dispatch, check_req
 from huoshui.ingestion.rules.request_words import is_request_ledger
 from huoshui.ingestion.rules.row_kinds import OTHER_TABLE, RowKinds, section_paths, sort_rows
 from huoshui.ingestion.rules.sheet_heads import read_head
+from huoshui.ingestion.rules.target_tables import read_target_table, target_block
 from huoshui.ingestion.rules.vocabularies import REGISTER_WORDS, REQUEST_WORDS, Vocabulary
+from huoshui.targets.rules.indicators import Indicator
 
 _STAGE_ORDER = {stage.code: stage.order for stage in STAGES}
 _MARK_NOTE = re.compile(r"[“\"']?(?P<mark>[☆★※▲△◆●])[”\"']?[^☆★※▲△◆●。；;]{0,12}?(?P<level>国家|省|市|县|区)")
 _LEVEL_CODES = {"国家": "national", "省": "province", "市": "city", "县": "county", "区": "county"}
 
 
-def read_sheet(grid: Grid, *, answers: Mapping[str, str], remembered: Mapping[str, str], today: date) -> SheetReading:
-    """Understand one sheet. Never raises on its content: what is not a project list is said to be none, with the reason."""
+def read_sheet(
+    grid: Grid, *, answers: Mapping[str, str], remembered: Mapping[str, str], today: date, indicators: Sequence[Indicator] = ()
+) -> SheetReading:
+    """Understand one sheet. Never raises on its content: what is not a project list is said to be none, with the reason.
+
+    ``indicators``: those of the zone, by which a table of targets is read; without them none is.
+    """
     if not grid.visible:
         return SheetReading(grid.name, "", readings.HIDDEN, "工作表已被隐藏，未读取。如需导入，请取消隐藏后重新上传。")
     if not grid.is_table:
@@ -45,14 +52,17 @@ def read_sheet(grid: Grid, *, answers: Mapping[str, str], remembered: Mapping[st
     requests = find_header(grid, width, REQUEST_WORDS)
     if requests is not None and requests.name_column is not None and is_request_ledger(requests.paths):
         return _read_by(REQUEST_WORDS, grid, requests, answers, remembered, today)
+    targets = target_block(grid, width) if indicators else None
+    if targets is not None:
+        return read_target_table(grid, targets, indicators, answers=answers, remembered=remembered, today=today)
     register = _register_header(grid, width, block)
     if register is not None:
         return _read_by(REGISTER_WORDS, grid, register, answers, remembered, today)
     if block is None:
         head = read_head(grid.rows[:3], grid.name)
         reason = (
-            "没有找到项目清单、企业名录或问题台账的表头（如“项目名称”“总投资”，“企业名称”“统一社会信用代码”，"
-            "或“企业名称”“问题诉求”“责任单位”）。"
+            "没有找到项目清单、企业名录、问题台账或目标分解表的表头（如“项目名称”“总投资”，“企业名称”“统一社会信用代码”，"
+            "“企业名称”“问题诉求”“责任单位”，或“责任单位”“新签约项目目标（个）”）。"
         )
         return SheetReading(grid.name, head.title, readings.NOT_PROJECT_LIST, reason)
     head = read_head(grid.rows[: block.top], grid.name)

@@ -145,5 +145,6 @@ COUNTING: dict[str, frozenset[str]] = {
     "targets:letter_document": BUSINESS,
     "targets:list": BUSINESS,
     "targets:split": LEDGER_KEEPERS,
+    "targets:table": BUSINESS,
     "targets:withdraw": LEDGER_KEEPERS,
 }

@@ -24,7 +24,7 @@ from huoshui.targets.queries.dictionary import dictionary
 from huoshui.targets.queries.targets import visible_targets
 from huoshui.targets.rules.countable import figure_in_words
 from huoshui.targets.rules.sentences import TARGET_KIND
-from huoshui.targets.rules.splitting import ADDS_UP, require_split
+from huoshui.targets.rules.splitting import ADDS_UP, SHORTEST_REASON, require_split
 from huoshui.targets.rules.target_windows import trajectory_of
 
 LARGEST = Decimal(10) ** 17
@@ -52,6 +52,7 @@ class NewTarget:
     effective_on: date | None = None
     parent_id: UUID | None = None
     source_fact_id: UUID | None = None
+    id: UUID | None = None  # where the caller has recorded facts about it already
 
 
 @transaction.atomic
@@ -75,6 +76,7 @@ def change_target(
     expected_version: int,
     nodes: Sequence[Sequence[object]] = (),
     basis: str = "",
+    source_fact_id: UUID | None = None,
 ) -> int:
     """A new value from a day on; the old one stays readable. The new version of the target."""
     policy.require(actor, "targets:change")
@@ -87,7 +89,7 @@ def change_target(
             "effective_too_late", f"生效日期晚于考核期末 {row.ends_on.isoformat()}。", "请填考核期内的日期。", field="effective_on"
         )
     words = _needed(reason, "调整理由", "reason")
-    _add_version(actor, row, _Value(amount, effective_on, nodes, basis, words))
+    _add_version(actor, row, _Value(amount, effective_on, nodes, basis, words, source_fact_id))
     _audit(
         actor, "target.changed", row, {"amount": str(amount), "reason": words, "effective_on": effective_on}, {"amount": str(before.amount)}
     )
@@ -195,6 +197,8 @@ def _create(actor: Actor, given: NewTarget) -> Target:
         "sort_key": _sort_key(list(known.versions).index(how.id), given.window, scope_kind, label),
         "set_by_id": actor.user_id,
     }
+    if given.id is not None:
+        values["id"] = given.id
     try:
         with transaction.atomic():
             row: Target = Target.objects.create_in(actor.zone_id, **values)
@@ -292,8 +296,8 @@ def _saved(row: Target) -> int:
 
 def _needed(text: str, label: str, name: str) -> str:
     plain = tidy_text(text)[:500]
-    if len(plain) < 4:
-        raise Refusal("words_missing", f"“{label}”没有写清楚。", "请至少写 4 个字。", field=name)
+    if len(plain) < SHORTEST_REASON:
+        raise Refusal("words_missing", f"“{label}”没有写清楚。", f"请至少写 {SHORTEST_REASON} 个字。", field=name)
     return plain
 
 

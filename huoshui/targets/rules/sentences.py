@@ -25,6 +25,7 @@ declare(
         "campaign.created": "部署冲刺",
         "campaign.goal_added": "增加冲刺目标",
         "campaign.ended": "提前结束冲刺",
+        "targets.table": "导出目标分解表",
         "light.overridden": "手工亮灯",
         "light.reason_stated": "登记亮灯正当理由",
         "light.rated_self": "自评亮灯",

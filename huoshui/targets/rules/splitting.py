@@ -13,6 +13,9 @@ from huoshui.targets.rules.quantities import Number
 ADDS_UP = frozenset({COUNT, MONEY})
 """Kinds whose parts make a whole; a rate or a growth of the district is no sum of its units'."""
 
+SHORTEST_REASON = 4
+"""Characters: a reason of fewer says nothing."""
+
 
 @dataclass(frozen=True)
 class SplitCheck:

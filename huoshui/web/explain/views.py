@@ -26,7 +26,13 @@ from huoshui.web.page_dates import page_dates
 from huoshui.web.templatetags.huoshui_components import address
 
 ROWS_A_PAGE = 30
-SUBJECT_PAGES = {"request": "requests:detail", "project": "projects:detail", "enterprise": "enterprises:detail", "batch": "batches:detail"}
+SUBJECT_PAGES = {
+    "request": "requests:detail",
+    "project": "projects:detail",
+    "enterprise": "enterprises:detail",
+    "batch": "batches:detail",
+    "target": "targets:detail",
+}
 CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 
 

@@ -27,7 +27,7 @@ from huoshui.web.templatetags.huoshui_components import address
 from huoshui.web.templatetags.huoshui_format import money_text
 
 NEW_ZONE = "new"
-NOUNS = {"project": "项目", "enterprise": "企业", "request": "诉求"}
+NOUNS = {"project": "项目", "enterprise": "企业", "request": "诉求", "target": "目标"}
 DIFFERENCE_KINDS = (("", "全部"), ("new", "新增"), ("changed", "变更"), ("cleared", "清空"), ("gone", "文件中已无"), ("kept_out", "未入库"))
 
 

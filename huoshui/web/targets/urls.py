@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from huoshui.web.targets import change_views, letter_views, views
+from huoshui.web.targets import change_views, letter_views, table_views, views
 
 app_name = "targets"
 urlpatterns = [
     path("", views.target_list, name="list"),
     path("export/", views.export, name="export"),
+    path("table/", table_views.table, name="table"),
+    path("import/", table_views.import_page, name="import"),
     path("create/", change_views.create, name="create"),
     path("letter/", letter_views.letter, name="letter"),
     path("letter/document/", letter_views.letter_document, name="letter_document"),

@@ -78,7 +78,10 @@ def target_list(request: HttpRequest) -> HttpResponse:
         actions=_actions(request, actor),
         empty_title="还没有目标",
         empty_text="先给全区下达年度目标，再分解到各单位；完成数从台账自己算出来。",
-        empty_actions=[Action("下达目标", address(request, "targets:create"), "plus", primary=True)]
+        empty_actions=[
+            Action("下达目标", address(request, "targets:create"), "plus", primary=True),
+            Action("导入分解表", address(request, "targets:import"), "import"),
+        ]
         if may(actor, "targets:create")
         else [],
     ).bind(request)
@@ -91,8 +94,12 @@ def _actions(request: HttpRequest, actor: Actor) -> list[Action]:
     actions = []
     if may(actor, "targets:create") and not page_dates(request).is_past:
         actions.append(Action("下达目标", address(request, "targets:create"), "plus", primary=True))
+    if may(actor, "targets:import") and not page_dates(request).is_past:
+        actions.append(Action("导入分解表", address(request, "targets:import"), "import"))
     if may(actor, "targets:letter"):
         actions.append(Action("目标责任书", address(request, "targets:letter"), "file"))
+    if may(actor, "targets:table"):
+        actions.append(Action("分解表", address(request, "targets:table", year=query.get("year") or None), "download"))
     if may(actor, "targets:export"):
         actions.append(Action("导出 Excel", f"{address(request, 'targets:export').split('?')[0]}?{query.urlencode()}", "download"))
     return actions
