@@ -34,6 +34,7 @@ APPEND_ONLY_TABLES = frozenset(
         "investment_projects_monthlyreturnevent",
         "organizations_handedcopy",
         "reports_bulletinfile",
+        "reports_composedpageversion",
         "rulebook_calendaryear",
         "rulebook_zonerule",
         "targets_campaigngoal",

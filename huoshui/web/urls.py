@@ -10,6 +10,7 @@ PAGE_FOLDERS = (
     ("system/", "system"),
     ("workbench/", "workbench"),
     ("cockpit/", "cockpit"),
+    ("wall/", "wall"),
     ("projects/", "projects"),
     ("batches/", "batches"),
     ("gaps/", "gaps"),

@@ -147,4 +147,8 @@ COUNTING: dict[str, frozenset[str]] = {
     "targets:split": LEDGER_KEEPERS,
     "targets:table": BUSINESS,
     "targets:withdraw": LEDGER_KEEPERS,
+    # --- the wall screen ---
+    "wall:board": BUSINESS,
+    "wall:choose": ISSUERS,
+    "wall:home": BUSINESS,
 }

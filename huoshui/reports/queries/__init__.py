@@ -16,6 +16,7 @@ from huoshui.reports.queries.collecting import BulletinOptions, Collected, colle
 from huoshui.reports.queries.recent_changes import CorrectedFigure, RecentChanges, RecentCorrections, recent_changes
 from huoshui.reports.queries.special_material import topic_choices
 from huoshui.reports.queries.waiting_decisions import WaitingGroup, WaitingLine, waiting_decisions
+from huoshui.reports.queries.wall import WallChoice, WarMap, WarMapColumn, WarMapLine, wall_choice, war_map
 
 __all__ = [
     "BulletinDetail",
@@ -29,6 +30,10 @@ __all__ = [
     "RecentCorrections",
     "WaitingGroup",
     "WaitingLine",
+    "WallChoice",
+    "WarMap",
+    "WarMapColumn",
+    "WarMapLine",
     "bulletin_detail",
     "collect",
     "figure_of",
@@ -40,4 +45,6 @@ __all__ = [
     "recounted",
     "topic_choices",
     "waiting_decisions",
+    "wall_choice",
+    "war_map",
 ]

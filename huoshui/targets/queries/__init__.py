@@ -17,7 +17,7 @@ from huoshui.targets.queries.leagues import (
     released_standings,
 )
 from huoshui.targets.queries.light_history import LightChange, LightOverview, LongRed, light_overview, long_red
-from huoshui.targets.queries.lights import LightLine, LightPage, NoteLine, ProjectLight, lights_of, project_light, project_lights
+from huoshui.targets.queries.lights import LightLine, LightPage, NoteLine, ProjectLight, all_lines, lights_of, project_light, project_lights
 from huoshui.targets.queries.measuring import Ask, Counted, measure_all, records_behind
 from huoshui.targets.queries.series import SeriesPoint, checkpoints, progress_series
 from huoshui.targets.queries.standings import main_standings, standings, standings_by, what_if
@@ -56,6 +56,7 @@ __all__ = [
     "TargetPage",
     "TargetRow",
     "VersionLine",
+    "all_lines",
     "checkpoints",
     "example_card",
     "example_cards",

@@ -101,7 +101,7 @@ def project_lights(
 def all_lines(
     actor: Actor, *, unit_ids: Sequence[UUID] = (), as_of: date | None = None, known_at: datetime | None = None
 ) -> tuple[list[LightLine], str]:
-    """Every watched project with its light, and the citation of the rules; for this domain's own."""
+    """Every watched project with its light, and the citation of the rules. Not paged: for boards and comparisons."""
     day = as_of or day_of(actor)
     rules = rule_in_force("light_rules", zone_id=actor.zone_id, on=day)
     return _lines(actor, _watched(actor, unit_ids, as_of, known_at), day, known_at, rules), rules.citation

@@ -8,6 +8,7 @@ AREA_NAMES = {
     "organizations": "机构与移交",
     "workbench": "工作台",
     "cockpit": "驾驶舱",
+    "wall": "大屏",
     "projects": "项目",
     "batches": "三个一批",
     "gaps": "状态差",
