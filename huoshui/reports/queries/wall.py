@@ -68,7 +68,7 @@ def wall_choice(actor: Actor) -> WallChoice:
     return WallChoice(tuple(one for one in row.boards if one in BOARDS), row.seconds, row.version, row.changed_by_name, row.changed_at)
 
 
-def war_map(actor: Actor, *, page: int = 1, per_column: int = 7, as_of: date | None = None) -> WarMap:
+def war_map(actor: Actor, *, page: int = 1, per_column: int = 6, as_of: date | None = None) -> WarMap:
     """Projects in the stages from 签约 to 竣工, the worst light first, those without one last. ``page`` beyond the last is the first again.
 
     Phases and what is put aside are not on it.
