@@ -22,6 +22,7 @@ APPEND_ONLY_TABLES = frozenset(
     {
         "assignments_assignmentevent",
         "audit_auditentry",
+        "dispatch_meetingfile",
         "enterprise_requests_recheckdraw",
         "enterprise_requests_emergencychange",
         "enterprise_requests_emergencydeclaration",

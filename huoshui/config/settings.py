@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "huoshui.ingestion",
     "huoshui.enterprise_requests",
     "huoshui.targets",
+    "huoshui.dispatch",
     "huoshui.reports",
     "huoshui.web",
 ]

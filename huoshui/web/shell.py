@@ -46,6 +46,7 @@ RAIL = (
     RailEntry("inspections:list", "涉企检查", "flag"),
     RailEntry("factors:list", "要素保障", "warning"),
     RailEntry("assignments:list", "交办", "assignment", "交办"),
+    RailEntry("meetings:list", "调度会", "calendar"),
     RailEntry("policies:list", "政策", "policy"),
     RailEntry("land:list", "土地载体", "land"),
     RailEntry("targets:list", "指标目标", "target"),
@@ -59,7 +60,7 @@ RAIL = (
 )
 # what these show is the present, whatever day the address asks for; the banner says so instead of naming a past day above present rows
 PRESENT_ONLY = frozenset(
-    {"assignments", "documents", "factors", "findings", "inspections", "notices", "officers", "portal", "requests", "returns"}
+    {"assignments", "documents", "factors", "findings", "inspections", "meetings", "notices", "officers", "portal", "requests", "returns"}
 )
 PHONE_ROLES = frozenset({roles.OFFICER, roles.ENTERPRISE_USER})  # whose pages are an installable app
 RAIL_BREAKS = frozenset({"promotion:list", "policies:list", "imports:list"})  # a thin gap stands before these

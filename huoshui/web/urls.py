@@ -17,6 +17,7 @@ PAGE_FOLDERS = (
     ("returns/", "returns"),
     ("enterprises/", "enterprises"),
     ("assignments/", "assignments"),
+    ("meetings/", "meetings"),
     ("portal/", "portal"),
     ("requests/", "requests"),
     ("officers/", "officers"),

@@ -2,7 +2,7 @@
 
 from huoshui.assignments.queries.details import assignment_detail, assignments_of_source, open_parts, part_detail, part_row, proof_of
 from huoshui.assignments.queries.filters import LIGHTS, PartFilters
-from huoshui.assignments.queries.lists import board, due_days, list_parts, unit_loads, units_with_parts, worklist
+from huoshui.assignments.queries.lists import board, due_days, late_titles, list_parts, unit_loads, units_with_parts, worklist
 from huoshui.assignments.queries.results import (
     AssignmentDetail,
     DueDay,
@@ -18,7 +18,7 @@ from huoshui.assignments.queries.results import (
     Worklist,
 )
 from huoshui.assignments.queries.source_clocks import ShortClocks, ShortenableClock, short_clocks
-from huoshui.assignments.queries.sources import LeadPart, lead_clock_words, lead_due_days, lead_part_of
+from huoshui.assignments.queries.sources import Fate, LeadPart, fates_of, lead_clock_words, lead_due_days, lead_part_of
 from huoshui.assignments.queries.waiting import DISPUTED, EXTENSION, RAISED, WaitingPart, WaitingParts, waiting_parts
 from huoshui.assignments.queries.zone_time import moment_of, moment_of_zone, profile
 
@@ -31,6 +31,7 @@ __all__ = [
     "DueDay",
     "EventView",
     "ExtensionView",
+    "Fate",
     "LeadPart",
     "PartDetail",
     "PartFilters",
@@ -49,6 +50,8 @@ __all__ = [
     "assignments_of_source",
     "board",
     "due_days",
+    "fates_of",
+    "late_titles",
     "lead_clock_words",
     "lead_due_days",
     "lead_part_of",

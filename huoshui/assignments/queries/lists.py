@@ -241,6 +241,18 @@ def unit_loads(actor: Actor, filters: PartFilters | None = None) -> list[UnitLoa
     return sorted(loads, key=lambda load: (-load.late, -load.most_days_late, -load.open_count, load.unit_name))
 
 
+def late_titles(actor: Actor, unit_ids: Sequence[UUID], *, most: int = 3) -> dict[UUID, list[str]]:
+    """What the overdue parts of each unit are about, the longest overdue first. One query."""
+    late = filtered_parts(actor, PartFilters(light="late", unit_ids=tuple(unit_ids)), now := moment_of(actor), local_day(now))
+    place = Window(RowNumber(), partition_by=[F("unit_id")], order_by=[F("due_at"), F("id")])
+    titles: dict[UUID, list[str]] = {}
+    for unit_id, title in (
+        late.annotate(place=place).filter(place__lte=most).order_by("due_at", "id").values_list("unit_id", "assignment__title")
+    ):
+        titles.setdefault(unit_id, []).append(title)
+    return titles
+
+
 def worklist(actor: Actor, *, limit: int = 5) -> Worklist:
     """待签收, 今日到期, 已超期 of one's own units (of the whole zone for who gives the orders), 待我审定. Each count is that of the list
     with the same light; a part stands once, where it is most urgent."""

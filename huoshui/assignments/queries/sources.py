@@ -10,7 +10,9 @@ from uuid import UUID
 
 from huoshui.assignments.models import AssignmentPart, AssignmentReply
 from huoshui.assignments.queries.clock_terms import due_words
+from huoshui.assignments.queries.zone_time import calendar_now
 from huoshui.assignments.rules import flow
+from huoshui.core.clock import local_day
 
 
 @dataclass(frozen=True)
@@ -69,3 +71,50 @@ def lead_due_days(zone_id: UUID, assignment_ids: Iterable[UUID]) -> dict[UUID, d
     """When the running lead part of each assignment is due. One query."""
     rows = AssignmentPart.objects.in_zone(zone_id).filter(assignment_id__in=list(assignment_ids), role=flow.LEAD, ended_at=None)
     return dict(rows.values_list("assignment_id", "due_on"))
+
+
+@dataclass(frozen=True)
+class Fate:
+    """What became of something that was given out, told by its lead: ``days_late`` in working days while it runs late."""
+
+    assignment_id: UUID
+    number: str
+    unit_name: str
+    state: str
+    state_name: str
+    due_on: date
+    days_late: int
+    is_open: bool
+    was_late: bool
+
+    @property
+    def was_done(self) -> bool:
+        return self.state == flow.DONE
+
+
+def fates_of(zone_id: UUID, assignment_ids: Iterable[UUID], now: datetime) -> dict[UUID, Fate]:
+    """How each assignment stands at ``now``. One query, and the calendar where something is late."""
+    wanted = list(assignment_ids)
+    if not wanted:
+        return {}
+    rows = AssignmentPart.objects.in_zone(zone_id).filter(assignment_id__in=wanted, role=flow.LEAD).select_related("assignment")
+    leads: dict[UUID, AssignmentPart] = {}
+    for part in sorted(rows, key=lambda one: (one.ended_at is None, one.started_at, one.id)):
+        leads[part.assignment_id] = part
+    return {assignment_id: _fate(part, now) for assignment_id, part in leads.items()}
+
+
+def _fate(part: AssignmentPart, now: datetime) -> Fate:
+    whole = part.assignment
+    runs_late = part.ended_at is None and part.state not in flow.STOPPED_STATES and part.due_at < now
+    return Fate(
+        assignment_id=whole.id,
+        number=flow.number_text(whole.year, whole.sequence),
+        unit_name=part.unit_name,
+        state=whole.state,
+        state_name=flow.STATE_NAMES[whole.state],
+        due_on=part.due_on,
+        days_late=max(1, calendar_now().workdays_between(part.due_on, local_day(now))) if runs_late else 0,
+        is_open=whole.closed_at is None,
+        was_late=bool(part.was_late),
+    )

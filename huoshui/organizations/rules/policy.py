@@ -11,6 +11,7 @@ from __future__ import annotations
 from huoshui.core.actor import DISPATCHER, ENTERPRISE_USER, OFFICER, Actor
 from huoshui.core.refusals import NotPermitted
 from huoshui.organizations.rules.policy_of_counting import COUNTING
+from huoshui.organizations.rules.policy_of_dispatch import DISPATCH
 from huoshui.organizations.rules.policy_of_services import SERVICES
 from huoshui.organizations.rules.policy_of_the_house import HOUSE
 from huoshui.organizations.rules.role_sets import (
@@ -28,6 +29,7 @@ POLICY: dict[str, frozenset[str]] = {
     **HOUSE,
     **SERVICES,
     **COUNTING,
+    **DISPATCH,
     # --- 三个一批 ---
     "batches:choose": LEDGER_KEEPERS,
     "batches:create": LEDGER_KEEPERS,

@@ -10,6 +10,7 @@ from huoshui.core import lifecycle
 from huoshui.core.money import parse_money_fen
 from huoshui.core.refusals import Refusal
 from huoshui.rulebook.rules.clock_contents import read_clock_content
+from huoshui.rulebook.rules.dispatch_contents import read_meeting_terms
 from huoshui.rulebook.rules.factor_contents import read_emergency_clocks, read_factor_terms
 from huoshui.rulebook.rules.light_contents import read_light_rules
 from huoshui.rulebook.rules.request_contents import (
@@ -285,6 +286,9 @@ RULE_SETS: dict[str, RuleSetKind] = {
         RuleSetKind("factor_terms", "要素保障口径", "有哪些要素和原因、计划停电算不算断零停电、记录从哪天起", read_factor_terms),
         RuleSetKind("emergency_clocks", "应急时限", "应急模式期间各环节时限怎样缩短", read_emergency_clocks),
         RuleSetKind("return_terms", "月度填报", "每月哪天开轮、几个工作日报齐审完、哪些项目要报、哪些数要说明原因", read_return_terms),
+        RuleSetKind(
+            "meeting_terms", "调度会议程", "各种会议的议程列哪几类事、各列几项，诉求停多久、目标落后多少算一项", read_meeting_terms
+        ),
         RuleSetKind("phone_terms", "手机外出记录", "照片压到多大，录音最长多久，名单在手机上存多久", read_phone_terms),
         RuleSetKind("request_categories", "诉求类别", "新建区域时的诉求类别，之后由本区自己维护", read_request_categories),
     )

@@ -26,6 +26,7 @@ MATTER_PAGES: Mapping[str, str] = {
     "assignment": "assignments:detail",
     "enterprise": "enterprises:detail",
     "factor_ticket": "factors:detail",
+    "meeting": "meetings:detail",
     "monthly_return": "returns:form",
     "project": "projects:detail",
     "request": "requests:detail",

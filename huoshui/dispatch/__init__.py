@@ -1,0 +1,1 @@
+"""Dispatching: meetings with their decisions, the cadence of the work, programmes."""

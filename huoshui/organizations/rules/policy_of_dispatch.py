@@ -1,0 +1,36 @@
+"""Who may do what: meetings, cadence, programmes. ``policy`` joins these rows with the others."""
+
+from __future__ import annotations
+
+from huoshui.organizations.rules.role_sets import BUSINESS, ISSUERS
+
+DISPATCH: dict[str, frozenset[str]] = {
+    # --- 调度会: whoever gives units something to do calls meetings and keeps their record ---
+    "meetings:assign": ISSUERS,
+    "meetings:assign_all": ISSUERS,
+    "meetings:attendance": ISSUERS,
+    "meetings:cancel": ISSUERS,
+    "meetings:changes": ISSUERS,
+    "meetings:create": ISSUERS,
+    "meetings:decide": ISSUERS,
+    "meetings:decision": BUSINESS,
+    "meetings:decision_edit": ISSUERS,
+    "meetings:decision_withdraw": ISSUERS,
+    "meetings:detail": BUSINESS,
+    "meetings:draft": ISSUERS,
+    "meetings:edit": ISSUERS,
+    "meetings:file": BUSINESS,
+    "meetings:issue": ISSUERS,
+    "meetings:item_add": ISSUERS,
+    "meetings:item_edit": ISSUERS,
+    "meetings:item_move": ISSUERS,
+    "meetings:item_restore": ISSUERS,
+    "meetings:item_strike": ISSUERS,
+    "meetings:list": BUSINESS,
+    "meetings:minutes": BUSINESS,
+    "meetings:minutes_edit": ISSUERS,
+    "meetings:open": ISSUERS,
+    "meetings:preview": BUSINESS,
+    "meetings:sitting": ISSUERS,
+    "meetings:worklist": BUSINESS,
+}
