@@ -9,11 +9,13 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from uuid import UUID
 
+from django.apps import apps
 from django.db import connection, transaction
 
 from huoshui.core.clock import SHANGHAI, clock_at
 from huoshui.operations.adapters.one_run import one_run
 from huoshui.operations.adapters.row_security import bound_to_zone
+from huoshui.operations.adapters.table_statistics import analyze_tables
 from huoshui.organizations.queries import zone_by_name
 from sample_district.bulletins import bulletin_deeds
 from sample_district.cast import SAMPLE_PASSWORD, SamplePerson, people
@@ -27,6 +29,7 @@ from sample_district.sizes import USUAL, Size
 from sample_district.stage import Deed, Stage
 
 # whoever signs in finds what is new, not the bell of eighteen months
+STEPS_BETWEEN_STATISTICS = 60
 TOLD_SINCE = datetime(AS_OF.year, AS_OF.month, AS_OF.day, tzinfo=SHANGHAI) - timedelta(days=10)
 ROLE_WORDS = {
     "leader": "领导",
@@ -84,6 +87,8 @@ def load_sample_district(
         for is_many, together in groupby(numbered, key=lambda one: isinstance(one[1], Deed) and one[1].is_one_of_many):
             with _together(settled.zone_id) if is_many else nullcontext():
                 for done, step in together:
+                    if done % STEPS_BETWEEN_STATISTICS == 0:
+                        analyze_tables(apps.get_models())
                     progress(step.title if isinstance(step, Deed) else step.name, done, len(steps) + 1)
                     if isinstance(step, HandedIn):
                         hand_in(step, settled, received)
