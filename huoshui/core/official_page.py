@@ -38,23 +38,31 @@ FALLBACKS = {face.name: face.fallback for face in (TITLE, BODY, SUBHEADING)}
 
 
 def title_lines(title: str, widest: int = 20) -> tuple[str, ...]:
-    """A title broken into lines of growing or shrinking width, never one of a single character. At most 20 characters of 2号 a line."""
+    """A title broken into lines of nearly one width, at a word where there is one near, never one of a single character.
+
+    At most 20 characters of 2号 a line; digits and Latin letters are about half as wide.
+    """
     if len(title) <= widest:
         return (title,)
     count = -(-len(title) // widest)
-    first = -(-len(title) // count)
-    breaks = [_good_break(title, first * number) for number in range(1, count)]
+    whole = text_width(title)
+    breaks = [_good_break(title, whole * number / count) for number in range(1, count)]
     bounds = [0, *breaks, len(title)]
     return tuple(title[start:end] for start, end in pairwise(bounds) if end > start)
 
 
-def _good_break(title: str, near: int) -> int:
-    """The nearest place that cuts no number and no quotation mark off its word."""
-    for distance in range(5):
-        for place in (near - distance, near + distance):
-            if 1 < place < len(title) - 1 and _may_break(title[place - 1], title[place]):
-                return place
-    return near
+def text_width(text: str) -> float:
+    """How many Chinese characters wide a text is."""
+    return sum(1 if ord(each) > 255 else 0.55 for each in text)
+
+
+def _good_break(title: str, near: float) -> int:
+    """The place nearest to a width that cuts no number and no quotation mark off its word; before 和 or after a day where one is near."""
+    places = sorted(range(2, len(title) - 1), key=lambda place: abs(text_width(title[:place]) - near))
+    allowed = [place for place in places if _may_break(title[place - 1], title[place])]
+    close = [place for place in allowed if abs(text_width(title[:place]) - near) <= 3]
+    liked = [place for place in close if title[place] in "和与及至" or title[place - 1] in "、，日月”》）"]
+    return next(iter([*liked, *allowed]), round(near))
 
 
 def _may_break(before: str, after: str) -> bool:

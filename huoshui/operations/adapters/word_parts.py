@@ -108,6 +108,29 @@ def border(paragraph: Paragraph, side: str, colour: str, eighths: int, *, space:
         element.append(rule)
 
 
+def off_the_grid(paragraph: Paragraph) -> None:
+    """Lines as far apart as they say, not as the page's grid has them: for tables."""
+    properties = paragraph._p.get_or_add_pPr()
+    properties.insert_element_before(
+        _made("snapToGrid", val="0"), *("w:spacing", "w:ind", "w:contextualSpacing", "w:mirrorIndents", "w:jc", "w:outlineLvl", "w:rPr")
+    )
+
+
+def at_the_foot(table: Any, width_mm: float, thick: int, thin: int) -> None:
+    """A table of one column at the foot of the text area of its page: thick rules outside, a thin one between (eighths of a point)."""
+    properties = table._tbl.tblPr
+    place = _made("tblpPr", vertAnchor="margin", horzAnchor="margin", tblpXSpec="left", tblpYSpec="bottom", leftFromText=0, rightFromText=0)
+    properties.insert_element_before(
+        place, *("w:tblOverlap", "w:tblW", "w:jc", "w:tblCellSpacing", "w:tblInd", "w:tblBorders", "w:tblLook")
+    )
+    borders = _made("tblBorders")
+    for side, weight in (("top", thick), ("bottom", thick), ("insideH", thin)):
+        borders.append(_made(side, val="single", sz=weight, space=0, color="000000"))
+    properties.append(borders)
+    table.autofit = False
+    table.columns[0].width = Mm(width_mm)
+
+
 def field(run: Run, instruction: str) -> None:
     """A field that the reader's program fills: the page number."""
     begin, code, end = _made("fldChar", fldCharType="begin"), _made("instrText"), _made("fldChar", fldCharType="end")

@@ -9,12 +9,13 @@ from typing import Any
 
 from docx import Document
 from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT
 from docx.shared import Mm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 
 from huoshui.core import official_page as layout
 from huoshui.operations.adapters.word_parts import (
+    at_the_foot,
     bookmark,
     border,
     declare_fonts,
@@ -22,6 +23,7 @@ from huoshui.operations.adapters.word_parts import (
     indent_characters,
     keep_together,
     line_grid,
+    off_the_grid,
     packed,
     repeat_as_head,
     set_face,
@@ -32,6 +34,8 @@ from huoshui.operations.adapters.word_parts import (
 from huoshui.reports.rules.body import Block
 from huoshui.reports.rules.figures import REFERENCE, Figure, shown
 
+CELL_PADDING = 4  # millimetres: 1.9 on each side
+WIDEST_DIGIT = 0.66  # of a character: what stands in for Times New Roman is wider
 _DRAFT_NUMBER = "（草稿，未编号）"
 
 
@@ -127,21 +131,26 @@ class _Writer:
             self.text(paragraph, block.text, faces[block.kind])
 
     def signature(self) -> None:
-        """附件说明, then the unit two characters from the right and the day two further in (a paper without seal)."""
+        """附件说明, then the unit two characters from the right and the day two further in (a paper without seal).
+
+        They hold together and with the last paragraph: no page bears the signature alone.
+        """
         annexes = self._annexes()
+        kept = self.document.paragraphs[-1:]
         if annexes:
-            self.paragraph("", layout.BODY)
+            kept.append(self.paragraph("", layout.BODY))
             for place, block in enumerate(annexes, start=1):
                 number = f"{place}." if len(annexes) > 1 else ""
                 words = f"附件：{number}{block.text}" if place == 1 else f"{number}{block.text}"
-                self.paragraph(words, layout.BODY, first_line=2 if place == 1 else 5)
-        for _ in range(2):
-            self.paragraph("", layout.BODY)
+                kept.append(self.paragraph(words, layout.BODY, first_line=2 if place == 1 else 5))
+        kept += [self.paragraph("", layout.BODY) for _ in range(2)]
         day = f"{self.paper.signed_on.year}年{self.paper.signed_on.month}月{self.paper.signed_on.day}日"
         unit = self.paragraph(self.paper.signed_by, layout.BODY, WD_ALIGN_PARAGRAPH.RIGHT)
         longer = max(0, (len(self.paper.signed_by) - 6) / 2)  # the shorter line is centred under the longer one
         indent_characters(unit, right=2)
         indent_characters(self.paragraph(day, layout.BODY, WD_ALIGN_PARAGRAPH.RIGHT), right=2 + longer)
+        for paragraph in (*kept, unit):
+            paragraph.paragraph_format.keep_with_next = True
 
     def annexes(self) -> None:
         """Each on a page of its own: 附件 in 黑体, an empty line, the caption as a title, the table."""
@@ -156,22 +165,28 @@ class _Writer:
             self.table(block, with_caption=False)
 
     def record(self) -> None:
-        """版记: thick lines outside, a thin one between."""
+        """版记 at the foot of the last page: thick lines outside, a thin one between."""
         paper = self.paper
         if not paper.copied_to and not paper.number:
             return
-        self.paragraph("", layout.BODY)
         lines = [f"抄送：{paper.copied_to.rstrip('。')}。"] if paper.copied_to else []
         day = f"{paper.signed_on.year}年{paper.signed_on.month}月{paper.signed_on.day}日印发"
-        lines.append(f"{paper.signed_by}　　{day}")
+        lines.append(f"{paper.signed_by}\t{day}")
         thick, thin = round(layout.THICK_RULE / 25.4 * 72 * 8), round(layout.THIN_RULE / 25.4 * 72 * 8)
-        for place, words in enumerate(lines):
-            paragraph = self.paragraph(words, layout.RECORD)
+        width = layout.PAGE_WIDTH - layout.MARGIN_LEFT - layout.MARGIN_RIGHT
+        self.paragraph("", layout.BODY)  # what stands before it, where a program lays the table out in the flow
+        table = self.document.add_table(rows=len(lines), cols=1)
+        at_the_foot(table, width, thick, thin)
+        for row, words in zip(table.rows, lines, strict=True):
+            row.cells[0].width = Mm(width)
+            paragraph = row.cells[0].paragraphs[0]
+            paragraph.paragraph_format.line_spacing = Pt(24)
+            paragraph.paragraph_format.tab_stops.add_tab_stop(Mm(width - 10), WD_TAB_ALIGNMENT.RIGHT)
+            off_the_grid(paragraph)
             indent_characters(paragraph, left=1, right=1)
-            border(paragraph, "top", "000000", thick if place == 0 else thin, space=1)
-            if place == len(lines) - 1:
-                border(paragraph, "bottom", "000000", thick, space=1)
-            paragraph.paragraph_format.keep_with_next = place < len(lines) - 1
+            self._run(paragraph, words, layout.RECORD)
+        last = self.paragraph("", layout.BODY, line=1)  # what the table hangs on
+        last.paragraph_format.space_before = Pt(0)
 
     def paragraph(
         self, words: str, face: layout.Face, alignment: Any = None, *, first_line: float = 0, line: float = layout.LINE_PITCH
@@ -216,26 +231,34 @@ class _Writer:
         table.alignment = WD_TABLE_ALIGNMENT.CENTER
         table_borders(table)
         widths = column_widths(block, self.paper.figures)
+        sides = [self._side(block, place) for place in range(len(block.columns))]
         for column, width in zip(table.columns, widths, strict=True):
             column.width = Mm(width)
         for place, words in enumerate(block.columns):
-            self._cell(table.rows[0].cells[place], words, layout.TABLE_HEAD, widths[place], is_head=True)
+            self._cell(table.rows[0].cells[place], words, layout.TABLE_HEAD, widths[place], WD_ALIGN_PARAGRAPH.CENTER)
         repeat_as_head(table.rows[0])
         for row in block.rows:
             cells = table.add_row().cells
             for place, words in enumerate(row):
-                self._cell(cells[place], words, layout.TABLE, widths[place])
+                self._cell(cells[place], words, layout.TABLE, widths[place], sides[place])
         for row in table.rows:
             keep_together(row)
 
-    def _cell(self, cell: Any, words: str, face: layout.Face, width_mm: float, *, is_head: bool = False) -> None:
+    def _side(self, block: Block, place: int) -> Any:
+        """Figures stand right, a column of short words in the middle, names and sentences left."""
+        cells = [row[place] for row in block.rows]
+        figures = [cell for cell in cells if REFERENCE.fullmatch(cell)]
+        if figures and len(figures) >= len(cells) - cells.count("—"):
+            return WD_ALIGN_PARAGRAPH.RIGHT
+        return WD_ALIGN_PARAGRAPH.CENTER if all(len(cell) <= 5 for cell in cells) else WD_ALIGN_PARAGRAPH.LEFT
+
+    def _cell(self, cell: Any, words: str, face: layout.Face, width_mm: float, side: Any) -> None:
         cell.width = Mm(width_mm)
         cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
         paragraph = cell.paragraphs[0]
         paragraph.paragraph_format.line_spacing = Pt(18)
-        is_number = REFERENCE.fullmatch(words) is not None
-        centred = is_head or len(words) < 6
-        paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT if is_number else WD_ALIGN_PARAGRAPH.CENTER if centred else WD_ALIGN_PARAGRAPH.LEFT
+        off_the_grid(paragraph)
+        paragraph.alignment = side
         self.text(paragraph, words, face)
 
     def _annexes(self) -> list[Block]:
@@ -249,13 +272,31 @@ def numbered_references(blocks: Sequence[Block]) -> dict[str, int]:
 
 
 def column_widths(block: Block, figures: Mapping[str, Figure]) -> list[float]:
-    """Millimetres of each column: by its widest text, together the width of the text area; none narrower than 12."""
+    """Millimetres of each column, together the width of the text area.
+
+    Each has room for what cannot be broken (a number with its unit, a short word); what is left goes to the columns of long texts.
+    """
     whole = layout.PAGE_WIDTH - layout.MARGIN_LEFT - layout.MARGIN_RIGHT
-    wishes = []
+    character = layout.TABLE.size / 72 * 25.4
+    needs, wishes = [], []
     for place, head in enumerate(block.columns):
-        texts = [head, *(REFERENCE.sub(lambda found: shown(figures[found[1]]), row[place]) for row in block.rows[:200])]
-        wishes.append(
-            1.5 + max(4, min(24, max(sum(1 if ord(each) > 255 else 0.55 for each in text) for text in texts)))
-        )  # and the room beside the words
-    widths = [max(12, whole * wish / sum(wishes)) for wish in wishes]
-    return [width * whole / sum(widths) for width in widths]
+        cells = [row[place] for row in block.rows[:200]]
+        texts = [REFERENCE.sub(lambda found: shown(figures[found[1]]), cell) for cell in cells]
+        unbroken = [text for cell, text in zip(cells, texts, strict=True) if REFERENCE.fullmatch(cell) or len(text) <= 4]
+        need = max([min(_widest(head), 3), 2, *(_widest(text) for text in unbroken)])
+        wish = max(need, min(30, max(_widest(text) for text in [head, *texts])))
+        needs.append(need * character + CELL_PADDING)
+        wishes.append(wish * character + CELL_PADDING)
+    spare, wanted = whole - sum(needs), sum(wishes) - sum(needs)
+    if spare <= 0:
+        return [need * whole / sum(needs) for need in needs]
+    if wanted <= 0:
+        return [need + spare / len(needs) for need in needs]
+    share = min(1, spare / wanted)
+    widths = [need + (wish - need) * share for need, wish in zip(needs, wishes, strict=True)]
+    return [width + (whole - sum(widths)) / len(widths) for width in widths]
+
+
+def _widest(text: str) -> float:
+    """Characters that a text may take whatever face stands in."""
+    return sum(1 if ord(each) > 255 else WIDEST_DIGIT for each in text)

@@ -64,7 +64,8 @@ def test_a_paper_reads_as_its_golden_text_and_is_the_same_bytes_again(march: Cas
         _, again = actions.preview_word(desk, found.row.id)
     assert first == again
     document = Document(io.BytesIO(first))
-    assert [len(table.rows) for table in document.tables] == [len(block.rows) + 1 for block in found.blocks if block.kind == "table"]
+    tables = [len(block.rows) + 1 for block in found.blocks if block.kind == "table"]
+    assert [len(table.rows) for table in document.tables] == [*tables, 2], "each table with its head, then 抄送 and 印发"
     actions.release_bulletin(desk, found.row.id, expected_version=1)
     released = queries.bulletin_detail(desk, found.row.id)
     assert plain_text(released.blocks, released.figures) == plain_text(found.blocks, found.figures)

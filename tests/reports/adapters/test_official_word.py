@@ -11,7 +11,7 @@ from docx.shared import Mm, Pt
 from python_calamine import CalamineWorkbook
 
 from huoshui.reports.adapters.annex_workbook import Annex, annex_workbook
-from huoshui.reports.adapters.official_word import Paper, numbered_references, word_document
+from huoshui.reports.adapters.official_word import Paper, column_widths, numbered_references, word_document
 from huoshui.reports.rules.body import Block
 from huoshui.reports.rules.figures import Figure, Term
 
@@ -44,7 +44,8 @@ def document():
 
 
 def paragraph(document, words):
-    return next(one for one in document.paragraphs if words in one.text)
+    in_record = [cell.paragraphs[0] for row in document.tables[-1].rows for cell in row.cells]
+    return next(one for one in (*document.paragraphs, *in_record) if words in one.text)
 
 
 def chinese_face(run):
@@ -105,11 +106,12 @@ def test_a_table_repeats_its_head_and_breaks_no_row(document):
 
 def test_annex_signature_day_and_record_stand_where_they_belong(document):
     texts = [one.text for one in document.paragraphs]
-    order = [
-        texts.index(words)
-        for words in ("附件：各单位情况", "青河开发区管委会办公室", "2026年4月1日", "附件", "各单位情况", "抄送：区领导。")
-    ]
+    order = [texts.index(words) for words in ("附件：各单位情况", "青河开发区管委会办公室", "2026年4月1日", "附件", "各单位情况")]
     assert order == sorted(order)
+    record = document.tables[-1]
+    assert [cell.text for row in record.rows for cell in row.cells] == ["抄送：区领导。", "青河开发区管委会办公室\t2026年4月1日印发"]
+    place = record._tbl.tblPr.find(qn("w:tblpPr"))
+    assert (place.get(qn("w:vertAnchor")), place.get(qn("w:tblpYSpec"))) == ("margin", "bottom"), "版记 stands at the foot of its page"
     assert paragraph(document, "附件：各单位情况").paragraph_format.page_break_before is None
     assert next(one for one in document.paragraphs if one.text == "附件").paragraph_format.page_break_before
 
@@ -123,6 +125,35 @@ def test_each_number_has_one_bookmark_and_the_workbook_says_what_stands_behind_i
     assert [row[:3] for row in rows[2:]] == [["F_1", "30", "签约项目"], ["F_2", "71.4%", "开工率"], ["F_3", "113.60亿元", "总投资"]]
     assert rows[2][6] == "/bulletins/x/figures/signed/" and rows[3][4] == "已开工30；签约42"
     assert sheets.get_sheet_by_name("各单位情况").to_python()[1:3] == [["单位", "总投资（万元）", "开工率"], ["单位0", 1136000.0, 30 / 42]]
+
+
+def test_the_signature_never_stands_alone_on_a_page(document):
+    """The last paragraph of the text, 附件说明, and the unit are held together by Word."""
+    texts = [one.text for one in document.paragraphs]
+    last = next(place for place, text in enumerate(texts) if "再说一次" in text)
+    until = texts.index("2026年4月1日")
+    assert all(one.paragraph_format.keep_with_next for one in document.paragraphs[last:until])
+
+
+def test_columns_have_room_for_numbers_and_leave_the_rest_to_long_texts():
+    table = Block(
+        "table",
+        "清单",
+        ("项目", "总投资", "开工率", "名次", "为什么"),
+        (("甲地年产一万吨新材料扩能技改项目", "⟦money⟧", "⟦rate⟧", "1", "开工：连续3个月应开工未开工，无正当理由"),),
+    )
+    widths = column_widths(table, FIGURES)
+    assert sum(widths) == pytest.approx(156)
+    assert widths[1] > 4.23 * (2 + 0.66 * 6) + 3.8 and widths[2] > 4.23 * 0.66 * 5 + 3.8
+    assert widths[0] > widths[3] and widths[4] > widths[3]
+    narrow = column_widths(Block("table", "", ("一",) * 14, (("⟦money⟧",) * 14,)), FIGURES)
+    assert sum(narrow) == pytest.approx(156), "too many columns share what there is"
+
+
+def test_lines_of_a_table_are_off_the_grid_of_the_page(document):
+    cell = document.tables[0].rows[1].cells[0].paragraphs[0]
+    assert cell._p.pPr.find(qn("w:snapToGrid")).get(qn("w:val")) == "0"
+    assert cell.paragraph_format.line_spacing == Pt(18)
 
 
 def test_the_same_paper_is_the_same_bytes():

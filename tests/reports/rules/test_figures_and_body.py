@@ -101,3 +101,26 @@ def test_blocks_are_read_as_they_are_kept():
     assert read_blocks(json.loads(json.dumps(as_rows(blocks))), {"a"}) == blocks
     assert referenced_keys(blocks) == ["a"]
     assert plain_text(blocks, {"a": count("a", 3)}) == "共3个\n表\nx\t3"
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "told"),
+    (
+        ("points", 59, "+5.9"),
+        ("points", -369, "−36.9"),
+        ("points", 0, "0.0"),
+        ("percent", 92, "9.2%"),
+        ("percent", -5, "−0.5%"),
+        ("tenths", 21, "2.1"),
+        ("points", None, "—"),
+    ),
+)
+def test_tenths_are_told_with_one_decimal_and_points_with_their_side(kind, value, told):
+    assert shown(Figure("k", "l", kind, value, (), "")) == told
+
+
+def test_the_parts_of_a_rate_of_money_are_told_as_money_old_and_new():
+    def rate(done):
+        return Figure("r", "完成率", "rate", None, (Term("完成", done, unit="money"), Term("计划", 10**10, unit="money")), "")
+
+    assert changes_between({"r": rate(10**9)}, {"r": rate(2 * 10**9)}, ["r"])[0].new == "20.0%（2,000万元/1.00亿元）"
