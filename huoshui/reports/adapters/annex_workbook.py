@@ -63,13 +63,23 @@ def _value(figure: Figure) -> Value:
     if figure.kind == "rate":
         numerator, denominator = (term.value for term in figure.terms)
         return (numerator or 0) / (denominator or 1)  # a share for the spreadsheet; both terms stand in 数字出处
+    if figure.kind == "score":
+        return Decimal(figure.value or 0) / 10_000
     if figure.kind in TENTHS:
         value = Decimal(figure.value or 0) / 10
         return value / 100 if figure.kind == "percent" else value
     return in_unit(figure.value or 0, "万元") if figure.kind == "money" else figure.value
 
 
-_FORMATS = {"rate": "0.0%", "percent": "0.0%", "money": "#,##0.00####", "count": "#,##0", "tenths": "#,##0.0", "points": "+0.0;-0.0;0.0"}
+_FORMATS = {
+    "rate": "0.0%",
+    "percent": "0.0%",
+    "money": "#,##0.00####",
+    "count": "#,##0",
+    "tenths": "#,##0.0",
+    "points": "+0.0;-0.0;0.0",
+    "score": "0.00##",
+}
 
 
 def _format(figure: Figure) -> str:

@@ -18,10 +18,13 @@ from huoshui.reports.rules.recipes import monthly
 from huoshui.reports.rules.recipes.three_batches import RateLine
 from huoshui.reports.rules.recipes.weekly import StageLine
 from huoshui.rulebook.queries import rule_in_force
-from huoshui.targets.queries import TargetFilters, list_targets
+from huoshui.targets.queries import TargetFilters, list_targets, main_standings
 from huoshui.targets.queries.indicators import WHOLE_ZONE, measure_many
+from huoshui.targets.rules.quantities import rounded
+from huoshui.targets.rules.standings import Standings
 
 MOST_BASES = 3
+RACE_FIGURE = "races:figure"
 
 
 def reported_period(on: date, combined_months: int) -> Period:
@@ -48,6 +51,7 @@ def collect_monthly(actor: Actor, book: FigureBook, compared_on: date, due_on: d
     now, lines = standing.lights_on(actor, book.asked_on)
     before, _ = standing.lights_on(actor, compared_on)
     keys = dict.fromkeys(UUID(group.key) for group in by_unit(actor, as_of=book.asked_on) if group.key)
+    league = main_standings(actor, as_of=book.asked_on)
     material = monthly.Material(
         period=reported_period(book.as_of, combined_months(actor, book.as_of)),
         as_of=book.as_of,
@@ -68,6 +72,9 @@ def collect_monthly(actor: Actor, book: FigureBook, compared_on: date, due_on: d
         gaps=weekly_material.gap_changes(actor, book, compared_on),
         returns=standing.collect_returns(actor, book),
         answer_due_on=due_on,
+        league=league.name if league else "",
+        scores=_scores(book, league) if league else (),
+        scores_before_on=league.before_on if league else None,
     )
     return monthly.title(material), monthly.draft(material)
 
@@ -101,6 +108,26 @@ def _year(actor: Actor, book: FigureBook) -> monthly.YearPart:
     month_done: MeasureTotal = project_totals(actor, as_of=book.asked_on).sums["month_done"]
     month_key = book.money("year.month", "最近一个报告月完成投资", month_done, "month_done")
     return monthly.YearPart(keys[1], keys[0], keys[2], month_key, bool(plan) and done is not None)
+
+
+def _scores(book: FigureBook, league: Standings) -> list[monthly.ScoreLine]:
+    """The main league group by group, each score opening to its formula."""
+    found = []
+    for group in league.groups:
+        for line in group.lines:
+            score = None if line.score is None else int(rounded(line.score * 10_000, 0))
+            key = book.linked(
+                f"league.{line.scope.replace(':', '.')}",
+                f"{line.name}综合得分",
+                "score",
+                score,
+                opens=(RACE_FIGURE, league.league_id),
+                definition="；".join(league.rules_in_words)[:600],
+                query={"unit": line.scope},
+            )
+            before = 0 if line.place is None or line.change is None else line.place + line.change
+            found.append(monthly.ScoreLine(line.place or 0, line.name, key, before, line.why_unranked, group.name))
+    return found
 
 
 def _whole(value: object) -> int | None:

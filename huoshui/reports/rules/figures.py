@@ -10,8 +10,9 @@ from typing import Any, Literal
 
 from huoshui.core.money import format_money
 
-Kind = Literal["count", "money", "rate", "tenths", "percent", "points"]
-"""``tenths``: a number with one decimal. ``percent``: of a target that is a rate or a growth. ``points``: signed percentage points."""
+Kind = Literal["count", "money", "rate", "tenths", "percent", "points", "score"]
+"""``score``: of a league, in ten-thousandths. ``tenths``: a number with one decimal. ``percent``: of a target that is a rate or a
+growth, in tenths. ``points``: signed percentage points, in tenths."""
 TENTHS = frozenset({"tenths", "percent", "points"})
 MISSING = "—"
 REFERENCE = re.compile(r"⟦([a-z0-9][a-z0-9_.\-]{0,119})⟧")
@@ -91,6 +92,9 @@ def shown_term(figure: Figure, term: Term) -> str:
 def _digits(kind: str, value: int) -> str:
     if kind == "money":
         return format_money(value)
+    if kind == "score":
+        whole, rest = divmod(abs(value), 10_000)
+        return f"{'−' if value < 0 else ''}{whole}.{f'{rest:04}'.rstrip('0').ljust(2, '0')}"
     if kind not in TENTHS:
         return str(value)
     digits = f"{abs(value) // 10}.{abs(value) % 10}"

@@ -87,9 +87,14 @@ def test_a_league_ranks_by_its_scores_and_says_who_moved() -> None:
     race = [Standing("甲镇", 1, 2, "n", "d", "r")]
     text = words(replace(NOTHING, league="乡镇赛马", scores=scores, race=race))
     assert (
-        "乡镇赛马，居前的有甲镇（⟦a⟧分）；居后的有丙镇（⟦c⟧分）（详见附件）。与上月相比，甲镇由第2位到第1位、乙镇由第1位到第2位。" in text
+        "乡镇赛马综合得分，居前的有甲镇（⟦a⟧分）；居后的有丙镇（⟦c⟧分）（详见附件）。与上月相比，甲镇由第2位到第1位、乙镇由第1位到第2位。"
+        in text
     )
     assert "丁镇缺数，不参加排名。" in text and "年度投资完成率，居前" not in text
+    apart = [replace(line, group=("甲乙丙丁".index(line.name[0]) % 2 and "乡镇") or "园区") for line in scores]
+    groups = words(replace(NOTHING, league="赛马", scores=apart, scores_before_on=date(2026, 1, 31)))
+    assert "赛马园区组综合得分，居前的有甲镇（⟦a⟧分）；居后的有丙镇（⟦c⟧分）" in groups and "赛马乡镇组综合得分，居前的有乙镇" in groups
+    assert "与2026年1月31日相比" in groups, "a league may count changes from another day than the paper"
 
 
 def test_units_with_most_red_lights_are_named_down_to_the_third_count() -> None:

@@ -13,6 +13,7 @@ from huoshui.reports.rules.recipes import standing_parts as parts
 from huoshui.reports.rules.recipes.three_batches import KindLine, RateLine
 from huoshui.reports.rules.recipes.weekly import GapChange, StageLine
 from huoshui.reports.rules.recipes.wording import (
+    LED_AND_LAGGING,
     Annexes,
     Placed,
     Standing,
@@ -40,13 +41,14 @@ class YearPart:
 
 @dataclass(frozen=True)
 class ScoreLine:
-    """One row of the league: ``rank`` 0 where the unit cannot be ranked, ``before`` its place a month ago (0: none)."""
+    """One row of the league: ``rank`` 0 where the unit cannot be ranked, ``before`` its place then (0: none). Groups are ranked apart."""
 
     rank: int
     name: str
     score_key: str
     before: int = 0
     note: str = ""
+    group: str = ""
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,7 @@ class Material:
     answer_due_on: date
     league: str = ""
     scores: Sequence[ScoreLine] = ()
+    scores_before_on: date | None = None  # the day that changes of place are counted from
 
     @property
     def before(self) -> str:
@@ -161,17 +164,29 @@ def _ranking(material: Material, race: Sequence[Placed], annexes: Annexes) -> li
     if not material.scores:
         words = race_words(race, "年度投资完成率", "没有单位同时有年度计划和完成数", annexes.pointer("race"))
         return [Block("paragraph", words + ("没有年度计划或没有报数的单位不参加排名。" if race else ""))]
-    ranked = [line for line in material.scores if line.rank]
+    groups = list(dict.fromkeys(line.group for line in material.scores))
+    return [Block("paragraph", _group_words(material, group, annexes, is_only=len(groups) == 1)) for group in groups]
+
+
+def _group_words(material: Material, group: str, annexes: Annexes, *, is_only: bool) -> str:
+    lines = [line for line in material.scores if line.group == group]
+    name = f"{material.league}综合得分" if is_only or not group else f"{material.league}{group}组综合得分"
+    ranked = [line for line in lines if line.rank]
+    missing = [line.name for line in lines if not line.rank]
+    unranked = f"{listed_words(missing)}缺数，不参加排名。" if missing else ""
     if not ranked:
-        return [Block("paragraph", f"{material.league}：各单位都缺数，不作排名。")]
+        return f"{name}：各单位都缺数，不作排名。"
     ranks = sorted({line.rank for line in ranked})
-    first, last = ranks[: min(3, max(1, len(ranks) // 2))], ranks[-min(3, len(ranks) // 2) :] if len(ranks) > 1 else []
-    words = f"{material.league}，居前的有{_scored([line for line in ranked if line.rank in first])}"
+    most = min(LED_AND_LAGGING, len(ranks) // 2)
+    first, last = ranks[: max(1, most)], ranks[-most:] if most else []
+    words = f"{name}，居前的有{_scored([line for line in ranked if line.rank in first])}"
     words += f"；居后的有{_scored([line for line in ranked if line.rank in last])}" if last else ""
-    words += f"{annexes.pointer('race')}。{_moves(ranked, material.before)}"
-    missing = [line.name for line in material.scores if not line.rank]
-    words += f"{listed_words(missing)}缺数，不参加排名。" if missing else ""
-    return [Block("paragraph", words)]
+    return f"{words}{annexes.pointer('race')}。{_moves(ranked, _scores_before(material))}{unranked}"
+
+
+def _scores_before(material: Material) -> str:
+    on = material.scores_before_on
+    return material.before if on is None or on == material.compared_on else day_words(on)
 
 
 def _moves(ranked: Sequence[ScoreLine], before: str) -> str:
@@ -187,10 +202,17 @@ def _scored(lines: Sequence[ScoreLine]) -> str:
 
 def _scores_table(material: Material) -> Block:
     rows = tuple(
-        (str(line.rank) if line.rank else "—", line.name, ref(line.score_key), str(line.before) if line.before else "—", line.note or "—")
+        (
+            str(line.rank) if line.rank else "—",
+            line.name,
+            ref(line.score_key),
+            str(line.before) if line.before else "—",
+            "；".join(part for part in (line.group, line.note) if part) or "—",
+        )
         for line in material.scores
     )
-    return Block("table", f"{material.league}排名", ("名次", "责任单位", "得分", f"{material.before}名次", "说明"), rows, is_annex=True)
+    heads = ("名次", "责任单位", "得分", f"{_scores_before(material)}名次", "说明")
+    return Block("table", f"{material.league}综合得分排名", heads, rows, is_annex=True)
 
 
 def _targets(material: Material, annexes: Annexes) -> list[Block]:

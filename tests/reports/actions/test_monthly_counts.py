@@ -1,0 +1,85 @@
+"""月通报 counts what the pages count: the main league, the lights, the state gaps; what is edited is asked about before it goes out."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+
+import pytest
+
+from huoshui.core.clock import SHANGHAI, clock_at
+from huoshui.core.refusals import Refusal
+from huoshui.investment_projects.actions import create_project
+from huoshui.investment_projects.models import Project
+from huoshui.investment_projects.queries import explain, gap_summaries
+from huoshui.reports import actions, queries
+from huoshui.reports.queries import BulletinOptions
+from huoshui.reports.rules.body import as_rows, plain_text
+from huoshui.reports.rules.figures import shown
+from huoshui.targets.actions import create_league
+from huoshui.targets.queries import main_standings
+from huoshui.targets.rules.league_definitions import LeagueDefinition, LeagueItem, PeerGroup
+from tests.cast import Cast
+from tests.reports.march import LAST_OF_MARCH, YI
+
+HEADS = actions.Heads("各乡镇", "青河开发区管委会办公室", "", "青开办")
+MONTH = BulletinOptions("monthly", LAST_OF_MARCH)
+
+
+def test_the_ranking_is_that_of_the_main_league_with_its_scores(march: Cast) -> None:
+    members = tuple((f"unit:{march.units[name].id}", march.units[name].name) for name in ("promotion_office", "housing_office", "township"))
+    items = (LeagueItem("ytd_investment", "level", Decimal(60)), LeagueItem("projects_signed", "completion", Decimal(40)))
+    create_league(
+        march.mei.actor,
+        LeagueDefinition("青河赛马", "year", (PeerGroup("各单位", members),), items),
+        effective_on=date(2026, 1, 1),
+        is_main=True,
+    )
+    found = queries.collect(march.mei.actor, MONTH)
+    league = main_standings(march.mei.actor, as_of=LAST_OF_MARCH)
+    assert league is not None
+    lines = league.groups[0].lines
+    assert lines[0].name == "招商局"
+    told = {line.name: shown(found.figures[f"league.unit.{line.scope.partition(':')[2]}"]) for line in lines}
+    assert told == {line.name: f"{line.score:,}" for line in lines}
+    text = plain_text(found.blocks, found.figures)
+    assert f"青河赛马综合得分，居前的有招商局（{lines[0].score}分）" in text
+    assert f"1\t招商局\t{lines[0].score}" in text
+
+
+def test_a_phase_that_is_stuck_is_counted_with_its_project_as_on_the_cockpit(march: Cast) -> None:
+    desk = march.mei.actor
+    figures = {"planned_investment": YI, "signed_on": date(2026, 1, 8), "duty_unit": "住建局"}
+    whole, phase = (create_project(desk, name=name, values=figures, is_another=True) for name in ("灰雀项目", "灰雀项目一期"))
+    Project.objects.in_zone(march.home.id).filter(id=phase).update(parent_project_id=whole)
+    summary = next(one for one in gap_summaries(desk, as_of=LAST_OF_MARCH) if one.kind == "signed_no_land")
+    assert summary.row_count == summary.project_count + 1
+    opened = explain(desk, "gap.signed_no_land", as_of=LAST_OF_MARCH)
+    for options in (MONTH, BulletinOptions("weekly", LAST_OF_MARCH), BulletinOptions("three_batches", LAST_OF_MARCH)):
+        figure = queries.collect(desk, options).figures["gap.signed_no_land"]
+        assert figure.value == summary.project_count == opened.numerator, options.recipe
+
+
+def test_what_changes_in_the_ledger_before_release_is_shown_old_and_new(march: Cast) -> None:
+    desk = march.mei.actor
+    made = actions.create_draft(desk, MONTH, HEADS)
+    found = queries.bulletin_detail(desk, made)
+    edited = [*as_rows(found.blocks), {"kind": "paragraph", "text": "请各单位抓紧。"}]
+    version = actions.edit_draft(desk, made, title="改过的标题", blocks=edited, heads=HEADS, expected_version=1)
+    with clock_at(datetime(2026, 4, 3, 9, tzinfo=SHANGHAI)):
+        create_project(
+            desk,
+            name="织布鸟7号",
+            values={"duty_unit": "柳林镇", "signed_on": date(2026, 3, 30), "planned_investment": YI},
+            is_another=True,
+        )
+        with pytest.raises(Refusal) as refused:
+            actions.release_bulletin(desk, made, expected_version=version)
+        changed = {one["label"]: (one["old"], one["new"]) for one in refused.value.data["changes"]}
+        assert (refused.value.code, changed["已签约项目"]) == ("figures_changed", ("6", "7"))
+        assert changed["新签约项目完成率"] == ("50.0%（6/12）", "58.3%（7/12）")
+        version = actions.recount_draft(desk, made, expected_version=version)
+        actions.release_bulletin(desk, made, expected_version=version)
+    kept = queries.bulletin_detail(desk, made)
+    assert kept.row.state == "released" and "请各单位抓紧。" in plain_text(kept.blocks, kept.figures)
+    assert shown(kept.figures["signed.reached"]) == "7"
