@@ -63,6 +63,7 @@ PRESENT_ONLY = frozenset(
     {"assignments", "documents", "factors", "findings", "inspections", "meetings", "notices", "officers", "portal", "requests", "returns"}
 )
 PHONE_ROLES = frozenset({roles.OFFICER, roles.ENTERPRISE_USER})  # whose pages are an installable app
+UNDER = {"campaigns": "races", "lights": "targets"}  # pages that a tab of another entry leads to
 RAIL_BREAKS = frozenset({"promotion:list", "policies:list", "imports:list"})  # a thin gap stands before these
 ROLE_LABELS = {
     roles.LEADER: "领导",
@@ -97,7 +98,7 @@ def rail_for(actor: Actor, suffix: str, current: str) -> Iterable[dict[str, Any]
                 "label": entry.label,
                 "icon": entry.icon,
                 "on_phone": entry.on_phone,
-                "is_current": entry.url_name.split(":")[0] == current,
+                "is_current": entry.url_name.split(":")[0] == UNDER.get(current, current),
                 "gap_before": entry.url_name in RAIL_BREAKS,
             }
 

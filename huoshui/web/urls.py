@@ -30,6 +30,7 @@ PAGE_FOLDERS = (
     ("peers/", "peers"),
     ("lights/", "lights"),
     ("races/", "races"),
+    ("campaigns/", "campaigns"),
     ("notices/", "notices"),
     ("imports/", "imports"),
     ("findings/", "findings"),

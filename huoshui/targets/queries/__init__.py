@@ -1,5 +1,14 @@
 """Reads of targets, always for an actor, as of a day and as known at a moment."""
 
+from huoshui.targets.queries.campaigns import (
+    CampaignDetail,
+    CampaignPage,
+    CampaignRow,
+    GoalProgress,
+    campaign_detail,
+    campaign_row,
+    list_campaigns,
+)
 from huoshui.targets.queries.dictionary import indicator
 from huoshui.targets.queries.example_cards import example_card, example_cards
 from huoshui.targets.queries.leagues import (
@@ -36,7 +45,11 @@ from huoshui.targets.rules.standings import Standings
 
 __all__ = [
     "Ask",
+    "CampaignDetail",
+    "CampaignPage",
+    "CampaignRow",
     "Counted",
+    "GoalProgress",
     "LeaguePage",
     "LeagueRow",
     "LeagueVersionLine",
@@ -57,6 +70,8 @@ __all__ = [
     "TargetRow",
     "VersionLine",
     "all_lines",
+    "campaign_detail",
+    "campaign_row",
     "checkpoints",
     "example_card",
     "example_cards",
@@ -67,6 +82,7 @@ __all__ = [
     "league_whole",
     "light_overview",
     "lights_of",
+    "list_campaigns",
     "list_leagues",
     "list_targets",
     "long_red",

@@ -28,6 +28,34 @@ def day_in_words(window: Period, on: dt.date) -> str:
     return f"第 {(on - window.start).days + 1} 天，还剩 {(window.end - on).days} 天"
 
 
+def report_days(window: Period, every: int) -> list[dt.date]:
+    """The days on which units report: every so many days from the start, and the last day."""
+    days = [window.start + dt.timedelta(days=offset) for offset in range(every - 1, window.days, every)]
+    return days if days and days[-1] == window.end else [*days, window.end]
+
+
+def report_due(window: Period, every: int, on: dt.date) -> dt.date | None:
+    """The last report day that has come by ``on``; None before the first."""
+    return max((day for day in report_days(window, every) if day <= on), default=None)
+
+
+def reported_for(due: dt.date | None, window: Period, every: int, reported_on: dt.date | None) -> bool | None:
+    """Whether something came in since the report day before ``due``; None where nothing is due yet."""
+    if due is None:
+        return None
+    earlier = [day for day in report_days(window, every) if day < due]
+    since = earlier[-1] + dt.timedelta(days=1) if earlier else window.start
+    return reported_on is not None and reported_on >= since
+
+
+def needed_a_day(target: Number, done: Number | None, window: Period, on: dt.date) -> Fraction | None:
+    """What each remaining day must bring; None where it is done, over, or the done figure is unknown."""
+    left = (window.end - max(on, window.start - dt.timedelta(days=1))).days
+    if done is None or left <= 0 or Fraction(done) >= Fraction(target):
+        return None
+    return (Fraction(target) - Fraction(done)) / left
+
+
 @dataclass(frozen=True)
 class BurnUpPoint:
     """One day: what the line expects, what is done (None: not known yet, or the day has not come)."""
