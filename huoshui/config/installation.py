@@ -31,6 +31,7 @@ APPEND_ONLY_TABLES = frozenset(
         "fact_ledger_fact",
         "fact_ledger_source",
         "ingestion_claimfact",
+        "ingestion_claimtarget",
         "ingestion_claimversion",
         "investment_projects_monthlyreturnevent",
         "organizations_handedcopy",

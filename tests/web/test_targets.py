@@ -16,6 +16,7 @@ from huoshui.core.periods import month, whole_year
 from huoshui.operations.adapters.row_security import bound_to_zone
 from huoshui.targets.actions import NewTarget, Part, set_target, split_target
 from tests.cast import Cast
+from tests.ingestion.actions.test_claim_targets import SENTENCE, claim
 from tests.web.conftest import within_queries
 
 FEN_PER_YI = 10**10
@@ -145,3 +146,31 @@ def test_more_targets_need_no_more_queries(as_member: Callable[[str], Client], c
     following = re.search(r'href="(\?[^"]*after=[^"]*)"', page)
     assert following
     assert page_of(client, "/targets/" + following[1].replace("&amp;", "&")).count("<tr data-row") == 10
+
+
+def test_a_target_of_a_document_is_set_from_its_sentence(as_member: Callable[[str], Client], cast: Cast) -> None:
+    with bound_to_zone(cast.home.id):
+        claim_id = claim(cast.mei.actor)
+    client = as_member("mei")
+    page_of(client, "/documents/targets/")
+    with within_queries(25):
+        page = page_of(client, "/documents/targets/")
+    assert SENTENCE in page and "核对并下达" in page and f"/documents/claims/{claim_id}/target/" in page
+    form = page_of(client, f"/documents/claims/{claim_id}/target/")
+    assert re.search(r'<option value="projects_signed" selected', form) and 'value="25"' in form
+    posted = {"expected_version": version_in(form), "indicator_id": "projects_signed", "scope": "zone", "year": "2026", "period": "year",
+              "condition": "at_least", "amount": "25"}  # fmt: skip
+    answer = client.post(f"/documents/claims/{claim_id}/target/", posted)
+    assert answer.status_code == 302
+    detail = page_of(client, answer["Location"])
+    assert "政府工作报告" in detail and "出处" in detail
+    assert "已按这一句下达" in page_of(client, f"/documents/claims/{claim_id}/target/")
+    again = client.post(f"/documents/claims/{claim_id}/target/", posted)
+    assert again.status_code == 422 and "已按这一句下达" in again.content.decode()  # a second click
+    assert as_member("bo").get("/documents/targets/").status_code == 403
+
+
+def version_in(form: str) -> str:
+    found = re.search(r'name="expected_version"[^>]*value="(\d+)"', form) or re.search(r'value="(\d+)"[^>]*name="expected_version"', form)
+    assert found
+    return found[1]

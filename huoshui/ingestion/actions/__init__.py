@@ -1,6 +1,7 @@
 """Bringing files in and sending ledgers out: every step of an import, its commit, exports; documents and the review of their claims."""
 
 from huoshui.audit.rules.operation_sentences import declare
+from huoshui.ingestion.actions.claim_targets import set_target_of_claim, turn_target_of_claim_down
 from huoshui.ingestion.actions.claims import (
     AcceptedAbove,
     accept_above,
@@ -40,6 +41,8 @@ declare(
         "claim.linked": "关联文件内容",
         "claim.rejected": "不采信文件内容",
         "claim.reopened": "重新审核文件内容",
+        "claim.target_set": "按文件下达目标",
+        "claim.target_declined": "文件中的目标不下达",
         "claim.withdrawn": "撤回采信",
         "document.second_reading_asked": "请第二读者读文件",
         "document.second_reading_kept": "第二读者读完文件",
@@ -94,8 +97,10 @@ __all__ = [
     "reopen_claim",
     "say_present",
     "set_default_subject",
+    "set_target_of_claim",
     "settle_finding",
     "start_import",
+    "turn_target_of_claim_down",
     "upload_document",
     "withdraw_claim",
 ]

@@ -14,7 +14,7 @@ from huoshui.fact_ledger.actions import record_source, source_for_more
 from huoshui.fact_ledger.rules.lines import REPORTED, TARGET
 from huoshui.fact_ledger.rules.new_facts import NewFact
 from huoshui.fact_ledger.rules.reported_figures import Indicator
-from huoshui.ingestion.models import ClaimFact, Document, DocumentClaim
+from huoshui.ingestion.models import ClaimFact, ClaimTarget, Document, DocumentClaim
 from huoshui.ingestion.rules.claim_values import PeriodSpan, period_span
 from huoshui.investment_projects.actions import record_document_statements, withdraw_document_statements
 from huoshui.investment_projects.queries import unknown_names, zone_day
@@ -48,7 +48,7 @@ def write_facts(actor: Actor, document: Document, claims: Sequence[DocumentClaim
         for fact in _facts(document, claim, new_names, today):
             owners.append(claim.id)
             facts.append(fact._replace(id=new_public_id()))
-    ids = record_document_statements(actor, _source(actor, document), facts)
+    ids = record_document_statements(actor, document_source(actor, document), facts)
     ClaimFact.objects.in_zone(actor.zone_id).bulk_create(
         [ClaimFact(zone_id=actor.zone_id, claim_id=claim_id, fact_id=fact_id) for claim_id, fact_id in zip(owners, ids, strict=True)]
     )
@@ -61,7 +61,14 @@ def withdraw_facts(actor: Actor, claim: DocumentClaim, reason: str) -> int:
     return withdraw_document_statements(actor, ids, reason) if ids else 0
 
 
-def _source(actor: Actor, document: Document) -> Source:
+def withdraw_target_facts(actor: Actor, claim: DocumentClaim, reason: str) -> int:
+    """The source of the target version that the claim made: withdrawn with it. The target itself stays until somebody changes it."""
+    ids = ClaimTarget.objects.in_zone(actor.zone_id).filter(claim_id=claim.id, fact_id__isnull=False).values_list("fact_id", flat=True)
+    return withdraw_document_statements(actor, list(ids), reason) if ids else 0
+
+
+def document_source(actor: Actor, document: Document) -> Source:
+    """The source that facts of this document are from; made with the first of them. The document row is locked by the caller."""
     if document.source_id is not None:
         return source_for_more(actor, document.source_id)
     made = record_source(

@@ -14,7 +14,7 @@ from huoshui.core import clock
 from huoshui.core.actor import Actor
 from huoshui.core.names import tidy_text
 from huoshui.core.refusals import NotVisible, Refusal, StaleVersion
-from huoshui.ingestion.actions.claim_facts import withdraw_facts, write_facts
+from huoshui.ingestion.actions.claim_facts import withdraw_facts, withdraw_target_facts, write_facts
 from huoshui.ingestion.actions.findings import recheck_document
 from huoshui.ingestion.models import ClaimVersion, Document, DocumentClaim
 from huoshui.ingestion.queries.claim_links import exact_links, record_label
@@ -45,10 +45,10 @@ def accept_claim(actor: Actor, claim_id: UUID, *, expected_version: int) -> int:
 
     The same deed sent again changes nothing. StaleVersion with both where a colleague was faster.
     """
-    document, claim = _locked(actor, claim_id, "documents:decide")
+    document, claim = locked_claim(actor, claim_id, "documents:decide")
     if claim.state in ACCEPTED and claim.decided_by_id == actor.user_id and claim.version == expected_version + 1:
         return int(claim.version)
-    _refuse_stale(claim, expected_version)
+    refuse_stale(claim, expected_version)
     if claim.state != State.OPEN:
         raise _not_open(claim)
     facts = _accept(actor, document, [claim])
@@ -76,11 +76,11 @@ def accept_above(actor: Actor, document_id: UUID, versions: Mapping[UUID, int]) 
 @transaction.atomic
 def reject_claim(actor: Actor, claim_id: UUID, *, reason: str, expected_version: int) -> int:
     """The claim does not hold; it stays visible in the document with the reason. The new version."""
-    document, claim = _locked(actor, claim_id, "documents:decide")
-    _refuse_stale(claim, expected_version, {"reason": reason})
+    document, claim = locked_claim(actor, claim_id, "documents:decide")
+    refuse_stale(claim, expected_version, {"reason": reason})
     if claim.state != State.OPEN:
         raise _not_open(claim)
-    why = _reason(reason)
+    why = needed_reason(reason)
     _decide(actor, claim, State.REJECTED, Deed.REJECTED, why)
     _finish(actor, document, claim, "claim.rejected", before={"state": "待审"}, after={"state": "不采信", "reason": why})
     return int(claim.version)
@@ -89,13 +89,13 @@ def reject_claim(actor: Actor, claim_id: UUID, *, reason: str, expected_version:
 @transaction.atomic
 def withdraw_claim(actor: Actor, claim_id: UUID, *, reason: str, expected_version: int) -> int:
     """Take an acceptance back: the facts that it wrote are withdrawn with it. The new version."""
-    document, claim = _locked(actor, claim_id, "documents:decide")
-    _refuse_stale(claim, expected_version, {"reason": reason})
+    document, claim = locked_claim(actor, claim_id, "documents:decide")
+    refuse_stale(claim, expected_version, {"reason": reason})
     if claim.state not in ACCEPTED:
         raise Refusal("claim_not_accepted", f"这一条{claim.get_state_display()}，没有可撤回的采信。", "请刷新页面查看最新状态。")
-    why = _reason(reason)
+    why = needed_reason(reason)
     before = claim.get_state_display()
-    facts = withdraw_facts(actor, claim, why)
+    facts = withdraw_facts(actor, claim, why) + withdraw_target_facts(actor, claim, why)
     _decide(actor, claim, State.WITHDRAWN, Deed.WITHDRAWN, why)
     _finish(actor, document, claim, "claim.withdrawn", before={"state": before}, after={"reason": why, "facts": facts})
     return int(claim.version)
@@ -104,8 +104,8 @@ def withdraw_claim(actor: Actor, claim_id: UUID, *, reason: str, expected_versio
 @transaction.atomic
 def reopen_claim(actor: Actor, claim_id: UUID, *, expected_version: int) -> int:
     """A rejected or withdrawn claim waits for a decision again. The new version."""
-    document, claim = _locked(actor, claim_id, "documents:decide")
-    _refuse_stale(claim, expected_version)
+    document, claim = locked_claim(actor, claim_id, "documents:decide")
+    refuse_stale(claim, expected_version)
     if claim.state not in (State.REJECTED, State.WITHDRAWN):
         raise Refusal("claim_not_closed", f"这一条{claim.get_state_display()}，不必重新审核。", "请刷新页面查看最新状态。")
     before = claim.get_state_display()
@@ -117,8 +117,8 @@ def reopen_claim(actor: Actor, claim_id: UUID, *, expected_version: int) -> int:
 @transaction.atomic
 def edit_claim(actor: Actor, claim_id: UUID, typed: Mapping[str, Any], *, expected_version: int) -> int:
     """Correct what the reader understood; what it said stays beside. An accepted claim's facts follow the correction. The new version."""
-    document, claim = _locked(actor, claim_id, "documents:edit_claim")
-    _refuse_stale(claim, expected_version, {"value": str(typed.get("value") or typed.get("name") or "")})
+    document, claim = locked_claim(actor, claim_id, "documents:edit_claim")
+    refuse_stale(claim, expected_version, {"value": str(typed.get("value") or typed.get("name") or "")})
     if claim.state not in (State.OPEN, *ACCEPTED):
         raise _not_open(claim)
     fields = checked_fields(claim.kind, typed)
@@ -139,9 +139,9 @@ def edit_claim(actor: Actor, claim_id: UUID, typed: Mapping[str, Any], *, expect
 @transaction.atomic
 def link_claim(actor: Actor, claim_id: UUID, *, kind: str, record_id: UUID | None, expected_version: int) -> int:
     """Say which record a claim is about; ``record_id`` None refuses every proposal. Facts of an accepted claim move along. Its version."""
-    document, claim = _locked(actor, claim_id, "documents:link_claim")
+    document, claim = locked_claim(actor, claim_id, "documents:link_claim")
     label = record_label(actor, kind, record_id) if record_id is not None else ""
-    _refuse_stale(claim, expected_version, {"link": label})
+    refuse_stale(claim, expected_version, {"link": label})
     if record_id is not None and claim.kind == DocumentClaim.Kind.PROJECT and kind != "project":
         raise Refusal("unknown_subject", "项目只能关联到项目。", "请从候选中选择项目，或新建。", field="link_kind")
     _join(actor, document, claim, kind, record_id, label)
@@ -154,8 +154,8 @@ def link_to_new_project(actor: Actor, claim_id: UUID, *, name: str, is_another: 
 
     Refusal ``project_looks_known`` with candidates where the zone has one of this name, until ``is_another`` is said.
     """
-    document, claim = _locked(actor, claim_id, "documents:new_project")
-    _refuse_stale(claim, expected_version, {"name": name})
+    document, claim = locked_claim(actor, claim_id, "documents:new_project")
+    refuse_stale(claim, expected_version, {"name": name})
     project_id = create_project(actor, name=name, is_another=is_another)
     _join(actor, document, claim, "project", project_id, tidy_text(name))
     return project_id
@@ -239,7 +239,7 @@ def _name_of(kind: str, fields: Fields) -> str:
     return str(fields["subject"] if kind == DocumentClaim.Kind.FIGURE else fields["name"])
 
 
-def _locked(actor: Actor, claim_id: UUID, operation: str) -> tuple[Document, DocumentClaim]:
+def locked_claim(actor: Actor, claim_id: UUID, operation: str) -> tuple[Document, DocumentClaim]:
     """The document first, then the claim: two people at one document wait for each other, never for a circle."""
     policy.require(actor, operation)
     found = visible_claim(actor, claim_id)
@@ -256,7 +256,8 @@ def _refuse_closed(document: Document) -> None:
         raise Refusal("document_not_open", f"这份文件{document.get_state_display()}，不能审核。", "请刷新页面查看最新状态。")
 
 
-def _refuse_stale(claim: DocumentClaim, expected_version: int, yours: Mapping[str, Any] | None = None) -> None:
+def refuse_stale(claim: DocumentClaim, expected_version: int, yours: Mapping[str, Any] | None = None) -> None:
+    """StaleVersion with both sides where the claim is not as it was looked at."""
     if claim.version != expected_version:
         theirs = {
             "version": claim.version,
@@ -273,7 +274,8 @@ def _not_open(claim: DocumentClaim) -> Refusal:
     return Refusal("claim_decided", f"这一条已经{claim.get_state_display()}{who}。", "如需改变，请先撤回或重新审核。")
 
 
-def _reason(reason: str) -> str:
+def needed_reason(reason: str) -> str:
+    """A reason of 1 to 200 characters. Refusals ``reason_missing``, ``reason_too_long``."""
     why = tidy_text(reason)
     if not why:
         raise Refusal("reason_missing", "没有填写原因。", "请写明原因，将随这一条保存。", field="reason")

@@ -8,7 +8,7 @@ from uuid import UUID
 from huoshui.core.actor import Actor
 from huoshui.core.names import without_tags
 from huoshui.fact_ledger.queries import FactView
-from huoshui.ingestion.models import ClaimFact, Document, DocumentClaim
+from huoshui.ingestion.models import ClaimFact, ClaimTarget, Document, DocumentClaim
 from huoshui.ingestion.queries.documents import visible_documents
 from huoshui.ingestion.rules.document_marks import Mark, Run, runs_of
 from huoshui.ingestion.rules.document_reading.claims import Span
@@ -37,6 +37,8 @@ def passage_of_fact(actor: Actor, fact: FactView) -> Passage | None:
     if fact.source.kind != "document":
         return None
     claim_id = ClaimFact.objects.in_zone(actor.zone_id).filter(fact_id=fact.id).values_list("claim_id", flat=True).first()
+    if claim_id is None:
+        claim_id = ClaimTarget.objects.in_zone(actor.zone_id).filter(fact_id=fact.id).values_list("claim_id", flat=True).first()
     claim = DocumentClaim.objects.in_zone(actor.zone_id).filter(id=claim_id).first() if claim_id else None
     if claim is None:
         return None

@@ -134,6 +134,10 @@ COUNTING: dict[str, frozenset[str]] = {
     "scorecards:tour": LEDGER_KEEPERS,
     "scorecards:units": LEDGER_KEEPERS,
     "scorecards:withdraw_entry": LEDGER_KEEPERS,
+    # --- targets that documents state ---
+    "documents:no_target": LEDGER_KEEPERS,
+    "documents:target": LEDGER_KEEPERS,
+    "documents:targets": LEDGER_KEEPERS,
     # --- targets ---
     "targets:change": LEDGER_KEEPERS,
     "targets:create": LEDGER_KEEPERS,

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from huoshui.web.documents import claim_views, intake_views, reported_views, review_views, second_reading_views
+from huoshui.web.documents import claim_views, intake_views, reported_views, review_views, second_reading_views, target_views
 
 app_name = "documents"
 urlpatterns = [
     path("", intake_views.document_list, name="list"),
     path("export/", intake_views.export, name="export"),
     path("upload/", intake_views.upload, name="upload"),
+    path("targets/", target_views.stated, name="targets"),
     path("normalised/", claim_views.normalised, name="normalised"),
     path("reported/<slug:kind>/<uuid:record_id>/", reported_views.reported, name="reported"),
     path("<uuid:document_id>/", review_views.detail, name="detail"),
@@ -24,6 +25,8 @@ urlpatterns = [
     path("<uuid:document_id>/add/", claim_views.add, name="add_claim"),
     path("<uuid:document_id>/source/", review_views.source, name="source"),
     path("claims/<uuid:claim_id>/", claim_views.claim, name="claim"),
+    path("claims/<uuid:claim_id>/target/", target_views.target, name="target"),
+    path("claims/<uuid:claim_id>/no-target/", target_views.no_target, name="no_target"),
     path("claims/<uuid:claim_id>/decide/", claim_views.decide, name="decide"),
     path("claims/<uuid:claim_id>/edit/", claim_views.edit, name="edit_claim"),
     path("claims/<uuid:claim_id>/link/", claim_views.link, name="link_claim"),

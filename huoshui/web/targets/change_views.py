@@ -47,7 +47,8 @@ def typed_amount(text: str, kind: str, name: str = "amount") -> Decimal:
     return value
 
 
-def _scope_choices(actor: Actor) -> list[tuple[str, str]]:
+def scope_choices(actor: Actor) -> list[tuple[str, str]]:
+    """Whom a target can be for: zone, unit:<id>, area:<id>, with their names."""
     units = [(f"unit:{unit.id}", unit.name) for unit in open_units(actor)]
     return [("zone", "全区"), *units, *((f"area:{one.id}", one.name) for one in areas(actor))]
 
@@ -58,7 +59,7 @@ def create(request: HttpRequest) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     today = page_dates(request).as_of_day
     years = [(str(year), f"{year}年") for year in range(today.year - 1, today.year + 3)]
-    scopes = _scope_choices(actor)
+    scopes = scope_choices(actor)
     known = {one.id: one for one in indicators(actor)}
     fields = [
         Field("indicator_id", "指标", "select", needed=True, choices=[(one.id, f"{one.group}：{one.name}") for one in known.values()]),
@@ -78,7 +79,7 @@ def create(request: HttpRequest) -> HttpResponse:
         if how is None:
             raise Refusal("unknown_indicator", "没有这个指标。", "请重新选择。", field="indicator_id")
         kind, window = window_of(posted["period"], int(posted["year"]) if posted["year"].isdigit() else 0)
-        unit_id, area_id = _scope(posted["scope"], {code for code, _ in scopes})
+        unit_id, area_id = scope_of(posted["scope"], {code for code, _ in scopes})
         made = set_target(
             actor,
             NewTarget(
@@ -103,7 +104,8 @@ def create(request: HttpRequest) -> HttpResponse:
     return answer_form(request, "targets/change.html", fields, start, do, context)
 
 
-def _scope(text: str, offered: set[str]) -> tuple[UUID | None, UUID | None]:
+def scope_of(text: str, offered: set[str]) -> tuple[UUID | None, UUID | None]:
+    """(unit, area) of a choice; neither: the zone. Refusal ``unknown_value``."""
     if text not in offered:
         raise Refusal("unknown_value", "考核对象不在本区。", "请重新选择。", field="scope")
     kind, _, rest = text.partition(":")

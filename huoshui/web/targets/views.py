@@ -96,6 +96,8 @@ def _actions(request: HttpRequest, actor: Actor) -> list[Action]:
         actions.append(Action("下达目标", address(request, "targets:create"), "plus", primary=True))
     if may(actor, "targets:import") and not page_dates(request).is_past:
         actions.append(Action("导入分解表", address(request, "targets:import"), "import"))
+    if may(actor, "documents:targets") and not page_dates(request).is_past:
+        actions.append(Action("文件中的目标", address(request, "documents:targets"), "file"))
     if may(actor, "targets:letter"):
         actions.append(Action("目标责任书", address(request, "targets:letter"), "file"))
     if may(actor, "targets:table"):
