@@ -7,7 +7,6 @@ import pytest
 from huoshui.ingestion.rules.claim_targets import proposed_target
 from huoshui.targets.adapters.published_indicators import published_dictionary
 
-
 SIGNED = {"stage": "signed"}
 
 
