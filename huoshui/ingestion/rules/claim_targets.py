@@ -1,4 +1,4 @@
-"""What target a figure of a document states, as far as its words say: indicator, window, value, condition; the rest is a person's to say."""
+"""What target a figure of a document states, as far as its words say; the rest is a person's to say."""
 
 from __future__ import annotations
 
