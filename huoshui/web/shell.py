@@ -52,6 +52,7 @@ RAIL = (
     RailEntry("targets:list", "指标目标", "target"),
     RailEntry("indicators:list", "指标", "chart"),
     RailEntry("races:list", "赛马", "race"),
+    RailEntry("scorecards:list", "考评", "star"),
     RailEntry("bulletins:list", "通报", "bulletin"),
     RailEntry("imports:list", "资料导入", "import"),
     RailEntry("documents:list", "文件审核", "file"),
@@ -60,7 +61,10 @@ RAIL = (
 )
 # what these show is the present, whatever day the address asks for; the banner says so instead of naming a past day above present rows
 PRESENT_ONLY = frozenset(
-    {"assignments", "documents", "factors", "findings", "inspections", "meetings", "notices", "officers", "portal", "requests", "returns"}
+    {
+        *("assignments", "documents", "factors", "findings", "inspections", "meetings", "notices", "officers", "portal"),
+        *("requests", "returns", "scorecards"),
+    }
 )
 PHONE_ROLES = frozenset({roles.OFFICER, roles.ENTERPRISE_USER})  # whose pages are an installable app
 UNDER = {"campaigns": "races", "lights": "targets"}  # pages that a tab of another entry leads to

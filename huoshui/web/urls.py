@@ -31,6 +31,7 @@ PAGE_FOLDERS = (
     ("lights/", "lights"),
     ("races/", "races"),
     ("campaigns/", "campaigns"),
+    ("scorecards/", "scorecards"),
     ("notices/", "notices"),
     ("imports/", "imports"),
     ("findings/", "findings"),

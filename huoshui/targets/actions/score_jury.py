@@ -15,7 +15,7 @@ from huoshui.core.refusals import NotVisible, Refusal
 from huoshui.notices.actions import News, tell
 from huoshui.organizations.queries import post_holders
 from huoshui.organizations.rules import policy
-from huoshui.targets.actions.score_rounds import ROUND_KIND, add_input, locked_draft, record_round, save_round
+from huoshui.targets.actions.score_rounds import add_input, locked_draft, record_round, save_round
 from huoshui.targets.models import JuryMark, JurySeat, RoundInput, ScoreRound
 from huoshui.targets.queries.score_jury import marks_of, own_seat, seat_of, seats_of, units_of
 from huoshui.targets.queries.score_rounds import card_and_feeds
@@ -24,6 +24,7 @@ from huoshui.targets.rules.jury import CLOSED, OPEN, Seat, check_marks, jury_val
 from huoshui.targets.rules.quantities import rounded
 from huoshui.targets.rules.round_inputs import MARKED
 
+MARKS_KIND = "score_marks"  # what a notice to a juror is about
 MOST_SEATS = 300
 PLACES_KEPT = 6
 
@@ -60,7 +61,7 @@ def invite_jurors(actor: Actor, round_id: UUID, person_ids: Sequence[UUID], *, v
             seat.voice, seat.own_unit_ids, seat.is_withdrawn = side, own, False
             seat.version += 1
             seat.save(update_fields=["voice", "own_unit_ids", "is_withdrawn", "version"])
-    news = News(ROUND_KIND, row.id, f"score_round.invited:{row.id}", f"请为“{row.title}”打分", "手机上打开即可，结束前可以修改。")
+    news = News(MARKS_KIND, row.id, f"score_round.invited:{row.id}", f"请为“{row.title}”打分", "手机上打开即可，结束前可以修改。")
     tell(actor.zone_id, person_ids, news, now=moment_of(actor))
     record_round(actor, "score_round.jurors_invited", row, {"jurors": [names[one] for one in person_ids], "voice": side})
     return save_round(row)

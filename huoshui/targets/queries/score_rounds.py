@@ -21,7 +21,7 @@ from huoshui.targets.rules.card_contents import exact_numbers
 from huoshui.targets.rules.card_feeds import Feed, feeds_of
 from huoshui.targets.rules.jury import JURY_STATES, OPEN
 from huoshui.targets.rules.publicity import DRAFT, STATES
-from huoshui.targets.rules.round_inputs import MARKED, RECORDED, Recorded, Resolved, resolved
+from huoshui.targets.rules.round_inputs import ENTERED, EVENT, MARKED, RECORDED, Recorded, Resolved, resolved
 from huoshui.targets.rules.round_scores import Change, Contestant, UnitLine, changes_between, read_rows, score_round
 from huoshui.targets.rules.scorecards import Card, CardItem, card_of
 
@@ -220,6 +220,17 @@ def cell_detail(actor: Actor, round_id: UUID, unit_id: UUID, item_code: str) -> 
     closed = found.entries_closed_at is not None
     inputs = tuple(_input_line(name, found.feeds[item_code, name], item, by_name[name], closed, line) for name in names)
     return CellDetail(found.row, unit, item, group_name, line, inputs)
+
+
+def entered_record(actor: Actor, round_id: UUID, input_id: UUID) -> str:
+    """One entered number or event in words, for the form that takes it back. NotVisible."""
+    row = _found(actor, round_id)
+    rows = RoundInput.objects.in_zone(actor.zone_id).filter(score_round_id=row.id, id=input_id, kind__in=(ENTERED, EVENT))
+    one = rows.first()
+    if one is None:
+        raise NotVisible
+    unit = RoundUnit.objects.in_zone(actor.zone_id).get(score_round_id=row.id, unit_id=one.unit_id)
+    return f"{unit.unit_name}的{one.input_name} {one.value.normalize():f}，依据：{one.note}"
 
 
 def card_and_feeds(row: ScoreRound) -> tuple[Card, dict[tuple[str, str], Feed]]:

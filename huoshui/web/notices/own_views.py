@@ -31,6 +31,8 @@ MATTER_PAGES: Mapping[str, str] = {
     "project": "projects:detail",
     "request": "requests:detail",
     "return_round": "returns:round",
+    "score_marks": "scorecards:marks",
+    "score_round": "scorecards:detail",
 }
 
 

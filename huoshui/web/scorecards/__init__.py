@@ -1,0 +1,1 @@
+"""考评: cards, rounds, the jury by phone, publicity with objections."""
