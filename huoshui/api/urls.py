@@ -10,6 +10,7 @@ from huoshui.api import (
     bulletins,
     campaigns,
     cockpit,
+    composed_pages,
     document_targets,
     documents,
     enterprises,
@@ -37,6 +38,7 @@ from huoshui.api.application import api, no_such_address, refuse_to_start_withou
 for prefix, module in (
     ("/v1", session),
     ("/v1", cockpit),
+    ("/v1", composed_pages),
     ("/v1", projects),
     ("/v1", batches),
     ("/v1", gaps),

@@ -11,6 +11,7 @@ PAGE_FOLDERS = (
     ("workbench/", "workbench"),
     ("cockpit/", "cockpit"),
     ("wall/", "wall"),
+    ("pages/", "pages"),
     ("projects/", "projects"),
     ("batches/", "batches"),
     ("gaps/", "gaps"),

@@ -58,6 +58,13 @@ COUNTING: dict[str, frozenset[str]] = {
     "lights:rate_independent": INSPECTORS,
     "lights:rate_self": HANDS,
     "lights:reason": STAFF,
+    # --- pages composed of indicators ---
+    "pages:create": LEDGER_KEEPERS,
+    "pages:detail": BUSINESS,
+    "pages:edit": LEDGER_KEEPERS,
+    "pages:export": BUSINESS,
+    "pages:list": BUSINESS,
+    "pages:retire": LEDGER_KEEPERS,
     # --- what others publish of the same ---
     "peers:list": BUSINESS,
     "peers:record": LEDGER_KEEPERS,

@@ -13,18 +13,34 @@ from huoshui.reports.queries.bulletins import (
     recounted,
 )
 from huoshui.reports.queries.collecting import BulletinOptions, Collected, collect, present_day
+from huoshui.reports.queries.composed_pages import (
+    BlockCell,
+    BlockFigures,
+    ComposedPageDetail,
+    ComposedPageList,
+    ComposedPageRow,
+    block_figures,
+    composed_page,
+    known_indicators,
+    list_pages,
+)
 from huoshui.reports.queries.recent_changes import CorrectedFigure, RecentChanges, RecentCorrections, recent_changes
 from huoshui.reports.queries.special_material import topic_choices
 from huoshui.reports.queries.waiting_decisions import WaitingGroup, WaitingLine, waiting_decisions
 from huoshui.reports.queries.wall import WallChoice, WarMap, WarMapColumn, WarMapLine, wall_choice, war_map
 
 __all__ = [
+    "BlockCell",
+    "BlockFigures",
     "BulletinDetail",
     "BulletinFileRow",
     "BulletinOptions",
     "BulletinPage",
     "BulletinRow",
     "Collected",
+    "ComposedPageDetail",
+    "ComposedPageList",
+    "ComposedPageRow",
     "CorrectedFigure",
     "RecentChanges",
     "RecentCorrections",
@@ -34,11 +50,15 @@ __all__ = [
     "WarMap",
     "WarMapColumn",
     "WarMapLine",
+    "block_figures",
     "bulletin_detail",
     "collect",
+    "composed_page",
     "figure_of",
+    "known_indicators",
     "last_heads",
     "list_bulletins",
+    "list_pages",
     "open_bulletin_file",
     "present_day",
     "recent_changes",

@@ -9,6 +9,7 @@ AREA_NAMES = {
     "workbench": "工作台",
     "cockpit": "驾驶舱",
     "wall": "大屏",
+    "pages": "自定义页",
     "projects": "项目",
     "batches": "三个一批",
     "gaps": "状态差",
