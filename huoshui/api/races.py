@@ -225,7 +225,7 @@ class LeagueChangeBody(LeagueBody):
     expected_version: Version
 
 
-class ReleaseBody(Body):
+class StandingReleaseBody(Body):
     """A month's end; a reason where the day was released before."""
 
     as_of: Day
@@ -336,7 +336,7 @@ def change_race(request: HttpRequest, league_id: UUID, body: LeagueChangeBody) -
 
 
 @router.post("/races/{uuid:league_id}/release", auth=Right("races:release"), response=answers(Made), summary="发布一个月的名次")
-def release_race(request: HttpRequest, league_id: UUID, body: ReleaseBody) -> dict[str, Any]:
+def release_race(request: HttpRequest, league_id: UUID, body: StandingReleaseBody) -> dict[str, Any]:
     """Kept as it is known now."""
     return {"id": release_standing(actor_of(request), league_id, body.as_of, reason=body.reason)}
 
