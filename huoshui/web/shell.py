@@ -44,7 +44,7 @@ RAIL = (
     RailEntry("officers:mine", "我的企业", "visit", "走访"),
     RailEntry("officers:cards", "责任卡", "person"),
     RailEntry("inspections:list", "涉企检查", "flag"),
-    RailEntry("factors:list", "要素保障", "warning"),
+    RailEntry("factors:list", "要素保障", "supply"),
     RailEntry("assignments:list", "交办", "assignment", "交办"),
     RailEntry("meetings:list", "调度会", "calendar"),
     RailEntry("policies:list", "政策", "policy"),
