@@ -273,7 +273,7 @@ def measure_lists(district: District, report: dict[str, Any]) -> None:
     timed("clocks, search", lambda: list_parts(desk, PartFilters(text="停电")), report)
     timed("clocks of one unit's clerk", lambda: list_parts(clerk), report)
     timed("visits", lambda: queries.list_visits(desk), report)
-    timed("visits, unreachable", lambda: queries.list_visits(desk, reached="unreachable"), report)
+    timed("visits, unreachable", lambda: queries.list_visits(desk, queries.VisitFilters(reached="unreachable")), report)
     timed("visits of one officer", lambda: queries.list_visits(district.officers[0]), report)
 
 

@@ -59,6 +59,8 @@ class RequestQuery(Body):
     urgency: list[Urgency] = []
     open: bool = False
     reopened: bool = False
+    overdue: bool = False
+    rate: Annotated[Line, Field(description="计入某个率的分子或分母的，如 on_time.numerator")] = ""
     told_from: Day | None = None
     told_until: Day | None = None
 
@@ -75,6 +77,8 @@ class RequestQuery(Body):
             "urgency": list(self.urgency),
             "open": ["1"] if self.open else [],
             "reopened": ["1"] if self.reopened else [],
+            "overdue": ["1"] if self.overdue else [],
+            "rate": [self.rate] if self.rate else [],
             "from": [self.told_from.isoformat()] if self.told_from else [],
             "until": [self.told_until.isoformat()] if self.told_until else [],
         }
@@ -261,7 +265,7 @@ def tell_a_request(request: HttpRequest, body: TellingBody) -> Status[actions.Re
 
 @router.get("/requests/figures", auth=Right("requests:figures"), response=answers(OverviewAnswer), summary="办理情况")
 def figures_of_requests(request: HttpRequest, asked: Query[RequestQuery]) -> RequestOverview:
-    """Five rates as a whole, by lead unit and by category, each with the requests of its numerator and denominator."""
+    """Five rates as a whole, by lead unit and by category, with their terms; ``rate=on_time.numerator`` lists the requests of one."""
     return request_overview(actor_of(request), asked.filters())
 
 

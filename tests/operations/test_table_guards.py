@@ -89,6 +89,10 @@ def test_a_whole_guard_has_no_gaps(diary: Connection) -> None:
         ("REVOKE INSERT ON diary FROM huoshui_app", "没有 INSERT 权限"),
         ("ALTER TABLE diary DISABLE ROW LEVEL SECURITY", "没有按区隔离的行级策略"),
         ("DROP POLICY huoshui_zone ON diary", "没有按区隔离的行级策略"),
+        ("GRANT EXECUTE ON FUNCTION huoshui_requests_saying TO PUBLIC", "huoshui_requests_saying(text) 人人可以调用"),
+        ("REVOKE EXECUTE ON FUNCTION huoshui_requests_saying FROM huoshui_app", "应用角色不能调用函数 huoshui_requests_saying"),
+        ("ALTER FUNCTION huoshui_requests_saying RESET search_path", "没有固定的查找路径"),
+        ("CREATE FUNCTION more() RETURNS int LANGUAGE sql SECURITY DEFINER AS 'SELECT 1'", "函数 more() 以所有者的权力运行"),
     ],
 )
 def test_each_missing_guard_is_named(diary: Connection, sabotage: str, words: str) -> None:

@@ -18,7 +18,15 @@ from huoshui.assignments.queries.results import (
     Worklist,
 )
 from huoshui.assignments.queries.source_clocks import ShortClocks, ShortenableClock, short_clocks
-from huoshui.assignments.queries.sources import Fate, LeadPart, fates_of, lead_clock_words, lead_due_days, lead_part_of
+from huoshui.assignments.queries.sources import (
+    Fate,
+    LeadPart,
+    fates_of,
+    late_lead_assignments,
+    lead_clock_words,
+    lead_due_days,
+    lead_part_of,
+)
 from huoshui.assignments.queries.waiting import DISPUTED, EXTENSION, RAISED, WaitingPart, WaitingParts, waiting_parts
 from huoshui.assignments.queries.zone_time import moment_of, moment_of_zone, profile
 
@@ -51,6 +59,7 @@ __all__ = [
     "board",
     "due_days",
     "fates_of",
+    "late_lead_assignments",
     "late_titles",
     "lead_clock_words",
     "lead_due_days",

@@ -6,7 +6,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
+
+from django.db.models import QuerySet
 
 from huoshui.assignments.models import AssignmentPart, AssignmentReply
 from huoshui.assignments.queries.clock_terms import due_words
@@ -118,3 +121,9 @@ def _fate(part: AssignmentPart, now: datetime) -> Fate:
         is_open=whole.closed_at is None,
         was_late=bool(part.was_late),
     )
+
+
+def late_lead_assignments(zone_id: UUID, today: date) -> QuerySet[Any]:
+    """Ids of the assignments whose running lead part was due before ``today``: one column, for the condition of a caller's query."""
+    rows = AssignmentPart.objects.in_zone(zone_id).filter(role=flow.LEAD, ended_at=None, due_on__lt=today)
+    return rows.values_list("assignment_id", flat=True)

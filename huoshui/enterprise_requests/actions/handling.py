@@ -16,7 +16,7 @@ from huoshui.core.names import tidy_text
 from huoshui.core.refusals import NotVisible, Refusal, StaleVersion
 from huoshui.enterprise_requests.actions.events import add_event
 from huoshui.enterprise_requests.models import EnterpriseRequest, RequestCategory, RequestFile
-from huoshui.enterprise_requests.queries.requests import visible
+from huoshui.enterprise_requests.queries.visibility import visible
 from huoshui.enterprise_requests.rules import request_flow
 from huoshui.enterprise_requests.rules.sentences import SUBJECT_KIND
 from huoshui.enterprises.queries import enterprise_row

@@ -1,6 +1,5 @@
 """One request, the events of its life, and its files."""
 
-from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from huoshui.operations.models import StoredFile, TenantModel
@@ -82,7 +81,6 @@ class EnterpriseRequest(TenantModel):
             models.Index(fields=["zone_id", "enterprise"], name="enterprise_request_by_firm"),
             models.Index(fields=["zone_id", "lead_unit", "state"], name="enterprise_request_by_unit"),
             models.Index(fields=["zone_id", "common_matter"], name="enterprise_request_by_matter"),
-            GinIndex(fields=["body"], opclasses=["gin_trgm_ops"], name="enterprise_request_body_words"),
         ]
 
 

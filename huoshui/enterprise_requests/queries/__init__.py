@@ -44,7 +44,7 @@ from huoshui.enterprise_requests.queries.factor_tickets import (
     requests_to_join,
     ticket_of_request,
 )
-from huoshui.enterprise_requests.queries.figures import request_overview
+from huoshui.enterprise_requests.queries.figures import request_overview, request_overview_with_requests
 from huoshui.enterprise_requests.queries.inspections import (
     InspectionRow,
     inspection,
@@ -76,14 +76,13 @@ from huoshui.enterprise_requests.queries.phone import Pocket, found_now, phone_t
 from huoshui.enterprise_requests.queries.portal import OwnFirm, own_firms
 from huoshui.enterprise_requests.queries.proposals import possible_common_matters, proposal_of_text
 from huoshui.enterprise_requests.queries.rechecks import recheck_draws, recheck_line
+from huoshui.enterprise_requests.queries.request_filters import RequestFilters
 from huoshui.enterprise_requests.queries.requests import (
-    RequestFilters,
     counts_by_state,
     list_requests,
     request_by_number,
     request_row,
     requests_by_id,
-    visible_request_ids,
 )
 from huoshui.enterprise_requests.queries.results import (
     CategoryLine,
@@ -101,6 +100,7 @@ from huoshui.enterprise_requests.queries.results import (
     SittingLine,
 )
 from huoshui.enterprise_requests.queries.terms import RequestTerms, terms_in_force
+from huoshui.enterprise_requests.queries.visibility import visible_request_ids
 from huoshui.enterprise_requests.queries.visit_plans import (
     PLAN_TABS,
     PlannedLine,
@@ -211,6 +211,7 @@ __all__ = [
     "request_detail",
     "request_file",
     "request_overview",
+    "request_overview_with_requests",
     "request_row",
     "request_violations",
     "requests_by_id",

@@ -8,8 +8,9 @@ from uuid import UUID
 
 from huoshui.core.actor import Actor
 from huoshui.enterprise_requests.models import EnterpriseRequest, ResponsibilityCard
-from huoshui.enterprise_requests.queries.requests import may_read_numbers, request_rows, visible
+from huoshui.enterprise_requests.queries.requests import request_rows
 from huoshui.enterprise_requests.queries.results import RequestRow
+from huoshui.enterprise_requests.queries.visibility import may_read_numbers, visible
 from huoshui.enterprise_requests.rules import request_flow
 from huoshui.enterprises.queries import EnterpriseFilters, ids_of_one_firm, list_enterprises
 from huoshui.operations.adapters.keys import lookup_hash

@@ -12,7 +12,8 @@ from huoshui.core.actor import Actor
 from huoshui.core.refusals import NotVisible
 from huoshui.enterprise_requests.models import CommonMatter, EnterpriseRequest
 from huoshui.enterprise_requests.queries.paging import Paged, paged
-from huoshui.enterprise_requests.queries.requests import RequestFilters, filtered, request_rows, visible
+from huoshui.enterprise_requests.queries.request_filters import RequestFilters, selection
+from huoshui.enterprise_requests.queries.requests import request_rows
 from huoshui.enterprise_requests.queries.results import MatterDetail, MatterRow
 from huoshui.enterprise_requests.rules import request_flow
 from huoshui.organizations.rules import policy
@@ -33,7 +34,7 @@ def common_matter(actor: Actor, matter_id: UUID) -> MatterDetail:
     row = CommonMatter.objects.in_zone(actor.zone_id).select_related("category", "owner_unit").filter(id=matter_id).first()
     if row is None:
         raise NotVisible
-    members = filtered(visible(actor), RequestFilters(matter_id=row.id)).select_related("enterprise", "area", "category", "lead_unit")
+    members = selection(actor, RequestFilters(matter_id=row.id)).select_related("enterprise", "area", "category", "lead_unit")
     return MatterDetail(
         row=_rows(actor, [row])[0],
         members=tuple(request_rows(actor, list(members.order_by("told_at", "id")))),

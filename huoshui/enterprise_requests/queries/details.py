@@ -13,8 +13,9 @@ from huoshui.core.actor import Actor
 from huoshui.core.refusals import NotVisible
 from huoshui.enterprise_requests.models import EnterpriseRequest, RequestEvent, RequestFile
 from huoshui.enterprise_requests.queries.proposals import proposal_for
-from huoshui.enterprise_requests.queries.requests import may_read_numbers, request_rows, visible
+from huoshui.enterprise_requests.queries.requests import request_rows
 from huoshui.enterprise_requests.queries.results import EventLine, FileLine, FollowedRequest, LedgerRecord, RequestDetail
+from huoshui.enterprise_requests.queries.visibility import may_read_numbers, visible
 from huoshui.enterprise_requests.rules import request_flow
 from huoshui.enterprise_requests.rules.closing import GRADES, OUTCOMES
 from huoshui.enterprise_requests.rules.ledger_words import standing_of_told

@@ -25,8 +25,9 @@ from huoshui.enterprise_requests.models import (
 from huoshui.enterprise_requests.queries.factor_filters import FactorFilters, filtered_tickets, visible_tickets
 from huoshui.enterprise_requests.queries.factor_terms import FactorTerms, factor_terms
 from huoshui.enterprise_requests.queries.paging import Paged, paged
-from huoshui.enterprise_requests.queries.requests import request_rows, visible
+from huoshui.enterprise_requests.queries.requests import request_rows
 from huoshui.enterprise_requests.queries.results import RequestRow
+from huoshui.enterprise_requests.queries.visibility import visible
 from huoshui.enterprise_requests.rules import factor_flow
 from huoshui.enterprise_requests.rules.factor_outages import Outage, outage_time
 from huoshui.organizations.queries import names_of

@@ -15,7 +15,7 @@ from huoshui.core.actor import Actor
 from huoshui.core.refusals import NotVisible
 from huoshui.enterprise_requests.models import EnterpriseRequest, ResponsibilityCard, Visit, VisitFile
 from huoshui.enterprise_requests.queries.paging import Paged, paged
-from huoshui.enterprise_requests.queries.requests import may_read_numbers
+from huoshui.enterprise_requests.queries.visibility import may_read_numbers
 from huoshui.enterprise_requests.rules import request_flow
 from huoshui.enterprise_requests.rules.officer_scores import is_due
 from huoshui.enterprise_requests.rules.personal_text import masked_text

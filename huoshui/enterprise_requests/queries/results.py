@@ -231,7 +231,6 @@ class RatesOfUnit:
     open_count: int
     overdue_count: int
     rates: Mapping[str, Rate]
-    overdue_ids: tuple[UUID, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,18 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from huoshui.enterprise_requests.rules.closing import GRADES
-from huoshui.enterprise_requests.rules.request_flow import CONFIRMED, LEDGER_CLOSED, REPLIED, UNANSWERED
+from huoshui.enterprise_requests.rules.request_flow import (
+    CONFIRMED,
+    DECLINED,
+    JOINED,
+    LEDGER_CLOSED,
+    REPLIED,
+    TOLD,
+    UNANSWERED,
+    WITHDRAWN,
+)
 
+UNCOUNTED = (TOLD, DECLINED, JOINED, WITHDRAWN)
 ENDED_OR_REPLIED = (REPLIED, CONFIRMED, UNANSWERED, LEDGER_CLOSED)
 RATE_LABELS = {
     "completion": "办结率",
@@ -29,6 +39,8 @@ RATE_DEFINITIONS = {
     "response": "在时限内签收的 ÷ 已交办的",
     "rework": "至少退回重办一次的 ÷ 已答复的",
 }
+SIDES = {"numerator": "分子", "denominator": "分母"}
+TERM_LABELS = {f"{code}.{side}": f"{label}{word}" for code, label in RATE_LABELS.items() for side, word in SIDES.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,19 +60,14 @@ class RatedRequest:
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """A share with its terms. ``value`` is None where the denominator is 0: shown as —, never as 100 %."""
+    """A share with its terms. ``value`` is None where the denominator is 0: shown as —, never as 100 %.
+
+    The requests of a term are the list filtered by its code, e.g. ``rate=on_time.numerator``.
+    """
 
     code: str
-    numerator_ids: tuple[UUID, ...]
-    denominator_ids: tuple[UUID, ...]
-
-    @property
-    def numerator(self) -> int:
-        return len(self.numerator_ids)
-
-    @property
-    def denominator(self) -> int:
-        return len(self.denominator_ids)
+    numerator: int
+    denominator: int
 
     @property
     def value(self) -> float | None:
@@ -76,7 +83,13 @@ class Rate:
 
 
 def request_rates(requests: Iterable[RatedRequest], content_grades: Collection[str]) -> dict[str, Rate]:
-    """All five over ``requests``; ``content_grades`` are those that count for 满意率. A grade that nobody knows is a ValueError."""
+    """All five over ``requests``. A grade that nobody knows is a ValueError."""
+    terms = rated_requests(requests, content_grades)
+    return {code: Rate(code, len(terms[f"{code}.numerator"]), len(terms[f"{code}.denominator"])) for code in RATE_LABELS}
+
+
+def rated_requests(requests: Iterable[RatedRequest], content_grades: Collection[str]) -> dict[str, tuple[UUID, ...]]:
+    """The requests of each term of each rate (``on_time.numerator``); ``content_grades`` are those that count for 满意率."""
     unknown = set(content_grades) - GRADES.keys()
     if unknown:
         raise ValueError(f"unknown grades: {sorted(unknown)}")
@@ -85,14 +98,15 @@ def request_rates(requests: Iterable[RatedRequest], content_grades: Collection[s
     dispatched = [one for one in counted if one.was_dispatched]
     timed = [one for one in replied if one.replied_in_time is not None]
     graded = [one for one in counted if one.grade]
-    return {
-        "completion": _rate("completion", [one for one in replied if one.state in ENDED_OR_REPLIED], counted),
-        "on_time": _rate("on_time", [one for one in timed if one.replied_in_time], timed),
-        "satisfaction": _rate("satisfaction", [one for one in graded if one.grade in content_grades], graded),
-        "response": _rate("response", [one for one in dispatched if one.signed_in_time], dispatched),
-        "rework": _rate("rework", [one for one in replied if one.reopened_count > 0], replied),
+    terms = {
+        "completion": ([one for one in replied if one.state in ENDED_OR_REPLIED], counted),
+        "on_time": ([one for one in timed if one.replied_in_time], timed),
+        "satisfaction": ([one for one in graded if one.grade in content_grades], graded),
+        "response": ([one for one in dispatched if one.signed_in_time], dispatched),
+        "rework": ([one for one in replied if one.reopened_count > 0], replied),
     }
-
-
-def _rate(code: str, numerator: list[RatedRequest], denominator: list[RatedRequest]) -> Rate:
-    return Rate(code, tuple(one.request_id for one in numerator), tuple(one.request_id for one in denominator))
+    return {
+        f"{code}.{side}": tuple(one.request_id for one in found)
+        for code, sides in terms.items()
+        for side, found in zip(SIDES, sides, strict=True)
+    }

@@ -10,7 +10,7 @@ import math
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -78,14 +78,16 @@ def pairs_of(text: str) -> Counter[str]:
 class RequestTexts:
     """An index over known requests. Building costs about 10 µs a character, each question a pass over the rows that share a pair."""
 
-    def __init__(self, known: Iterable[KnownRequest]) -> None:
+    def __init__(self, known: Iterable[KnownRequest], *, of: int = 0, said: Callable[[str], float] | None = None) -> None:
+        """``known`` may be the nearest ``of`` many; ``said`` then tells in about how many of all a pair stands, 0 for a rare one."""
         self.known = list(known)
         counted = [pairs_of(one.text) for one in self.known]
         spread: Counter[str] = Counter()
         for pairs in counted:
             spread.update(pairs.keys())
-        self._count = max(len(self.known), 1)
-        self._spread = spread
+        self._count = max(len(self.known), of, 1)
+        self._spread: dict[str, float] = {pair: max(count, said(pair)) if said else count for pair, count in spread.items()}
+        self._said = said or (lambda pair: 0.0)
         self._vectors = [self._vector(pairs) for pairs in counted]
         self._rows_by_category: dict[str, dict[str, list[tuple[int, float]]]] = {}
         self._rows_of: dict[str, list[int]] = defaultdict(list)
@@ -94,7 +96,8 @@ class RequestTexts:
                 self._rows_of[pair].append(row)
 
     def _weight(self, pair: str) -> float:
-        return math.log(1 + self._count / (1 + self._spread[pair]))
+        spread = self._spread.get(pair)
+        return math.log(1 + self._count / (1 + (self._said(pair) if spread is None else spread)))
 
     def _vector(self, pairs: Mapping[str, int]) -> dict[str, float]:
         raw = {pair: (1 + math.log(times)) * self._weight(pair) for pair, times in pairs.items()}

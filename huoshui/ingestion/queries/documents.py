@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce, StrIndex
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.expressions import RawSQL
+from django.db.models.functions import Coalesce
 
 from huoshui.core import clock
 from huoshui.core.actor import Actor
@@ -258,8 +259,8 @@ def _light(rows: QuerySet[Any]) -> QuerySet[Any]:
 def _filtered(found: QuerySet[Any], zone_id: UUID, asked: DocumentFilters) -> QuerySet[Any]:
     for word in asked.text.split():
         plain = folded(word)
-        if plain:  # under row security no index of words may be used; strpos reads 4,000 texts in 40 ms, LIKE takes four times as long
-            found = found.annotate(found_at=StrIndex("search_text", Value(plain))).filter(found_at__gt=0)
+        if plain:
+            found = found.filter(id__in=RawSQL("SELECT huoshui_documents_saying(%s)", [plain]))
     for word in asked.title.split():
         found = found.filter(Q(title__icontains=word) | Q(file_name__icontains=word) | Q(publisher__icontains=word))
     if asked.state:

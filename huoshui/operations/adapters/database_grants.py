@@ -9,8 +9,10 @@ import psycopg
 from psycopg import sql
 
 from huoshui.operations.adapters.table_guards import APPEND_ONLY_MARK, LINK_FUNCTION, LINK_TRIGGER, ROW_TRIGGER, TRUNCATE_TRIGGER
+from huoshui.operations.adapters.word_search import SEARCH_MARK
 
 APPLICATION_ROLE = "huoshui_app"
+MAINTENANCE_FUNCTIONS = ("huoshui_analyze_remembered_days", "huoshui_analyze_tables")  # beside those of word_search, which carry its mark
 READ_ONLY_TABLES = frozenset({"django_migrations"})
 
 
@@ -36,6 +38,10 @@ def grant_application_rights(owner: psycopg.Connection[Any]) -> None:
         for name, mark in _tables(owner):
             rights = "SELECT" if name in READ_ONLY_TABLES else "SELECT, INSERT" if mark else "SELECT, INSERT, UPDATE, DELETE"
             owner.execute(sql.SQL("GRANT {} ON {} TO {}").format(sql.SQL(rights), sql.Identifier(name), role))  # type: ignore[arg-type]
+        for signature in _owners_functions(owner):
+            function = sql.SQL(signature)  # type: ignore[arg-type]
+            owner.execute(sql.SQL("REVOKE ALL ON FUNCTION {} FROM PUBLIC").format(function))
+            owner.execute(sql.SQL("GRANT EXECUTE ON FUNCTION {} TO {}").format(function, role))
 
 
 def _tables(connection: psycopg.Connection[Any]) -> list[tuple[str, bool]]:
@@ -45,6 +51,40 @@ def _tables(connection: psycopg.Connection[Any]) -> list[tuple[str, bool]]:
         (APPEND_ONLY_MARK,),
     )
     return [(str(name), bool(mark)) for name, mark in rows]
+
+
+def _owners_functions(connection: psycopg.Connection[Any]) -> list[str]:
+    """Signatures of the functions with the owner's rights that the application role may call."""
+    rows = connection.execute(
+        "SELECT p.oid::regprocedure::text FROM pg_proc p WHERE p.pronamespace = 'public'::regnamespace AND p.prosecdef"
+        " AND (obj_description(p.oid, 'pg_proc') = %s OR p.proname = ANY(%s))",
+        (SEARCH_MARK, list(MAINTENANCE_FUNCTIONS)),
+    )
+    return [str(row[0]) for row in rows]
+
+
+def _function_gaps(connection: psycopg.Connection[Any]) -> list[str]:
+    """What acts with the owner's rights, beyond what is known or without its fences."""
+    rows = connection.execute(
+        "SELECT p.oid::regprocedure::text, coalesce(obj_description(p.oid, 'pg_proc') = %s, false) OR p.proname = ANY(%s),"
+        " EXISTS (SELECT 1 FROM unnest(p.proconfig) AS setting WHERE starts_with(setting, 'search_path=')),"
+        " EXISTS (SELECT 1 FROM aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a WHERE a.grantee = 0),"
+        " has_function_privilege(%s, p.oid, 'EXECUTE')"
+        " FROM pg_proc p WHERE p.pronamespace = 'public'::regnamespace AND p.prosecdef"
+        " AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e')",
+        (SEARCH_MARK, list(MAINTENANCE_FUNCTIONS), APPLICATION_ROLE),
+    )
+    gaps = []
+    for name, is_known, has_fixed_path, is_public, is_granted in rows:
+        if not is_known:
+            gaps.append(f"函数 {name} 以所有者的权力运行，却没有登记")
+        if not has_fixed_path:
+            gaps.append(f"函数 {name} 没有固定的查找路径")
+        if is_public:
+            gaps.append(f"函数 {name} 人人可以调用")
+        if is_known and not is_granted:
+            gaps.append(f"应用角色不能调用函数 {name}")
+    return gaps
 
 
 def find_guard_gaps(connection: psycopg.Connection[Any], *, append_only_tables: frozenset[str], tenant_tables: frozenset[str]) -> list[str]:
@@ -83,6 +123,7 @@ def find_guard_gaps(connection: psycopg.Connection[Any], *, append_only_tables: 
         (APPLICATION_ROLE,),
     ).fetchall()
     gaps += [f"表 {name} 归应用角色所有" for (name,) in owned]
+    gaps += _function_gaps(connection)
     powers = connection.execute(
         "SELECT rolsuper OR rolbypassrls OR rolcreaterole FROM pg_roles WHERE rolname = %s", (APPLICATION_ROLE,)
     ).fetchone()

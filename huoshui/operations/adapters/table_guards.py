@@ -50,7 +50,8 @@ $body$
 """
 
 
-def _identifier(name: str) -> str:
+def identifier(name: str) -> str:
+    """``name`` if it is a plain name for SQL, else a ValueError."""
     if not re.fullmatch(r"[a-z][a-z0-9_]{0,62}", name):
         raise ValueError(f"not a plain SQL name: {name!r}")
     return name
@@ -62,7 +63,7 @@ def _constraint_name(table: str, column: str) -> str:
 
 def zone_foreign_key(table: str, zone_table: str = "organizations_zone") -> RunSQL:
     """The row's zone exists. The migration must depend on the one that makes ``organizations_zone``."""
-    table, zone_table = _identifier(table), _identifier(zone_table)
+    table, zone_table = identifier(table), identifier(zone_table)
     name = _constraint_name(table, "zone_id")
     return RunSQL(
         f"ALTER TABLE {table} ADD CONSTRAINT {name} FOREIGN KEY (zone_id) REFERENCES {zone_table} (id)",
@@ -72,7 +73,7 @@ def zone_foreign_key(table: str, zone_table: str = "organizations_zone") -> RunS
 
 def composite_foreign_key(table: str, column: str, target_table: str, target_column: str = "id") -> RunSQL:
     """``column`` points at a row of the same zone: the target needs a unique (zone_id, id). Checked at once, not at commit."""
-    table, column, target_table, target_column = map(_identifier, (table, column, target_table, target_column))
+    table, column, target_table, target_column = map(identifier, (table, column, target_table, target_column))
     name = _constraint_name(table, column)
     return RunSQL(
         f"ALTER TABLE {table} ADD CONSTRAINT {name} FOREIGN KEY (zone_id, {column}) REFERENCES {target_table} (zone_id, {target_column})",
@@ -86,8 +87,8 @@ def link_checked_by_statement(table: str, column: str, target_table: str) -> Run
     Both tables must be append-only: nothing is looked at when a target goes, because none can. Refuses with the same error and
     the same constraint name as the key, also under ``session_replication_role = replica``. Migrations alone use it.
     """
-    table, column, target_table = map(_identifier, (table, column, target_table))
-    name, trigger = _constraint_name(table, column), _identifier(LINK_TRIGGER + column)
+    table, column, target_table = map(identifier, (table, column, target_table))
+    name, trigger = _constraint_name(table, column), identifier(LINK_TRIGGER + column)
     return RunSQL(
         [
             _LINK_FUNCTION,
@@ -112,14 +113,14 @@ def row_security(table: str, *, own_rows_column: str = "") -> RunSQL:
     ``own_rows_column`` names a column with a person's id: that person, once bound by ``bound_to_person``, reads the rows that
     are about them in every zone (sign-in must learn in which zones somebody has a post). Reading only.
     """
-    table = _identifier(table)
+    table = identifier(table)
     statements: list[Any] = [
         f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
         f"CREATE POLICY {ZONE_POLICY} ON {table} USING (zone_id = {BOUND_ZONE_SQL}) WITH CHECK (zone_id = {BOUND_ZONE_SQL})",
     ]
     reverse: list[Any] = [f"DROP POLICY {ZONE_POLICY} ON {table}", f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY"]
     if own_rows_column:
-        column = _identifier(own_rows_column)
+        column = identifier(own_rows_column)
         statements.append(f"CREATE POLICY {OWN_ROWS_POLICY} ON {table} FOR SELECT USING ({column} = {BOUND_PERSON_SQL})")
         reverse.insert(0, f"DROP POLICY {OWN_ROWS_POLICY} ON {table}")
     return RunSQL(statements, reverse)
@@ -127,7 +128,7 @@ def row_security(table: str, *, own_rows_column: str = "") -> RunSQL:
 
 def append_only(table: str) -> RunSQL:
     """No UPDATE, DELETE or TRUNCATE, for nobody: triggers that also fire under ``session_replication_role = replica``."""
-    table = _identifier(table)
+    table = identifier(table)
     return RunSQL(
         [
             _REFUSE_FUNCTION,

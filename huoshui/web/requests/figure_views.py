@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from uuid import UUID
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -17,7 +17,7 @@ from huoshui.web.components.list_page import filled
 from huoshui.web.requests.list_views import filter_fields
 from huoshui.web.templatetags.huoshui_components import address
 
-MOST_IDS_IN_A_LINK = 300
+LATE = {"overdue": 1}
 
 
 @require_GET
@@ -28,10 +28,20 @@ def figures(request: HttpRequest) -> HttpResponse:
     found = request_overview(actor, filters)
     context = {
         "found": found,
-        "whole": _cells(request, found.whole),
-        "units": [(unit, _cells(request, unit)) for unit in found.by_unit],
+        "whole": _rate_cells(request, found.whole),
+        "told": _to(request),
+        "open": _to(request, open=1),
+        "late": _to(request, **LATE),
+        "units": [_unit_cells(request, unit) for unit in found.by_unit],
         "categories": [
-            (name, told, open_count, _list_of(request, category_id)) for category_id, name, told, open_count in found.by_category
+            (
+                name,
+                told,
+                open_count,
+                _to(request, category=category_id) if category_id else "",
+                _to(request, category=category_id, open=1) if category_id else "",
+            )
+            for category_id, name, told, open_count in found.by_category
         ],
         "labels": RATE_LABELS,
         "definitions": [(RATE_LABELS[code], RATE_DEFINITIONS[code]) for code in RATE_LABELS],
@@ -42,20 +52,27 @@ def figures(request: HttpRequest) -> HttpResponse:
     return render(request, "requests/figures.html", context)
 
 
-def _cells(request: HttpRequest, unit: RatesOfUnit) -> list[tuple[Rate, str, str]]:
+def _unit_cells(request: HttpRequest, unit: RatesOfUnit) -> dict[str, Any]:
+    """One lead unit's line: its rates and where each of its numbers opens."""
+    addresses = {name: _to(request, unit=unit.unit_id, **more) for name, more in (("told", {}), ("open", {"open": 1}), ("late", LATE))}
+    return {"unit": unit, "rates": _rate_cells(request, unit), **addresses}
+
+
+def _rate_cells(request: HttpRequest, unit: RatesOfUnit) -> list[tuple[Rate, str, str]]:
     """(rate, address of its numerator's requests, address of its denominator's)."""
-    return [(rate, _to(request, rate.numerator_ids), _to(request, rate.denominator_ids)) for rate in unit.rates.values()]
+    of_unit = {"unit": unit.unit_id} if unit.unit_id else {}
+    return [
+        (rate, _to(request, **of_unit, rate=f"{rate.code}.numerator"), _to(request, **of_unit, rate=f"{rate.code}.denominator"))
+        for rate in unit.rates.values()
+    ]
 
 
-def _to(request: HttpRequest, ids: tuple[UUID, ...]) -> str:
-    if not ids or len(ids) > MOST_IDS_IN_A_LINK:
-        return ""
-    base = address(request, "requests:list")
-    return f"{base}{'&' if '?' in base else '?'}{'&'.join(f'id={each}' for each in ids)}"
-
-
-def _list_of(request: HttpRequest, category_id: UUID | None) -> str:
-    return address(request, "requests:list", category=category_id) if category_id else ""
+def _to(request: HttpRequest, **more: object) -> str:
+    """The list of the page's own selection, narrowed."""
+    query = request.GET.copy()
+    for name, value in more.items():
+        query[name] = str(value)
+    return f"{address(request, 'requests:list').split('?')[0]}?{query.urlencode()}"
 
 
 def _span(since: date | None, until: date | None) -> str:

@@ -14,6 +14,7 @@ from huoshui.core.actor import Actor
 from huoshui.enterprise_requests.queries import RequestFilters, RequestRow, categories, counts_by_state, list_requests
 from huoshui.enterprise_requests.rules import request_flow
 from huoshui.enterprise_requests.rules.closing import GRADES
+from huoshui.enterprise_requests.rules.request_rates import TERM_LABELS
 from huoshui.enterprises.queries import enterprise_row
 from huoshui.organizations.queries import areas, open_units
 from huoshui.organizations.rules.policy import may
@@ -82,12 +83,14 @@ def filter_fields(actor: Actor) -> list[FilterField]:
         FilterField("origin", "新增或遗留", "select", list(request_flow.ORIGINS.items())),
         FilterField("grade", "评价", "multi", list(GRADES.items())),
         FilterField("reopened", "重办过的", "flag"),
+        FilterField("overdue", "已超期的", "flag"),
         FilterField("from", "提出不早于", "date"),
         FilterField("until", "提出不晚于", "date"),
         FilterField("enterprise", "企业", "given"),
         FilterField("sitting", "会议", "given"),
         FilterField("visit", "走访", "given"),
         FilterField("matter", "共性问题", "given"),
+        FilterField("rate", "计入", "given", list(TERM_LABELS.items())),
         FilterField("id", "选定的诉求", "given"),
     ]
 
