@@ -16,14 +16,16 @@ from pydantic import Field
 from huoshui.api.application import Right, actor_of, answers
 from huoshui.api.clocks import Clocks, at, known_at
 from huoshui.api.schemas import Answer, Body, Day, Limit, Line, Made, NewVersion, Version, Words, answer_of
-from huoshui.core.periods import Period
+from huoshui.core.periods import Period, year_to_date
 from huoshui.core.refusals import Refusal
 from huoshui.targets.actions.indicators import define_indicator
 from huoshui.targets.actions.peers import NewPeerFigure, record_peer_figure, withdraw_peer_figure
 from huoshui.targets.queries.figures import facts_behind
+from huoshui.targets.queries.indicator_preview import preview_indicator
 from huoshui.targets.queries.indicators import Scope, indicator, indicator_versions, indicators, measure_many
 from huoshui.targets.queries.peers import PeerFilters, PeerPage, peer_figures
 from huoshui.targets.rules.indicators import Indicator, Measured
+from huoshui.targets.rules.quantities import rounded
 
 router = Router(tags=["指标"])
 PeerPageAnswer = answer_of(PeerPage)
@@ -144,6 +146,32 @@ class PeerWithdrawBody(Body):
     expected_version: Version
 
 
+class PreviewBody(Body):
+    """A definition, and the year so far over which both versions are counted."""
+
+    content: dict[str, Any]
+    effective_from: Day
+    effective_to: Day | None = None
+    year: Annotated[int, Field(ge=1990, le=2100)] = 2026
+    month: Annotated[int, Field(ge=1, le=12)] = 12
+
+
+class PreviewLineAnswer(Answer):
+    """One place. Amounts in fen, rates and growths as shares of 1; null: cannot be told, or (``before``) no version holds."""
+
+    label: str
+    before: Decimal | None
+    after: Decimal | None
+    undecided: int
+
+
+class PreviewAnswer(Answer):
+    """``problems`` by key in Chinese; then there are no lines."""
+
+    problems: list[str]
+    lines: list[PreviewLineAnswer]
+
+
 @router.get("/indicators", auth=Right("indicators:list"), response=answers(list[IndicatorAnswer]), summary="指标词典")
 def list_indicators(request: HttpRequest, clocks: Query[Clocks]) -> list[dict[str, Any]]:
     """Every definition in force on the day."""
@@ -210,6 +238,29 @@ def define_own_indicator(request: HttpRequest, body: IndicatorDefinitionBody) ->
     actor = actor_of(request)
     version = define_indicator(actor, told.pop("content"), **told)
     return {"id": actor.zone_id, "version": version}
+
+
+@router.post("/indicators/preview", auth=Right("indicators:define"), response=answers(PreviewAnswer), summary="预览本区口径")
+def preview_own_indicator(request: HttpRequest, body: PreviewBody) -> dict[str, Any]:
+    """What it would say of the zone and its first units beside what holds now; nothing is kept."""
+    actor = actor_of(request)
+    period = year_to_date(body.year, body.month)
+    found = preview_indicator(actor, body.content, effective_from=body.effective_from, effective_to=body.effective_to, period=period)
+    problems = [f"{one.key}：{one.message}" for one in found.checked.problems] + list(found.checked.sentences)
+    lines = [
+        {
+            "label": line.label,
+            "before": None if line.before is None else _number(line.before.value),
+            "after": _number(line.after.value),
+            "undecided": line.after.undecided,
+        }
+        for line in found.lines
+    ]
+    return {"problems": problems, "lines": lines}
+
+
+def _number(value: int | Fraction | None) -> Decimal | None:
+    return None if value is None else rounded(value, 6)
 
 
 @router.get("/peers", auth=Right("peers:list"), response=answers(PeerPageAnswer), summary="对标数据")

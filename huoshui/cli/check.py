@@ -30,12 +30,14 @@ def invariants() -> list[Invariant]:
     from huoshui.investment_projects.queries import check_projection, return_violations
     from huoshui.operations.queries import damaged_stored_files
     from huoshui.rulebook.queries import broken_zone_rules
+    from huoshui.targets.queries.dictionary import broken_zone_indicators
 
     return [
         Invariant("audit_chain", "审计链完整", chain_problems),
         Invariant("facts", "事实有出处、取值合规、更正成链", broken_invariants),
         Invariant("facts_only_grow", "导入的事实与当时的审计摘要一致", audit_digest_mismatches),
         Invariant("zone_rules", "本区规则可读", broken_zone_rules),
+        Invariant("zone_indicators", "本区指标口径可读", broken_zone_indicators),
         Invariant("documents", "文件的引文与原文一致，入账的都有人采信", broken_documents),
         Invariant("projections", "项目现状等于事实推算", check_projection),
         Invariant("monthly_returns", "已确认的月度填报与账上的事实一致", return_violations),

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import pytest
 from django.test import Client
+from lxml import html
 
 from tests.web.conftest import within_queries
 
@@ -73,3 +74,51 @@ def test_a_published_figure_is_entered_listed_drawn_and_withdrawn(as_member: Pag
     again = client.post("/peers/record/", form | {"words": "抄了第二遍"})
     assert again.status_code == 422 and "已经登记" in again.content.decode()
     assert as_member("bo").get("/peers/record/").status_code == 403
+
+
+def test_a_zone_sees_what_its_own_definition_would_say_before_it_holds(as_member: Page, signed: UUID) -> None:
+    client = as_member("mei")
+    page_of(client, "/indicators/define/?id=projects_started")
+    with within_queries(25):
+        form = page_of(client, "/indicators/define/?id=projects_started")
+    assert 'value="projects_started"' in form and "within = &quot;started_on&quot;" in form
+    posted = _posted(form) | {
+        "where": 'within = "started_on"\ncolumn = "planned_investment", at_least = "900亿元"',
+        "effective_from": "2026-01-01",
+    }
+    preview = client.post("/indicators/define/?id=projects_started", posted | {"step": "preview"}).content.decode()
+    assert "总投资不低于900" in preview and "保存为新版本" in preview
+    wrong = client.post("/indicators/define/?id=projects_started", posted | {"where": "within = started", "step": "save"})
+    assert wrong.status_code == 422 and "条件第 1 行“within = started”写法不对" in wrong.content.decode()
+    wrong = client.post("/indicators/define/?id=projects_started", posted | {"where": 'within = "colour"', "step": "save"})
+    assert wrong.status_code == 422 and "保存为新版本" not in wrong.content.decode()
+    answer = client.post("/indicators/define/?id=projects_started", posted | {"note": "本区只数大项目", "step": "save"})
+    assert answer.status_code == 302 and answer["Location"].startswith("/indicators/projects_started/versions/")
+    versions = page_of(client, answer["Location"])
+    assert "本区第 1 版" in versions and "本区只数大项目" in versions and "at_least = &quot;900亿元&quot;" in versions
+    assert client.post("/indicators/define/?id=projects_started", posted | {"step": "save"}).status_code == 409  # a colleague was faster
+    assert as_member("bo").get("/indicators/define/").status_code == 403
+
+
+def test_a_definition_as_text_is_refused_by_line_and_key(as_member: Page) -> None:
+    client = as_member("mei")
+    form = page_of(client, "/indicators/define/?as=text")
+    posted = _posted(form) | {"step": "preview"}
+    text = 'id = "own_count"\nname = "一项"\ndefinition = "一项"\nkind = "sum"\ngroup = "试"\n'
+    refused = client.post("/indicators/define/?as=text", posted | {"content": text})
+    assert refused.status_code == 422 and "第 4 行 键 kind：应为以下之一" in refused.content.decode()
+    refused = client.post("/indicators/define/?as=text", posted | {"content": text.replace('"sum"', "count")})
+    assert refused.status_code == 422 and "第 4 行第 8 个字附近：不合 TOML 的写法" in refused.content.decode()
+    good = client.post("/indicators/define/?as=text", posted | {"content": text.replace('"sum"', '"count"\nsubject = "project"')})
+    assert good.status_code == 200 and "新指标" in good.content.decode()
+
+
+def _posted(form: str) -> dict[str, str]:
+    """What a browser would send of the form as it stands: hidden fields, inputs, textareas, chosen options."""
+    (found,) = html.fromstring(form).xpath("//form[@data-draft]")
+    values = {name: str(value or "") for name, value in found.form_values()}
+    return {name: value for name, value in values.items() if name not in ("idempotency_key", "csrfmiddlewaretoken")}
+
+
+def page_of(client: Client, address: str) -> str:
+    return client.get(address).content.decode()

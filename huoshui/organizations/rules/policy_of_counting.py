@@ -50,6 +50,7 @@ COUNTING: dict[str, frozenset[str]] = {
     "indicators:detail": BUSINESS,
     "indicators:figure": BUSINESS,
     "indicators:list": BUSINESS,
+    "indicators:versions": BUSINESS,
     # --- lights ---
     "lights:detail": BUSINESS,
     "lights:fix_month": LEDGER_KEEPERS,

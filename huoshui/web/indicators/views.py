@@ -13,11 +13,12 @@ from huoshui.core.names import clean_name
 from huoshui.core.periods import Period
 from huoshui.core.refusals import NotVisible
 from huoshui.organizations.queries import areas, open_units
+from huoshui.organizations.rules.policy import may
 from huoshui.targets.queries.dictionary import dictionary, indicator_versions
 from huoshui.targets.queries.figures import FigureRow, facts_behind
 from huoshui.targets.queries.indicators import WHOLE_ZONE, Key, Scope, measure_many
 from huoshui.targets.rules.indicators import KIND_NAMES, SCOPES, Dictionary, Indicator, Measured
-from huoshui.web.components.list_page import PAGE_SIZE, Cell, Column, FilterField, ListPage, filled
+from huoshui.web.components.list_page import PAGE_SIZE, Action, Cell, Column, FilterField, ListPage, filled
 from huoshui.web.indicators import words
 from huoshui.web.page_dates import page_dates
 from huoshui.web.templatetags.huoshui_components import address
@@ -73,6 +74,9 @@ def indicator_list(request: HttpRequest) -> HttpResponse:
                 FilterField("origin", "来源", "multi", list(words.SOURCES.items()), in_bar=True),
             ],
         ),
+        actions=[Action("设定本区口径", address(request, "indicators:define"), "plus")]
+        if may(actor, "indicators:define") and not dates.is_past
+        else [],
         next_cursor=shown[-1].id if start + PAGE_SIZE < len(chosen) else "",
         empty_title="没有合条件的指标",
         empty_text="换一个字，或清空筛选。",

@@ -13,6 +13,7 @@ from huoshui.organizations.rules.policy import POLICY, may
 from huoshui.organizations.rules.role_sets import PUBLIC
 from huoshui.organizations.rules.roles import ROLE_DUTIES, ROLE_NAMES
 from huoshui.rulebook.queries import calendar_warning
+from huoshui.targets.queries.dictionary import broken_zone_indicators
 from huoshui.web.system.operation_words import AREA_NAMES, operation_words
 from huoshui.web.templatetags.huoshui_people import TABS
 
@@ -40,7 +41,7 @@ def home(request: HttpRequest) -> HttpResponse:
         if may(actor, name)
     ]
     steps = [(step, reverse(step.operation) if may(actor, step.operation) and not step.is_done else "") for step in first_steps(actor)]
-    context = {"cards": cards, "calendar_warning": calendar_warning(), "steps": steps}
+    context = {"cards": cards, "calendar_warning": calendar_warning(), "broken": broken_zone_indicators(actor.zone_id), "steps": steps}
     return render(request, "system/home.html", context)
 
 
