@@ -20,6 +20,7 @@ from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 sys.path[:0] = [str(Path(__file__).resolve().parents[1]), str(Path(__file__).resolve().parent)]
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
@@ -35,6 +36,7 @@ from import_peer import backend_cpu_seconds
 from huoshui.core import clock
 from huoshui.core.actor import DEPARTMENT, DISPATCHER, Actor
 from huoshui.core.lifecycle import STAGES
+from huoshui.core.periods import Period
 from huoshui.fact_ledger.actions import copy_facts, record_source
 from huoshui.fact_ledger.rules.new_facts import NewFact
 from huoshui.investment_projects import actions, queries
@@ -44,12 +46,16 @@ from huoshui.investment_projects.rules.filters import ProjectFilters
 from huoshui.operations.adapters.row_security import bound_to_zone
 from huoshui.operations.models import new_public_id
 from huoshui.organizations.models import Unit, Zone
+from huoshui.targets.queries.figures import facts_behind
+from huoshui.targets.queries.indicators import WHOLE_ZONE, Scope
 from tests import database
 
 WORDS = ["光伏", "冷链", "新材料", "食品", "装备", "医药", "物流", "电子", "纺织", "建材", "农机", "包装", "电池", "芯片", "数据", "文旅"]
 PLACES = ["青河", "柳林", "白石", "南苑", "北辰", "东岭", "西河", "中和", "平安", "长兴"]
 YI = 10**10
 MOST_MILLISECONDS = 300
+MOST_MILLISECONDS_OF_A_FIGURE = 200
+FIGURES = ("projects_started", "investment_started", "investment_total", "ytd_investment", "annual_completion_rate")
 MOST_QUERIES = 25
 
 
@@ -186,7 +192,20 @@ def measure(asked: argparse.Namespace, report: dict[str, Any]) -> None:
         timed("gap list", lambda: queries.state_gaps(actor, "signed_no_land"), report)
         timed("detail", lambda: queries.project_detail(actor, ids[0]), report)
         timed("explain a sum", lambda: queries.explain(actor, "planned_investment"), report)
+        measure_figures(actor, units[3].id, report)
         measure_past_days(actor, ids, report)
+
+
+def measure_figures(actor: Actor, unit_id: UUID, report: dict[str, Any]) -> None:
+    """One figure of the dictionary opened: what it says, the first page of records behind it, and the facts in force of each."""
+    year = Period(date(2026, 1, 1), date(2026, 12, 31))
+    for label, scope in (("zone", WHOLE_ZONE), ("unit", Scope.unit(unit_id))):
+        for indicator_id in FIGURES:
+            timed(
+                f"open {indicator_id} of the {label}",
+                partial(facts_behind, actor, indicator_id, scope=scope, period=year, as_of=clock.today()),
+                report,
+            )
 
 
 def measure_past_days(actor: Actor, ids: list[Any], report: dict[str, Any]) -> None:
@@ -211,13 +230,18 @@ def measure_past_days(actor: Actor, ids: list[Any], report: dict[str, Any]) -> N
     report["past day after one more fact_s"] = round(time.perf_counter() - started, 2)
 
 
+def most_milliseconds(name: str) -> int:
+    return MOST_MILLISECONDS_OF_A_FIGURE if name.startswith("open ") else MOST_MILLISECONDS
+
+
 def say(report: dict[str, Any]) -> None:
     """Which readings are slower than the limit or ask too much, on stderr."""
     timings = {name: figure for name, figure in report.items() if isinstance(figure, dict)}
-    slow = {name: figure["median_ms"] for name, figure in timings.items() if figure["median_ms"] > MOST_MILLISECONDS}
+    slow = {name: figure["median_ms"] for name, figure in timings.items() if figure["median_ms"] > most_milliseconds(name)}
     most = max(figure["queries"] for figure in timings.values())
     told = "；".join(f"{name} {milliseconds} 毫秒" for name, milliseconds in slow.items())
-    print(f"{'未达到' if slow else '达到'}：中位数 ≤ {MOST_MILLISECONDS} 毫秒{'，超出的有 ' + told if slow else ''}", file=sys.stderr)
+    limits = f"中位数 ≤ {MOST_MILLISECONDS} 毫秒，打开一个数 ≤ {MOST_MILLISECONDS_OF_A_FIGURE} 毫秒"
+    print(f"{'未达到' if slow else '达到'}：{limits}{'，超出的有 ' + told if slow else ''}", file=sys.stderr)
     print(f"{'达到' if most <= MOST_QUERIES else '未达到'}：至多 {MOST_QUERIES} 次查询，本次最多 {most} 次", file=sys.stderr)
 
 
