@@ -21,7 +21,7 @@ router = Router(tags=["调度会"])
 MeetingsAnswer = answer_of(MeetingPage)
 MeetingAnswer = answer_of(MeetingDetail)
 ChangeAnswer = answer_of(AgendaChange)
-Kind = Literal["weekly", "monthly", "topical", "on_site"]
+Kind = Literal["weekly", "monthly", "topical", "on_site", "tour"]
 Ids = Annotated[list[UUID], Field(max_length=200)]
 
 
@@ -62,7 +62,7 @@ class MeetingReasonBody(MeetingVersionBody):
     reason: Line
 
 
-class ItemBody(Body):
+class AgendaItemBody(Body):
     """An item of one's own."""
 
     title: Line
@@ -70,14 +70,14 @@ class ItemBody(Body):
     unit_id: UUID | None = None
 
 
-class ItemWordsBody(MeetingVersionBody):
+class AgendaItemWordsBody(MeetingVersionBody):
     """Other words of an item."""
 
     title: Line
     words: Words = ""
 
 
-class MoveBody(Body):
+class AgendaMoveBody(Body):
     """One place up or down, or to the first place."""
 
     to: Literal["up", "down", "first"]
@@ -110,7 +110,7 @@ class MeetingDecisionChangeBody(MeetingDecisionBody):
     expected_version: Version
 
 
-class SeatBody(Body):
+class MeetingSeatBody(Body):
     """Whether one of those called was there."""
 
     seat_id: UUID
@@ -124,7 +124,7 @@ class SeatBody(Body):
 class AttendanceBody(Body):
     """Only the seats that one has something to say of."""
 
-    seats: Annotated[list[SeatBody], Field(max_length=200)]
+    seats: Annotated[list[MeetingSeatBody], Field(max_length=200)]
 
 
 class MinutesBody(MeetingVersionBody):
@@ -217,13 +217,13 @@ def changes_of_agenda(request: HttpRequest, meeting_id: UUID) -> dict[str, Any]:
 
 
 @router.post("/meetings/{uuid:meeting_id}/items", auth=Right("meetings:item_add"), response=answers(Made), summary="加议题")
-def add_agenda_item(request: HttpRequest, meeting_id: UUID, body: ItemBody) -> dict[str, Any]:
+def add_agenda_item(request: HttpRequest, meeting_id: UUID, body: AgendaItemBody) -> dict[str, Any]:
     """At the end."""
     return {"id": actions.add_item(actor_of(request), meeting_id, title=body.title, words=body.words, unit_id=body.unit_id)}
 
 
 @router.put("/meeting-items/{uuid:item_id}", auth=Right("meetings:item_edit"), response=answers(NewVersion), summary="改议题")
-def edit_agenda_item(request: HttpRequest, item_id: UUID, body: ItemWordsBody) -> dict[str, Any]:
+def edit_agenda_item(request: HttpRequest, item_id: UUID, body: AgendaItemWordsBody) -> dict[str, Any]:
     """What was drafted stays beside it."""
     version = actions.edit_item(actor_of(request), item_id, title=body.title, words=body.words, expected_version=body.expected_version)
     return {"id": item_id, "version": version}
@@ -243,7 +243,7 @@ def restore_agenda_item(request: HttpRequest, item_id: UUID, body: MeetingVersio
 
 
 @router.post("/meeting-items/{uuid:item_id}/move", auth=Right("meetings:item_move"), response=answers(MeetingCount), summary="移动议题")
-def move_agenda_item(request: HttpRequest, item_id: UUID, body: MoveBody) -> dict[str, Any]:
+def move_agenda_item(request: HttpRequest, item_id: UUID, body: AgendaMoveBody) -> dict[str, Any]:
     """``count`` is its place from now on."""
     return {"count": actions.move_item(actor_of(request), item_id, to=body.to)}
 

@@ -11,6 +11,7 @@ from procrastinate.contrib.django import app
 from huoshui.assignments.actions import tick_zone
 from huoshui.cli.check import invariants
 from huoshui.core import clock
+from huoshui.dispatch.actions import tick_cadence
 from huoshui.enterprise_requests.actions import close_unanswered, close_unanswered_tickets, remind_before_silence
 from huoshui.ingestion.actions import hold_documents_again
 from huoshui.investment_projects.actions import begin_day, tick_returns
@@ -122,6 +123,17 @@ def tick_assignments(timestamp: int) -> int:
     for zone in working_zones():
         with bound_to_zone(zone.id):
             changes += tick_zone(zone.id, due_at=due_at)
+    return changes
+
+
+@app.periodic(cron="3-59/10 * * * *")
+@app.task(name="dispatch:tick", queueing_lock="dispatch:tick", pass_context=False)
+def tick_rhythm(timestamp: int) -> int:
+    """Dues of the cadence: made, settled by what was done, reminded of. Gives the number of changes."""
+    changes = 0
+    for zone in working_zones():
+        with bound_to_zone(zone.id):
+            changes += tick_cadence(zone.id)
     return changes
 
 

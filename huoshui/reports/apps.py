@@ -10,5 +10,9 @@ class ReportsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Declare the sentences of the audit trail."""
+        """Declare the sentences of the audit trail, and by what a bulletin that was due counts as done."""
+        from huoshui.dispatch.queries import offer_evidence
+        from huoshui.reports.queries.released import released_paper
         from huoshui.reports.rules import sentences  # noqa: F401
+
+        offer_evidence("bulletin", released_paper)

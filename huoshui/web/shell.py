@@ -62,7 +62,7 @@ RAIL = (
 # what these show is the present, whatever day the address asks for; the banner says so instead of naming a past day above present rows
 PRESENT_ONLY = frozenset(
     {
-        *("assignments", "documents", "factors", "findings", "inspections", "meetings", "notices", "officers", "portal"),
+        *("assignments", "cadence", "documents", "factors", "findings", "inspections", "meetings", "notices", "officers", "portal"),
         *("requests", "returns", "scorecards"),
     }
 )

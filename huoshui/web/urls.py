@@ -19,6 +19,7 @@ PAGE_FOLDERS = (
     ("enterprises/", "enterprises"),
     ("assignments/", "assignments"),
     ("meetings/", "meetings"),
+    ("cadence/", "cadence"),
     ("portal/", "portal"),
     ("requests/", "requests"),
     ("officers/", "officers"),

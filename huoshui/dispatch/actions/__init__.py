@@ -2,6 +2,7 @@
 
 from huoshui.dispatch.actions.agendas import add_item, draft_agenda, edit_item, move_item, restore_item, strike_item
 from huoshui.dispatch.actions.attendance import Tick, record_attendance
+from huoshui.dispatch.actions.cadence import NewRule, end_cadence_rule, set_cadence_rule, settle_dues, tick_cadence, waive_due
 from huoshui.dispatch.actions.calling import Call, call_meeting, cancel_meeting, change_meeting, open_meeting
 from huoshui.dispatch.actions.decisions import (
     Resolution,
@@ -15,6 +16,7 @@ from huoshui.dispatch.actions.minutes import edit_minutes, issue_minutes, previe
 
 __all__ = [
     "Call",
+    "NewRule",
     "Resolution",
     "Tick",
     "add_item",
@@ -27,6 +29,7 @@ __all__ = [
     "draft_agenda",
     "edit_item",
     "edit_minutes",
+    "end_cadence_rule",
     "issue_minutes",
     "move_item",
     "open_meeting",
@@ -34,6 +37,10 @@ __all__ = [
     "record_attendance",
     "record_decision",
     "restore_item",
+    "set_cadence_rule",
+    "settle_dues",
     "strike_item",
+    "tick_cadence",
+    "waive_due",
     "withdraw_decision",
 ]

@@ -14,8 +14,10 @@ from huoshui.core.actor import LEADER, Actor
 from huoshui.core.clock import local_day
 from huoshui.core.names import tidy_text
 from huoshui.core.refusals import Refusal
+from huoshui.dispatch.actions.cadence import settle_dues
 from huoshui.dispatch.actions.meeting_rows import locked_meeting, needed_words, optional_words, record
 from huoshui.dispatch.models import Meeting, MeetingAttendee
+from huoshui.dispatch.rules.cadence import MEETING
 from huoshui.dispatch.rules.meetings import CALLED, CANCELLED, HELD, KINDS, UNTICKED
 from huoshui.notices.actions import News, tell
 from huoshui.organizations.queries import open_units, post_holders
@@ -89,6 +91,7 @@ def open_meeting(actor: Actor, meeting_id: UUID, *, expected_version: int | None
     row.state, row.opened_at = HELD, now
     row.version += 1
     row.save(update_fields=["state", "opened_at", "version"])
+    settle_dues(actor.zone_id, MEETING)
     record(actor, "meeting.opened", row)
     return int(row.version)
 

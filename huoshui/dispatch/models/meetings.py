@@ -14,6 +14,7 @@ class Meeting(TenantModel):
         MONTHLY = "monthly", "月调度会"
         TOPICAL = "topical", "专题会"
         ON_SITE = "on_site", "现场办公会"
+        TOUR = "tour", "观摩活动"
 
     class State(models.TextChoices):
         CALLED = "called", "已召集"

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from huoshui.core.refusals import Refusal
 
-WEEKLY, MONTHLY, TOPICAL, ON_SITE = "weekly", "monthly", "topical", "on_site"
-KINDS = {WEEKLY: "周调度会", MONTHLY: "月调度会", TOPICAL: "专题会", ON_SITE: "现场办公会"}
+WEEKLY, MONTHLY, TOPICAL, ON_SITE, TOUR = "weekly", "monthly", "topical", "on_site", "tour"
+KINDS = {WEEKLY: "周调度会", MONTHLY: "月调度会", TOPICAL: "专题会", ON_SITE: "现场办公会", TOUR: "观摩活动"}
 
 CALLED, HELD, ISSUED, CANCELLED = "called", "held", "issued", "cancelled"
 STATES = {CALLED: "已召集", HELD: "已开会", ISSUED: "纪要已印发", CANCELLED: "已取消"}

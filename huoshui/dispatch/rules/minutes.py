@@ -84,10 +84,10 @@ def _day(text: str | None) -> date | None:
 def opening_words(held_on: date, chair: str, place: str, kind: str, discussed: Sequence[str], decision_count: int) -> str:
     """The first paragraph: who called whom when and where, what was looked at, how much was decided."""
     where = f"在{place}" if place else ""
-    who = f"{chair}主持召开" if chair else "召开"
+    who = f"{chair}{where}主持召开" if chair else f"{where}召开"
     heard = f"会议逐项调度了{'、'.join(discussed)}。" if discussed else ""
     agreed = f"会议议定 {decision_count} 项，纪要如下：" if decision_count else "会议没有形成新的议定事项。"
-    return f"{day_in_words(held_on)}，{who}{KINDS[kind]}{f'（{where}）' if where else ''}。{heard}{agreed}"
+    return f"{day_in_words(held_on)}，{who}{KINDS[kind]}。{heard}{agreed}"
 
 
 def resolved_words(number: int, one: Resolved) -> str:

@@ -22,5 +22,8 @@ declare(
         "meeting.decision_assigned": "议定事项交办",
         "meeting.minutes_edited": "修改会议纪要",
         "meeting.minutes_issued": "印发会议纪要",
+        "cadence.rule_set": "设立调度节奏",
+        "cadence.rule_ended": "停用调度节奏",
+        "cadence.due_waived": "本期不办",
     }
 )

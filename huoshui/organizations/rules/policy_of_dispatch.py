@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+from huoshui.core.actor import DISPATCHER
 from huoshui.organizations.rules.role_sets import BUSINESS, ISSUERS
 
 DISPATCH: dict[str, frozenset[str]] = {
+    # --- 节奏: the rhythm is known to all who work in the zone; the office sets it ---
+    "cadence:calendar": BUSINESS,
+    "cadence:due": BUSINESS,
+    "cadence:list": BUSINESS,
+    "cadence:rule_add": frozenset({DISPATCHER}),
+    "cadence:rule_end": frozenset({DISPATCHER}),
+    "cadence:rules": BUSINESS,
+    "cadence:waive": ISSUERS,
+    "cadence:worklist": BUSINESS,
     # --- 调度会: whoever gives units something to do calls meetings and keeps their record ---
     "meetings:assign": ISSUERS,
     "meetings:assign_all": ISSUERS,

@@ -17,6 +17,8 @@ from huoshui.core.actor import Actor
 from huoshui.core.names import tidy_text
 from huoshui.core.official_page import number_text
 from huoshui.core.refusals import NotVisible, Refusal
+from huoshui.dispatch.actions import settle_dues
+from huoshui.dispatch.rules.cadence import BULLETIN
 from huoshui.ingestion.adapters.documents.office_programs import converted_to_pdf, is_installed
 from huoshui.ingestion.adapters.documents.refusals import Unreadable
 from huoshui.operations.actions import store_file
@@ -58,6 +60,7 @@ def release_bulletin(
     for kind, name, content in _files(row, addresses or {}):
         stored = store_file(actor, name, io.BytesIO(content))
         BulletinFile.objects.create_in(actor.zone_id, bulletin_id=row.id, kind=kind, stored_file=stored)
+    settle_dues(actor.zone_id, BULLETIN)
     _record(actor, "bulletin.released", row, {"number": _number(row), "note": why, "as_of": row.as_of})
     return UUID(str(row.id))
 

@@ -10,7 +10,7 @@ from huoshui.core import lifecycle
 from huoshui.core.money import parse_money_fen
 from huoshui.core.refusals import Refusal
 from huoshui.rulebook.rules.clock_contents import read_clock_content
-from huoshui.rulebook.rules.dispatch_contents import read_meeting_terms
+from huoshui.rulebook.rules.dispatch_contents import read_cadence_rules, read_meeting_terms
 from huoshui.rulebook.rules.factor_contents import read_emergency_clocks, read_factor_terms
 from huoshui.rulebook.rules.light_contents import read_light_rules
 from huoshui.rulebook.rules.request_contents import (
@@ -289,6 +289,7 @@ RULE_SETS: dict[str, RuleSetKind] = {
         RuleSetKind(
             "meeting_terms", "调度会议程", "各种会议的议程列哪几类事、各列几项，诉求停多久、目标落后多少算一项", read_meeting_terms
         ),
+        RuleSetKind("cadence_rules", "调度节奏", "每周、每月、每季度哪些事要办、何时到期，项目节点前几个工作日提醒", read_cadence_rules),
         RuleSetKind("phone_terms", "手机外出记录", "照片压到多大，录音最长多久，名单在手机上存多久", read_phone_terms),
         RuleSetKind("request_categories", "诉求类别", "新建区域时的诉求类别，之后由本区自己维护", read_request_categories),
     )

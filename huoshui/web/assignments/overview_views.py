@@ -73,7 +73,8 @@ def board_page(request: HttpRequest) -> HttpResponse:
     return render(request, "assignments/board.html", {"list": listing, "board": columns})
 
 
-def _month(request: HttpRequest, today: dt.date) -> dt.date:
+def month_of(request: HttpRequest, today: dt.date) -> dt.date:
+    """The first day of the month that the address names, or of this month. Refusal ``bad_month``."""
     text = request.GET.get("month", "")
     if not text:
         return today.replace(day=1)
@@ -92,7 +93,7 @@ def calendar_page(request: HttpRequest) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     filters = _filters(request)
     today = local_day(moment_of(actor))
-    first = _month(request, today)
+    first = month_of(request, today)
     following = (first + dt.timedelta(days=32)).replace(day=1)
     start = first - dt.timedelta(days=first.weekday())
     last = following - dt.timedelta(days=1)

@@ -44,7 +44,8 @@ def meeting_list(request: HttpRequest) -> HttpResponse:
         after=query.get("after", ""),
         limit=PAGE_SIZE,
     )
-    actions = [Action("召集会议", address(request, "meetings:create"), "plus", primary=True)] if may(actor, "meetings:create") else []
+    create = [Action("召集会议", address(request, "meetings:create"), "plus", primary=True)] if may(actor, "meetings:create") else []
+    actions = [Action("调度节奏", address(request, "cadence:list"), "clock"), *create]
     listing = ListPage(
         key="meetings",
         title="调度会",
@@ -65,8 +66,8 @@ def meeting_list(request: HttpRequest) -> HttpResponse:
         next_cursor=page.next_cursor,
         actions=actions,
         empty_title="还没有调度会",
-        empty_text="先召集一次：定下日子和参会单位，平台把红灯、超期、久拖的事排成议程。" if actions else "召集您参加的会议会列在这里。",
-        empty_actions=actions,
+        empty_text="先召集一次：定下日子和参会单位，平台把红灯、超期、久拖的事排成议程。" if create else "召集您参加的会议会列在这里。",
+        empty_actions=create,
     ).bind(request)
     return render(request, "meetings/list.html", {"list": listing})
 

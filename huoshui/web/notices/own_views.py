@@ -24,6 +24,7 @@ from huoshui.web.templatetags.huoshui_components import address
 # matter_kind → the page of the matter
 MATTER_PAGES: Mapping[str, str] = {
     "assignment": "assignments:detail",
+    "cadence_due": "cadence:due",
     "enterprise": "enterprises:detail",
     "factor_ticket": "factors:detail",
     "meeting": "meetings:detail",
