@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -92,19 +91,23 @@ def address_of(url_name: str, *args: object, **kwargs: object) -> str:
         return ""
 
 
-def rail_for(actor: Actor, suffix: str, current: str) -> Iterable[dict[str, Any]]:
-    """The entries the actor may use, in the order of design.md; ``current`` is the namespace of the page shown."""
-    for entry in RAIL:
-        address = address_of(entry.url_name)
-        if address and may(actor, entry.url_name):
-            yield {
-                "address": address + suffix,
-                "label": entry.label,
-                "icon": entry.icon,
-                "on_phone": entry.on_phone,
-                "is_current": entry.url_name.split(":")[0] == UNDER.get(current, current),
-                "gap_before": entry.url_name in RAIL_BREAKS,
-            }
+def rail_for(actor: Actor, suffix: str, view_name: str) -> list[dict[str, Any]]:
+    """The entries the actor may use, in the order of design.md. One is lit: that of the page shown, or the first that leads to its kind."""
+    shown = [(entry, address) for entry in RAIL if may(actor, entry.url_name) and (address := address_of(entry.url_name))]
+    namespace = view_name.split(":")[0]
+    of_its_kind = [entry for entry, _ in shown if entry.url_name.split(":")[0] == UNDER.get(namespace, namespace)]
+    current = next((entry for entry in of_its_kind if entry.url_name == view_name), of_its_kind[0] if of_its_kind else None)
+    return [
+        {
+            "address": address + suffix,
+            "label": entry.label,
+            "icon": entry.icon,
+            "on_phone": entry.on_phone,
+            "is_current": entry is current,
+            "gap_before": entry.url_name in RAIL_BREAKS,
+        }
+        for entry, address in shown
+    ]
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -131,7 +134,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "emergencies": SimpleLazyObject(lambda: banners(actor)),
         "unread_notices": SimpleLazyObject(lambda: unread_count(actor)),
         "uses_phone": bool(actor.roles & PHONE_ROLES) or (match is not None and match.view_name == "officers:visit"),
-        "rail": list(rail_for(actor, dates.suffix(), namespace)),
+        "rail": rail_for(actor, dates.suffix(), match.view_name if match else ""),
         "search_address": address_of("search:results") if may(actor, "search:results") else "",
         "kept_query": [
             (name, value) for name, values in request.GET.lists() for value in values if name not in {"as_of", "known_on", "after", "trail"}
