@@ -32,7 +32,7 @@ def test_every_board_comes_by_itself_and_says_nothing_of_strangers(
     client = as_member("liu")
     home = client.get("/wall/").content.decode()
     boards = re.findall(r'data-wall-board="(\w+)" href="([^"]+)"', home)
-    assert [code for code, _ in boards][:4] == ["targets", "war_map", "batches", "requests"]
+    assert [code for code, _ in boards] == ["targets", "war_map", "batches", "requests", "league"]
     pages = {}
     for code, href in boards:
         with within_queries():
@@ -41,7 +41,7 @@ def test_every_board_comes_by_itself_and_says_nothing_of_strangers(
         assert answer.status_code == 200 and f'data-board="{code}"' in pages[code] and "<html" not in pages[code]
         assert "<html" in client.get(href).content.decode()
     assert "青河储能电池项目" in pages["war_map"] and "招商局" in pages["war_map"] and "白石的项目" not in pages["war_map"]
-    assert "新签约项目" in pages["targets"]
+    assert "新签约项目" in pages["targets"] and "没有生效的赛马" in pages["league"]
     assert client.get("/wall/boards/nonsense/", headers=PART).status_code == 404
 
 

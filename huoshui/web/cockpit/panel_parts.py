@@ -18,14 +18,17 @@ from huoshui.targets.queries import LightPage, TargetPage, TargetRow
 from huoshui.targets.queries.indicators import WHOLE_ZONE
 from huoshui.targets.rules.lights import LIGHTS
 from huoshui.targets.rules.quantities import percent_in_words, rounded
+from huoshui.targets.rules.standings import Standings
 from huoshui.web.indicators.words import figure_address
 from huoshui.web.lights.views import SHOWN, light_cell
+from huoshui.web.races import parts as race_words
 from huoshui.web.targets import parts as target_words
 from huoshui.web.templatetags.huoshui_components import address
 from huoshui.web.templatetags.huoshui_format import count as count_text
 from huoshui.web.templatetags.huoshui_format import percent
 
 MOST_BARS = 12
+LEAGUE_SHOWN = 6
 
 
 def export_address(request: HttpRequest, part: str) -> str:
@@ -185,6 +188,37 @@ def _request_chart(request: HttpRequest, units: Sequence[RatesOfUnit], since: da
                 },
             ],
         },
+    }
+
+
+def league_lines(request: HttpRequest, found: Standings, most: int) -> list[dict[str, Any]]:
+    """The first of each group of peers, with score and change; each score opens to its formula."""
+    groups = []
+    for group in found.groups:
+        lines = [
+            {
+                "line": line,
+                "place": race_words.place_text(line),
+                "score": race_words.score_text(line),
+                "score_href": race_words.cell_address(request, found.league_id, line),
+                "change": race_words.change_text(line.change),
+                "tone": "race-rose" if (line.change or 0) > 0 else "race-fell" if (line.change or 0) < 0 else "muted",
+            }
+            for line in group.lines[:most]
+        ]
+        groups.append({"name": group.name, "lines": lines, "more": len(group.lines) - len(lines)})
+    return groups
+
+
+def league_panel(request: HttpRequest, found: Standings | None) -> dict[str, Any]:
+    """The zone's main league; nothing where no league has terms in force on the day."""
+    if found is None:
+        return {"found": None}
+    return {
+        "found": found,
+        "groups": league_lines(request, found, LEAGUE_SHOWN),
+        "league_href": address(request, "races:detail", found.league_id),
+        "excel_url": address(request, "races:export", found.league_id) if may(request.actor, "races:export") else "",  # type: ignore[attr-defined]
     }
 
 

@@ -17,7 +17,7 @@ from huoshui.enterprise_requests.queries import RequestFilters, request_overview
 from huoshui.investment_projects.queries import batch_rates, gap_summaries, list_batches
 from huoshui.organizations.rules.policy import may
 from huoshui.reports.queries import recent_changes, waiting_decisions
-from huoshui.targets.queries import TargetFilters, list_targets, project_lights
+from huoshui.targets.queries import TargetFilters, list_targets, main_standings, project_lights
 from huoshui.web.cockpit import panel_parts as shown
 from huoshui.web.cockpit.groups import GROUPS
 from huoshui.web.cockpit.parts import Opener, batch_chart, batch_lines, gap_lines, group_chart, rate_tiles
@@ -92,6 +92,10 @@ def _decisions(request: HttpRequest, actor: Actor) -> dict[str, Any]:
     return shown.decision_panel(request, actor, groups)
 
 
+def _league(request: HttpRequest, actor: Actor) -> dict[str, Any]:
+    return shown.league_panel(request, main_standings(actor, **clocks_of(request)))
+
+
 def _group(key: str) -> Callable[[HttpRequest, Actor], dict[str, Any]]:
     def fill(request: HttpRequest, actor: Actor) -> dict[str, Any]:
         title, head, query, narrowed = GROUPS[key]
@@ -110,6 +114,7 @@ PANELS: Mapping[str, Panel] = {
     "gaps": Panel("状态差", "gaps", _gaps),
     "batches": Panel("三个一批", "batches", _batches, needs="batches:list"),
     "requests": Panel("企业诉求", "requests", _requests, needs="requests:figures", present_only=True),
+    "league": Panel("赛马", "league", _league, needs="races:list"),
     "units": Panel("按责任单位", "chart", _group("units")),
     "industries": Panel("按行业", "chart", _group("industries")),
     "areas": Panel("按园区、乡镇", "chart", _group("areas")),

@@ -21,11 +21,13 @@ from huoshui.targets.actions import fix_month, override_light, rate_light, state
 from huoshui.targets.queries import LightLine, ProjectLight, project_light, project_lights
 from huoshui.targets.rules.light_ratings import INDEPENDENT, RATED_BY, SELF
 from huoshui.targets.rules.lights import GREY, LETTERS, LIGHTS
+from huoshui.targets.rules.project_lights import ENTRY, PROGRESS, START
 from huoshui.web.components.form_state import Field
 from huoshui.web.components.list_page import PAGE_SIZE, Action, Cell, Column, FilterField, ListPage, filled
 from huoshui.web.page_dates import page_dates
 from huoshui.web.projects.change_views import Values, answer_form, typed_day
 from huoshui.web.templatetags.huoshui_components import address
+from huoshui.web.templatetags.huoshui_format import money_text
 
 SHOWN = {code: LIGHTS[code] for code in ("red", "yellow", "grey", "blue", "green")}
 OVERRIDE_HINT = "规则算出的灯仍显示在旁边；最长一个季度"
@@ -118,8 +120,28 @@ def detail(request: HttpRequest, project_id: UUID) -> HttpResponse:
         "light": light_cell(found.line.shown.light, found.line.light.reason),
         "dimensions": [(one, light_cell(one.light, one.reason)) for one in found.line.light.dimensions],
         "notes": [(one, light_cell(one.light) if one.light else None) for one in found.notes],
+        "basis": _basis(request, found.line),
     }
     return render(request, "lights/detail.html", context)
+
+
+_BASIS: dict[str, tuple[tuple[str, str, str], ...]] = {
+    START: (("planned_start_on", "started_on", "计划开工日期"), ("started_on", "started_on", "开工日期")),
+    PROGRESS: (("annual_plan_fen", "annual_plan", "年度计划投资"), ("ytd_done_fen", "ytd_done", "年度累计完成投资")),
+    ENTRY: (("started_on", "started_on", "开工日期"), ("stat_entered_on", "stat_entered_on", "入库纳统日期")),
+}
+"""Dimension → column of the row, the attribute whose facts stand behind it, its words."""
+
+
+def _basis(request: HttpRequest, line: LightLine) -> list[tuple[str, str, str]]:
+    """What the rules judged by: (words, value, where its facts open down to the cell or sentence)."""
+    found: dict[str, tuple[str, str, str]] = {}
+    for dimension in line.light.dimensions:
+        for column, attribute, label in _BASIS.get(dimension.dimension.code, ()):
+            value = getattr(line.project, column)
+            text = "—" if value is None else money_text(value) if column.endswith("_fen") else value.isoformat()
+            found[column] = (label, text, address(request, "explain:figure", line.project.id, attribute))
+    return list(found.values())
 
 
 def _form(

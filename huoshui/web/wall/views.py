@@ -22,8 +22,9 @@ from huoshui.organizations.rules.policy import may
 from huoshui.reports.actions import choose_wall
 from huoshui.reports.queries import wall_choice, war_map
 from huoshui.reports.rules.wall_boards import BOARDS, LEAST_SECONDS, MOST_SECONDS
-from huoshui.targets.queries import TargetFilters, TargetRow, list_targets
+from huoshui.targets.queries import TargetFilters, TargetRow, list_targets, main_standings
 from huoshui.targets.rules.quantities import percent_in_words, rounded
+from huoshui.web.cockpit.panel_parts import league_lines
 from huoshui.web.components.form_state import Field
 from huoshui.web.lights.views import light_cell
 from huoshui.web.page_dates import page_dates
@@ -34,6 +35,7 @@ from huoshui.web.templatetags.huoshui_format import percent
 
 declare({"wall.chosen": "选定大屏板块"})
 TARGETS_SHOWN, BATCHES_SHOWN, UNITS_SHOWN = 8, 5, 8
+LEAGUE_SHOWN, GROUPS_SHOWN = 9, 2
 NEEDS = {
     "targets": "targets:list",
     "war_map": "lights:list",
@@ -134,11 +136,17 @@ def _requests(request: HttpRequest, actor: Actor) -> dict[str, Any]:
     return {"found": found, "rates": rates, "lines": lines, "since": since}
 
 
+def _league(request: HttpRequest, actor: Actor) -> dict[str, Any]:
+    found = main_standings(actor, **_clock(request))
+    return {"found": found, "groups": league_lines(request, found, LEAGUE_SHOWN)[:GROUPS_SHOWN] if found is not None else []}
+
+
 FILLS: Mapping[str, Callable[[HttpRequest, Actor], dict[str, Any]]] = {
     "targets": _targets,
     "war_map": _war_map,
     "batches": _batches,
     "requests": _requests,
+    "league": _league,
 }
 
 
