@@ -14,6 +14,7 @@ from huoshui.api.clocks import Clocks, at
 from huoshui.api.schemas import Answer, Body, Limit, Line, Made, NewVersion, Version, Words, answer_of
 from huoshui.investment_projects import actions
 from huoshui.investment_projects.actions import EntryOutcome, ReturnEntry, Reviewed
+from huoshui.investment_projects.actions.monthly_carry import carry_difference
 from huoshui.investment_projects.queries import (
     MonthLine,
     ReturnDetail,
@@ -120,6 +121,12 @@ class ReturnUnitsBody(Body):
     words: Line = ""
 
 
+class CarryBody(Body):
+    """The version that was looked at."""
+
+    expected_version: Version
+
+
 class ReturnsCounted(Answer):
     """How many were dealt with, and how many were left as they are."""
 
@@ -187,9 +194,9 @@ def check_returns(request: HttpRequest, round_id: UUID, body: ChosenReturnsBody)
 
 
 @router.post("/return-rounds/{uuid:round_id}/confirm", auth=Right("returns:confirm"), response=answers(ReturnsCounted), summary="确认入账")
-def confirm_returns(request: HttpRequest, round_id: UUID) -> dict[str, int]:
-    """What the office checked becomes facts."""
-    return {"done": actions.confirm_round(actor_of(request), round_id), "left": 0}
+def confirm_returns(request: HttpRequest, round_id: UUID) -> Reviewed:
+    """What the office checked becomes facts; what the very person checked is left for somebody else."""
+    return actions.confirm_round(actor_of(request), round_id)
 
 
 @router.post("/return-rounds/{uuid:round_id}/lock", auth=Right("returns:lock"), response=answers(NewVersion), summary="锁定")
@@ -216,6 +223,12 @@ def one_return(request: HttpRequest, return_id: UUID) -> ReturnDetail:
 def send_return_back(request: HttpRequest, return_id: UUID, body: ReturnReasonBody) -> dict[str, Any]:
     """Back to the unit, which is told why."""
     return {"id": return_id, "version": actions.send_back(actor_of(request), return_id, **body.model_dump())}
+
+
+@router.post("/returns/{uuid:return_id}/carry", auth=Right("returns:carry"), response=answers(ReturnsCounted), summary="结转更正差额")
+def carry_one_difference(request: HttpRequest, return_id: UUID, body: CarryBody) -> dict[str, int]:
+    """What a corrected month lacks in the months confirmed after it, as corrections; how many months."""
+    return {"done": carry_difference(actor_of(request), return_id, expected_version=body.expected_version), "left": 0}
 
 
 @router.post("/returns/{uuid:return_id}/reopen", auth=Right("returns:reopen"), response=answers(NewVersion), summary="重开")

@@ -55,6 +55,15 @@ def record_confirmed(actor: Actor, round_: ReturnRound, rows: Sequence[MonthlyRe
     refresh_projection(actor.zone_id, _kept_ids(actor, rows))
 
 
+def record_carried(actor: Actor, rows: Sequence[MonthlyReturn], reason: str) -> None:
+    """Corrections of returns of one project whose figures were changed for ``reason``, and their ids into ``fact_ids`` (not saved)."""
+    for row in rows:
+        row.reopen_reason = reason
+        _record_corrections(actor, row.round, row, _with_newer(actor, row.round, [row]))
+        row.reopen_reason = ""
+    refresh_projection(actor.zone_id, _kept_ids(actor, rows))
+
+
 def _record_fresh(actor: Actor, round_: ReturnRound, rows: Sequence[MonthlyReturn], newer: set[UUID]) -> None:
     today = local_day(moment_of(actor))
     source = record_source(actor=actor, kind="form", title=_title(round_, rows[0].unit_name))

@@ -27,6 +27,7 @@ from huoshui.investment_projects.actions.monthly_rows import (
     save_rows,
 )
 from huoshui.investment_projects.models import MonthlyReturn
+from huoshui.investment_projects.queries.monthly_two_persons import checked_by, who_else_confirms
 from huoshui.investment_projects.rules import monthly_flow
 from huoshui.notices.actions import News, tell
 from huoshui.organizations.queries import post_holders
@@ -35,7 +36,7 @@ from huoshui.organizations.rules import policy
 
 @dataclass(frozen=True)
 class Reviewed:
-    """How many were dealt with, and how many were left: in another state by now, or filled by the very person."""
+    """How many were dealt with, and how many were left: in another state by now, or filled (at confirming: checked) by the very person."""
 
     done: int
     left: int
@@ -83,10 +84,11 @@ def send_back(actor: Actor, return_id: UUID, *, reason: str, expected_version: i
 
 
 @transaction.atomic
-def confirm_round(actor: Actor, round_id: UUID, *, expected_version: int | None = None) -> int:
-    """The district confirms everything that the office has checked: these figures become facts. Their number.
+def confirm_round(actor: Actor, round_id: UUID, *, expected_version: int | None = None) -> Reviewed:
+    """The district confirms what the office has checked: these figures become facts. What the very person has checked is left.
 
-    May be done again as late returns come in. Refusal ``nothing_to_confirm`` where nothing is checked.
+    May be done again as late returns come in. Refusals ``nothing_to_confirm`` where nothing is checked, ``own_check`` where the actor
+    checked all of it: then it says who else may confirm, or that there is nobody.
     """
     policy.require(actor, "returns:confirm")
     round_ = locked_round(actor, round_id, expected_version)
@@ -99,6 +101,10 @@ def confirm_round(actor: Actor, round_id: UUID, *, expected_version: int | None 
     )
     if not rows:
         raise Refusal("nothing_to_confirm", "没有审核通过、等待确认的项目。", "请先由项目管理员审核。")
+    own = checked_by(actor, rows)
+    waiting, rows = len(rows), [row for row in rows if own.get(row.id) != actor.user_id]
+    if not rows:
+        raise Refusal("own_check", f"这 {waiting} 个是您自己审核的，审核和确认不能是同一个人。", who_else_confirms(actor))
     now = moment_of(actor)
     record_confirmed(actor, round_, rows)
     events = []
@@ -108,7 +114,7 @@ def confirm_round(actor: Actor, round_id: UUID, *, expected_version: int | None 
     save_rows(actor, rows, "state", "confirmed_at", "confirmed_by_name", "reopen_reason", "fact_ids")
     add_events(actor, events)
     _audit_round(actor, "monthly_return.confirmed", rows)
-    return len(rows)
+    return Reviewed(len(rows), waiting - len(rows))
 
 
 @transaction.atomic

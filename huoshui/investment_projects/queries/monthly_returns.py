@@ -45,6 +45,7 @@ EVENT_NAMES = {
     "returned": "退回",
     "confirmed": "确认入账",
     "corrected": "更正入账",
+    "carried": "结转差额",
     "reopened": "重开",
     "removed": "移出名单",
     "photo": "上传照片",

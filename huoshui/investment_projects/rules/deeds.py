@@ -35,6 +35,7 @@ operation_sentences.declare(
         "monthly_return.checked": "审核月度填报",
         "monthly_return.sent_back": "退回月度填报",
         "monthly_return.confirmed": "确认月度填报",
+        "monthly_return.carried": "结转更正差额",
         "monthly_return.reopened": "重开月度填报",
     }
 )

@@ -84,6 +84,7 @@ COUNTING: dict[str, frozenset[str]] = {
     "races:what_if": BUSINESS,
     # --- 月度填报: units fill, the office checks, the district confirms and locks ---
     "returns:add": LEDGER_KEEPERS,
+    "returns:carry": frozenset({DISPATCHER}),
     "returns:check": LEDGER_KEEPERS,
     "returns:check_cells": RETURN_FILLERS,
     "returns:confirm": frozenset({DISPATCHER}),

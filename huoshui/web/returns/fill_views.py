@@ -15,6 +15,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from huoshui.core.actor import Actor
+from huoshui.core.money import format_money
 from huoshui.core.refusals import NotPermitted, NotVisible, Refusal
 from huoshui.investment_projects.actions import EntryOutcome, ReturnEntry, add_photo, check_entry, save_return, save_returns
 from huoshui.investment_projects.queries import (
@@ -29,6 +30,7 @@ from huoshui.investment_projects.queries import (
     round_row,
     round_terms,
 )
+from huoshui.investment_projects.queries.monthly_carry import carry_gap
 from huoshui.investment_projects.rules import monthly_flow
 from huoshui.investment_projects.rules.monthly_checks import QUESTION, Finding
 from huoshui.investment_projects.rules.monthly_entry import CHOICE, ENTRY_FIELDS, FIELD_BY_NAME, EntryField, typed_cells
@@ -45,6 +47,12 @@ REASON = "reason:"
 
 
 # --- a unit's whole list ---
+
+
+def _carry(actor: Actor, found: ReturnDetail) -> dict[str, object] | None:
+    """Where a corrected month of this project's year no longer fits those confirmed after it."""
+    gap = carry_gap(actor, found.line.project_id, found.round.period_end.year)
+    return {"gap": gap, "words": f"{'多' if gap.ytd_fen < 0 else '少'} {format_money(abs(gap.ytd_fen))}"} if gap else None
 
 
 @require_GET
@@ -267,6 +275,7 @@ def _drawn(request: HttpRequest, found: ReturnDetail, typed: _Typed, status: int
         and (found.line.state == monthly_flow.CONFIRMED or (found.round.is_locked and monthly_flow.may("reopen", found.line.state))),
         "may_remove": may(actor, "returns:remove") and monthly_flow.may("remove", found.line.state) and not found.round.is_locked,
         "is_secure": request.is_secure(),
+        "carry": _carry(actor, found),
     }
     return render(request, "returns/form.html", context, status=status)
 

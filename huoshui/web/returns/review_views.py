@@ -17,7 +17,18 @@ from huoshui.audit.rules.operation_sentences import declare
 from huoshui.core.actor import Actor
 from huoshui.core.refusals import NotVisible, Refusal
 from huoshui.investment_projects.actions import accept_returns, confirm_round, remove_from_round, reopen_return, send_back
-from huoshui.investment_projects.queries import ReturnFilters, ReturnLine, later_months, list_returns, return_detail, round_line, round_row
+from huoshui.investment_projects.actions.monthly_carry import carry_difference
+from huoshui.investment_projects.queries import (
+    ReturnFilters,
+    ReturnLine,
+    later_months,
+    list_returns,
+    return_detail,
+    return_row,
+    round_line,
+    round_row,
+)
+from huoshui.investment_projects.queries.monthly_two_persons import who_else_confirms
 from huoshui.investment_projects.rules import monthly_flow
 from huoshui.investment_projects.rules.monthly_checks import NOTICE
 from huoshui.organizations.rules.policy import may
@@ -184,10 +195,11 @@ def confirm(request: HttpRequest, round_id: UUID) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     row = round_line(actor, round_id)
     try:
-        count = confirm_round(actor, round_id)
-        messages.success(request, f"{row.label}已确认 {count} 个项目，数字已入账，驾驶舱和清单即时更新。")
+        done = confirm_round(actor, round_id)
+        left = f"另有 {done.left} 个是您自己审核的，{who_else_confirms(actor)}" if done.left else ""
+        messages.success(request, f"{row.label}已确认 {done.done} 个项目，数字已入账，驾驶舱和清单即时更新。{left}")
     except Refusal as refusal:
-        if refusal.code != "nothing_to_confirm":
+        if refusal.code not in ("nothing_to_confirm", "own_check"):
             raise
         messages.warning(request, f"{refusal.message}{refusal.remedy}")
     return redirect(address(request, "returns:round", round_id))
@@ -236,8 +248,25 @@ def reopen(request: HttpRequest, return_id: UUID) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     intro = "重开后由单位改数、再审、再确认；改动作为更正入账，原来的数按当时所知仍能查到。"
     if later := later_months(actor, return_id):
-        intro += f"{'、'.join(later)}已按原来的累计确认，累计变了要逐月重开更正。"
+        intro += f"{'、'.join(later)}已按原来的累计确认，累计变了的，确认后在那个月的页面上一键结转差额。"
     return _reason_form(request, return_id, _ReasonDeed("重开", "重开原因", reopen_return, intro))
+
+
+@require_POST
+def carry(request: HttpRequest, return_id: UUID) -> HttpResponse:
+    """The difference of a corrected month into the months after it."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    return_row(actor, return_id)
+    try:
+        months = carry_difference(
+            actor, return_id, expected_version=typed_version({name: str(value) for name, value in request.POST.items()})
+        )
+        messages.success(request, f"差额已结转到 {months} 个月，作为更正入账；原来的数按当时所知仍能查到。")
+    except Refusal as refusal:
+        if refusal.code not in ("nothing_to_carry", "carry_below_zero"):
+            raise
+        messages.warning(request, f"{refusal.message}{refusal.remedy}")
+    return redirect(address(request, "returns:form", return_id))
 
 
 @require_http_methods(["GET", "POST"])

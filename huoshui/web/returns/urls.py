@@ -27,6 +27,7 @@ urlpatterns = [
     path("returns/<uuid:return_id>/", fill_views.form, name="form"),
     path("returns/<uuid:return_id>/check/", fill_views.form_check, name="form_check"),
     path("returns/<uuid:return_id>/send-back/", review_views.send_back_one, name="send_back"),
+    path("returns/<uuid:return_id>/carry/", review_views.carry, name="carry"),
     path("returns/<uuid:return_id>/reopen/", review_views.reopen, name="reopen"),
     path("returns/<uuid:return_id>/remove/", review_views.remove, name="remove"),
     path("photos/<uuid:photo_id>/", file_views.photo, name="photo"),

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 import pytest
 
+from huoshui.core import clock
 from huoshui.core.clock import clock_at, end_of_local_day
 from huoshui.core.refusals import NotPermitted, NotVisible, Refusal, StaleVersion
 from huoshui.fact_ledger.queries import facts_of
 from huoshui.investment_projects import actions
 from huoshui.investment_projects.actions import ReturnEntry
+from huoshui.investment_projects.actions.monthly_carry import carry_difference
 from huoshui.investment_projects.models import MonthlyReturn
 from huoshui.investment_projects.queries import (
     ReturnFilters,
@@ -25,6 +28,7 @@ from huoshui.investment_projects.queries import (
     round_line,
     units_of_round,
 )
+from huoshui.investment_projects.queries.monthly_carry import carry_gap
 from huoshui.notices.queries import own_notices
 from tests.cast import Cast
 from tests.investment_projects.monthly import PLANT, ROAD, SCHOOL, WAN, Building, at, build_projects, march_cells, open_march
@@ -107,7 +111,7 @@ def test_a_draft_and_a_return_that_nobody_confirmed_count_nowhere(march: Buildin
     actions.accept_returns(march.cast.ma.actor, [march.id(PLANT)])
     row = project_row(march.cast.mei.actor, projects[PLANT])
     assert (row.month_done_fen, row.ytd_done_fen) == (500 * WAN, 500 * WAN)
-    assert actions.confirm_round(march.cast.mei.actor, march.round_id) == 1
+    assert actions.confirm_round(march.cast.mei.actor, march.round_id) == actions.Reviewed(1, 0)
     row = project_row(march.cast.mei.actor, projects[PLANT])
     assert (row.month_done_fen, row.ytd_done_fen, row.done_through_on) == (300 * WAN, 800 * WAN, date(2026, 3, 31))
 
@@ -272,6 +276,58 @@ def test_an_old_month_does_not_speak_over_a_newer_progress(cast: Cast, projects:
             ("2026年4月", "三层封顶"),
             ("2026年3月", "二层柱钢筋绑扎"),
         ]
+
+
+def test_nobody_confirms_what_they_checked_and_the_refusal_says_who_may(march: Building) -> None:
+    mei = march.cast.mei.actor
+    plant, road = hand_in(march), hand_in(march, ROAD)
+    actions.accept_returns(mei, [plant])
+    with pytest.raises(Refusal, match="审核和确认不能是同一个人") as refused:
+        actions.confirm_round(mei, march.round_id)
+    assert refused.value.code == "own_check" and "只有您一位能确认" in refused.value.remedy
+    actions.accept_returns(march.cast.ma.actor, [road])
+    assert actions.confirm_round(mei, march.round_id) == actions.Reviewed(1, 1)
+    assert (march.line(PLANT).state, march.line(ROAD).state) == ("checked", "confirmed")
+
+
+def _confirmed(cast: Cast, building: Building, cells: dict[str, Any]) -> None:
+    line = building.line(PLANT)
+    outcome = actions.save_return(cast.wang.actor, ReturnEntry(line.id, cells, expected_version=line.version), submit=True)
+    assert outcome.is_submitted, (outcome.findings, outcome.open_questions)
+    actions.accept_returns(cast.ma.actor, [line.id])
+    assert actions.confirm_round(cast.mei.actor, building.round_id).done == 1
+
+
+def test_a_correction_is_carried_into_the_later_months_of_the_year_by_new_facts(cast: Cast, projects: dict[str, UUID]) -> None:
+    mei = cast.mei.actor
+    with clock_at(at(date(2026, 3, 25))):
+        march = open_march(cast)
+        _confirmed(cast, march, march_cells())  # 300 万 in March, 800 since January, 2,300 since the start
+    with clock_at(at(date(2026, 4, 27))):
+        april = Building(cast, actions.open_round(mei, year=2026, month=4))
+        _confirmed(cast, april, march_cells(month_done_fen="100", ytd_done_fen="900", cumulative_done_fen="2400", progress_text="三层"))
+        before = clock.now()
+    with clock_at(at(date(2026, 5, 6))):
+        assert carry_gap(mei, projects[PLANT], 2026) is None
+        line = march.line(PLANT)
+        actions.reopen_return(mei, line.id, reason="3月多计预付款50万元", expected_version=line.version)
+        _confirmed(cast, march, march_cells(month_done_fen="250", ytd_done_fen="750", cumulative_done_fen="2250"))
+        gap = carry_gap(mei, projects[PLANT], 2026)
+        assert gap is not None and (gap.corrected_month, gap.months, gap.ytd_fen, gap.cumulative_fen) == (
+            "2026年3月", ("2026年4月",), -50 * WAN, -50 * WAN,
+        )  # fmt: skip
+        with pytest.raises(NotPermitted):
+            carry_difference(cast.ma.actor, gap.return_id, expected_version=gap.version)
+        assert carry_difference(mei, gap.return_id, expected_version=gap.version) == 1
+        assert carry_gap(mei, projects[PLANT], 2026) is None
+        figures = april.line(PLANT).figures
+        assert (figures.month_done_fen, figures.ytd_done_fen, figures.cumulative_done_fen) == (100 * WAN, 850 * WAN, 2_350 * WAN)
+        assert project_row(mei, projects[PLANT]).ytd_done_fen == 850 * WAN
+        assert project_row(mei, projects[PLANT], known_at=before).ytd_done_fen == 900 * WAN
+        assert return_detail(mei, gap.return_id).events[0].words == "2026年3月更正，结转差额 -50万元"
+        assert list(return_violations(cast.home.id)) == []
+        with pytest.raises(Refusal, match="没有差额要结转"):
+            carry_difference(mei, gap.return_id, expected_version=april.line(PLANT).version)
 
 
 def test_a_project_is_added_and_taken_off_with_a_reason(march: Building, projects: dict[str, UUID]) -> None:
