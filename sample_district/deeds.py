@@ -18,7 +18,7 @@ from huoshui.fact_ledger.queries import facts_of
 from huoshui.investment_projects import actions, queries
 from huoshui.organizations.actions import hand_over
 from huoshui.rulebook.actions import set_zone_rule
-from sample_district import returns, services, targets, weeks
+from sample_district import leagues, returns, services, targets, weeks
 from sample_district.assignments import Step, steps, tick_days
 from sample_district.batches import CHINESE_NUMBERS, SIGN, TERMS, Entry, batch_entries
 from sample_district.cast import DISPATCHER, PROJECT_MANAGER, PROMOTER
@@ -97,7 +97,10 @@ def deeds(size: Size = FULL) -> list[Deed]:
             for moment, of_week in weeks.weeks(size)
         ),
         *(Deed(moment, title, DISPATCHER, _service_deed(do), is_one_of_many=True) for moment, title, do in services.SERVICES),
-        *(Deed(moment, title, DISPATCHER, _service_deed(do)) for moment, title, do in (*targets.TARGETS, *VISIT_PLANS, *FACTORS)),
+        *(
+            Deed(moment, title, DISPATCHER, _service_deed(do))
+            for moment, title, do in (*targets.TARGETS, *leagues.LEAGUES, *VISIT_PLANS, *FACTORS)
+        ),
         *(Deed(moment, title, DISPATCHER, _service_deed(do)) for moment, title, do in _returns()),
     ]
     return sorted(listed, key=lambda deed: deed.at)

@@ -31,7 +31,7 @@ def check_projection(zone_id: UUID, *, limit: int = MOST_DIFFERENCES) -> list[Pr
         rows = cursor.fetchall()
     found = [row[:2] + row[3:] for row in rows]
     if not _is_noted(zone_id):
-        for as_of, known_at in kept_days(zone_id):
+        for as_of, known_at in kept_days(zone_id, whole=True):
             found += differing_rows(zone_id, as_of, known_at, limit)
     width = len(PROJECTED_COLUMNS)
     return [

@@ -94,12 +94,13 @@ def renew_days(zone_id: UUID) -> int:
     return len(kept)
 
 
-def kept_days(zone_id: UUID) -> list[tuple[date, datetime | None]]:
-    """The days that are kept, with the moment of knowledge or None."""
+def kept_days(zone_id: UUID, *, whole: bool = False) -> list[tuple[date, datetime | None]]:
+    """The days that are kept, with the moment of knowledge or None. ``whole``: without those that the next reader fills anew."""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT as_of, NULLIF(known_at, 'infinity') FROM {DAYS} WHERE zone_id = %s ORDER BY as_of, known_at",  # noqa: S608 - constants
-            [zone_id],
+            f"SELECT as_of, NULLIF(known_at, 'infinity') FROM {DAYS} "  # noqa: S608 - constants
+            "WHERE zone_id = %s AND (is_complete OR NOT %s) ORDER BY as_of, known_at",
+            [zone_id, whole],
         )
         return list(cursor.fetchall())
 

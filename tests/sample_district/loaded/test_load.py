@@ -267,6 +267,6 @@ def test_papers_say_what_the_pages_and_the_simulation_say(dispatcher):
         if rate.by == "count":
             assert [term.value for term in out.figures[f"rate.{rate.measure}"].terms] == [rate.numerator, rate.denominator]
     for gap in queries.gap_summaries(dispatcher):
-        assert out.figures[f"gap.{gap.kind}"].value == draft.figures[f"gap.{gap.kind}"].value == gap.row_count
+        assert out.figures[f"gap.{gap.kind}"].value == draft.figures[f"gap.{gap.kind}"].value == gap.project_count
     beyond = [stage for stage in funnel() if lifecycle.has_reached(stage, lifecycle.STARTED)]
     assert draft.figures["started.reached"].value == sum(funnel()[stage].count for stage in beyond)
