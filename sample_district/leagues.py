@@ -75,7 +75,7 @@ def lay_down_leagues(settled: Settled, actor_of: ActorOf) -> None:
         LeagueItem("investment_started", "level", Decimal(20)),
         LeagueItem("projects_signed", "level", Decimal(15)),
         LeagueItem("investment_signed", "level", Decimal(15)),
-        LeagueItem("ytd_investment", "level", Decimal(20)),
+        LeagueItem("projects_stat_entered", "level", Decimal(20)),
     )
     groups = (
         PeerGroup("功能区", _members(settled, _bodies(PARKS))),

@@ -90,6 +90,7 @@ def group_context(request: HttpRequest, found: Standings, group: StandingGroup, 
     """One group's table. ``opens`` False: a preview, whose terms are not kept yet."""
     flags = Counter(flag.scope for flag in found.flags)
     names = {item.code: item for item in found.items}
+    adds = any(item.kind in {"count", "money"} for item in found.items)
     lines = []
     for line in group.lines:
         cells = [
@@ -117,10 +118,17 @@ def group_context(request: HttpRequest, found: Standings, group: StandingGroup, 
                 "range_hint": range_hint(line),
                 "flags": flags[line.scope],
                 "cells": cells,
-                "what_if": address(request, "races:what_if", found.league_id, unit=line.scope) if opens and line.place else "",
+                "what_if": address(request, "races:what_if", found.league_id, unit=line.scope) if opens and adds and line.place else "",
             }
         )
-    return {"name": group.name, "lines": lines, "ranked": sum(line.place is not None for line in group.lines)}
+    ranked = [line for line in group.lines if line.place is not None]
+    return {
+        "name": group.name,
+        "lines": lines,
+        "ranked": len(ranked),
+        "steady": [short_name(line.name) for line in ranked if line.is_steady],
+        "moving": [(line, range_hint(line)) for line in ranked if not line.is_steady],
+    }
 
 
 def chart(request: HttpRequest, found: Standings, group: StandingGroup, number: int, *, opens: bool = True) -> dict[str, Any]:
