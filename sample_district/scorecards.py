@@ -85,11 +85,16 @@ def _opened(stage: Stage, actor: Actor, title: str, period: Period) -> UUID:
     [card] = [one for one in list_cards(actor) if one.title == TITLE]
     made = open_score_round(actor, RoundOrder(card.id, title, period))
     count_score_round(actor, made, expected_version=1)
-    for line in round_detail(actor, made).units:
-        for code, amount in zip((SIGNED, STARTED), ASKED[line.peer_group], strict=True):
-            _enter(actor, made, line.unit_id, (code, "目标数"), amount, f"{BASIS} 分解表")
-    _enter(actor, made, _unit(stage, PARKS[0]), (BIG, "10亿元以上项目"), 1, "省重点项目清单")
-    _enter(actor, made, _unit(stage, TOWNSHIPS[2]), (CRITICISED, "区级批评"), 1, "区督查通报 2025 年第 11 期")
+    entries = [
+        (line.unit_id, code, "目标数", amount, f"{BASIS} 分解表")
+        for line in round_detail(actor, made).units
+        for code, amount in zip((SIGNED, STARTED), ASKED[line.peer_group], strict=True)
+    ]
+    entries.append((_unit(stage, PARKS[0]), BIG, "10亿元以上项目", 1, "省重点项目清单"))
+    entries.append((_unit(stage, TOWNSHIPS[2]), CRITICISED, "区级批评", 1, "区督查通报 2025 年第 11 期"))
+    for version, (unit_id, code, name, amount, basis) in enumerate(entries, start=2):
+        given = {"unit_id": unit_id, "item_code": code, "input_name": name, "value": Decimal(amount), "basis": basis}
+        enter_score(actor, made, expected_version=version, **given)  # type: ignore[arg-type]
     people = [stage.settled.person_ids[name] for name in JURORS]
     invite_jurors(actor, made, people, expected_version=_version(actor, made))
     notes = {line.unit_id: f"{line.unit_name}本季度新开工项目和在建项目现场" for line in round_detail(actor, made).units}
@@ -138,19 +143,6 @@ def _dismiss(stage: Stage, actor: Actor) -> None:
 def _freeze(stage: Stage, actor: Actor) -> None:
     round_id = _round(actor, FOURTH)
     freeze_score_round(actor, round_id, expected_version=_version(actor, round_id))
-
-
-def _enter(actor: Actor, round_id: UUID, unit_id: UUID, what: tuple[str, str], amount: int, basis: str) -> None:
-    enter_score(
-        actor,
-        round_id,
-        unit_id=unit_id,
-        item_code=what[0],
-        input_name=what[1],
-        value=Decimal(amount),
-        basis=basis,
-        expected_version=_version(actor, round_id),
-    )
 
 
 def _unit(stage: Stage, area: str) -> UUID:

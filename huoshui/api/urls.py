@@ -29,6 +29,7 @@ from huoshui.api import (
     races,
     requests,
     returns,
+    scorecard_changes,
     search,
     session,
     system,
@@ -55,6 +56,7 @@ for prefix, module in (
     ("/v1", lights),
     ("/v1", races),
     ("/v1", campaigns),
+    ("/v1", scorecard_changes),  # the router of scorecards, with the deeds
     ("/v1", notices),
     ("/v1", figures),
     ("/v1", findings),

@@ -29,9 +29,12 @@ REGISTERED_AS = {
     ("findings", "document_id"): "findings: document_id",
     ("returns", "return_id"): "returns: return_id",
     ("returns", "round_id"): "returns: round_id",
+    ("scorecards:rule", "score_round_id"): "scorecards:rule score_round_id",
+    ("scorecards:withdraw_entry", "score_round_id"): "scorecards:withdraw_entry score_round_id",
 }
 PLAIN = {
     "indicator_id": "projects_signed",
+    "item_code": "item_1",
     "subject_kind": "batch",
     "by": "units",
     "measure": "planned_investment",

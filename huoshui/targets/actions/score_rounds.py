@@ -129,12 +129,14 @@ def enter_score(
 ) -> UUID:
     """A number by hand, or one more event (加分、扣分、批评), with its basis and a proof file. Events add up, other numbers replace."""
     policy.require(actor, "scorecards:enter")
+    if not RoundUnit.objects.in_zone(actor.zone_id).filter(score_round_id=round_id, unit_id=unit_id).exists():
+        raise NotVisible  # whatever the version: a stranger's unit is answered like a random one
     row = locked_draft(actor, round_id, expected_version)
     card, feeds = card_and_feeds(row)
     item = next((one for one in card.items if one.code == item_code), None)
     feed = feeds.get((item_code, input_name))
-    known = RoundUnit.objects.in_zone(actor.zone_id).filter(score_round_id=row.id, unit_id=unit_id).first()
-    if item is None or feed is None or known is None:
+    known = RoundUnit.objects.in_zone(actor.zone_id).get(score_round_id=row.id, unit_id=unit_id)
+    if item is None or feed is None:
         raise NotVisible
     if feed.kind not in (BY_HAND, TARGET):
         raise Refusal(
