@@ -130,6 +130,7 @@ class ChangesAnswer(Answer):
     corrections: list[CorrectedAnswer]
     light_counts_before: dict[str, int]
     light_counts: dict[str, int]
+    light_change_count: int
     light_changes: list[LightChangeAnswer]
 
 
@@ -177,6 +178,7 @@ def changes(request: HttpRequest, clocks: Query[Clocks], limit: Limit = 60) -> d
         ],
         "light_counts_before": found.lights.counts_before,
         "light_counts": found.lights.counts,
+        "light_change_count": found.lights.change_count,
         "light_changes": [
             {
                 "project_id": one.project.id,
@@ -185,7 +187,7 @@ def changes(request: HttpRequest, clocks: Query[Clocks], limit: Limit = 60) -> d
                 "after": one.after,
                 "reason": one.reason,
             }
-            for one in found.lights.changes[:limit]
+            for one in found.lights.changes
         ],
     }
 

@@ -12,7 +12,7 @@ from huoshui.investment_projects.queries.batches import (
 from huoshui.investment_projects.queries.coverage import projects_outside
 from huoshui.investment_projects.queries.explanations import explain
 from huoshui.investment_projects.queries.handed_content import handed_content
-from huoshui.investment_projects.queries.milestones import Milestones, milestones_between
+from huoshui.investment_projects.queries.milestones import Milestones, milestones_between, projects_by_stage
 from huoshui.investment_projects.queries.monthly_context import return_terms, round_terms
 from huoshui.investment_projects.queries.monthly_history import monthly_history
 from huoshui.investment_projects.queries.monthly_invariants import return_violations
@@ -183,6 +183,7 @@ __all__ = [
     "project_row",
     "project_rows",
     "project_totals",
+    "projects_by_stage",
     "projects_of_enterprise",
     "projects_outside",
     "projects_visible_to",

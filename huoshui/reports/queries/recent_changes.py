@@ -60,7 +60,7 @@ def recent_changes(
         until,
         milestones_between(actor, since, as_of=as_of, known_at=known_at, limit=limit),
         recent_corrections(actor, as_of=as_of, known_at=known_at, days=days, limit=limit),
-        light_overview(actor, since, as_of=as_of, known_at=known_at),
+        light_overview(actor, since, as_of=as_of, known_at=known_at, limit=limit),
     )
 
 

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
 from huoshui.core import lifecycle
 from huoshui.core.actor import Actor
-from huoshui.investment_projects.queries import ProjectFilters, ProjectRow, project_rows
-from huoshui.investment_projects.rules.filters import NO_STATE
+from huoshui.investment_projects.queries import ProjectRow, project_rows, projects_by_stage
 from huoshui.reports.models import WallSetting
 from huoshui.reports.queries.collecting import present_day
 from huoshui.reports.rules.next_nodes import NextNode, next_node
 from huoshui.reports.rules.wall_boards import BOARDS, USUAL_SECONDS
-from huoshui.targets.queries import LightLine, all_lines
+from huoshui.targets.queries import LightLine, light_codes, lights_of
 
 STAGES = (lifecycle.SIGNED, lifecycle.LANDED, lifecycle.STARTED, lifecycle.STAT_ENTERED, lifecycle.COMPLETED)
-_WORST_FIRST = {"red": 0, "yellow": 1, "grey": 2, "blue": 3, "green": 4}
+_WORST_FIRST: dict[str | None, int] = {"red": 0, "yellow": 1, "grey": 2, "blue": 3, "green": 4}
 
 
 @dataclass(frozen=True)
@@ -74,31 +75,36 @@ def war_map(actor: Actor, *, page: int = 1, per_column: int = 6, as_of: date | N
     Phases and what is put aside are not on it.
     """
     day = as_of or present_day(actor)
-    lights = {line.project.id: line for line in all_lines(actor, as_of=as_of)[0]}
-    filters = ProjectFilters(stages=STAGES, side_states=(NO_STATE,), top_level_only=True)
-    rows = project_rows(actor, filters, as_of=as_of)
-    rows.sort(key=lambda row: (_urgency(lights.get(row.id)), -(row.planned_investment_fen or 0), row.name))
-    by_stage = {stage: [row for row in rows if row.stage == stage] for stage in STAGES}
+    lights = {one.project_id: one.light for one in light_codes(actor, as_of=as_of)}
+    standing = projects_by_stage(actor, STAGES, as_of=as_of)
+    by_stage = {
+        stage: sorted(standing[stage], key=lambda one: _WORST_FIRST.get(lights.get(one), 9))  # by money they are already
+        for stage in STAGES
+    }
     page_count = max(1, *(-(-len(found) // per_column) for found in by_stage.values()))
     shown = page if 1 <= page <= page_count else 1
-    columns = []
-    for stage, found in by_stage.items():
-        pages = max(1, -(-len(found) // per_column))
-        start = ((shown - 1) % pages) * per_column  # a short column begins anew while a long one goes on
-        columns.append(
-            WarMapColumn(
-                stage,
-                lifecycle.state_name(stage),
-                len(found),
-                sum(row.id in lights for row in found),
-                tuple(WarMapLine(row, lights.get(row.id), _node(row, day)) for row in found[start : start + per_column]),
-            )
+    drawn = {stage: _turn(found, shown, per_column) for stage, found in by_stage.items()}
+    ids = [one for found in drawn.values() for one in found]
+    rows = {row.id: row for row in project_rows(actor, ids=ids, as_of=as_of)} if ids else {}
+    lines = lights_of(actor, [row for row in rows.values() if row.id in lights], as_of=as_of)
+    columns = [
+        WarMapColumn(
+            stage,
+            lifecycle.state_name(stage),
+            len(found),
+            sum(one in lights for one in found),
+            tuple(WarMapLine(rows[one], lines.get(one), _node(rows[one], day)) for one in drawn[stage] if one in rows),
         )
+        for stage, found in by_stage.items()
+    ]
     return WarMap(tuple(columns), shown, page_count, day)
 
 
-def _urgency(line: LightLine | None) -> int:
-    return 9 if line is None else _WORST_FIRST.get(line.shown.light, 8)
+def _turn(found: Sequence[UUID], page: int, per_column: int) -> Sequence[UUID]:
+    """What a column shows on a page: a short one begins anew while a long one goes on."""
+    pages = max(1, -(-len(found) // per_column))
+    start = ((page - 1) % pages) * per_column
+    return found[start : start + per_column]
 
 
 def _node(row: ProjectRow, day: date) -> NextNode | None:

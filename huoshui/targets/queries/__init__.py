@@ -25,8 +25,9 @@ from huoshui.targets.queries.leagues import (
     main_league,
     released_standings,
 )
+from huoshui.targets.queries.light_codes import LightCode, light_codes
 from huoshui.targets.queries.light_history import LightChange, LightOverview, LongRed, light_overview, long_red
-from huoshui.targets.queries.lights import LightLine, LightPage, NoteLine, ProjectLight, all_lines, lights_of, project_light, project_lights
+from huoshui.targets.queries.lights import LightLine, LightPage, NoteLine, ProjectLight, lights_of, project_light, project_lights
 from huoshui.targets.queries.measuring import Ask, Counted, measure_all, records_behind
 from huoshui.targets.queries.series import SeriesPoint, checkpoints, progress_series
 from huoshui.targets.queries.standings import main_standings, standings, standings_by, what_if
@@ -55,6 +56,7 @@ __all__ = [
     "LeagueVersionLine",
     "LeagueWhole",
     "LightChange",
+    "LightCode",
     "LightLine",
     "LightOverview",
     "LightPage",
@@ -69,7 +71,6 @@ __all__ = [
     "TargetPage",
     "TargetRow",
     "VersionLine",
-    "all_lines",
     "campaign_detail",
     "campaign_row",
     "checkpoints",
@@ -80,6 +81,7 @@ __all__ = [
     "league_row",
     "league_versions",
     "league_whole",
+    "light_codes",
     "light_overview",
     "lights_of",
     "list_campaigns",

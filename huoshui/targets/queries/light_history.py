@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -12,7 +12,8 @@ from huoshui.investment_projects.queries import ProjectRow, project_rows
 from huoshui.investment_projects.queries.selection_sql import day_of
 from huoshui.rulebook.queries import rule_in_force
 from huoshui.targets.models import LightNote
-from huoshui.targets.queries.lights import all_lines
+from huoshui.targets.queries.light_codes import light_codes
+from huoshui.targets.queries.lights import lights_of
 from huoshui.targets.rules.lights import GREY, RED, Measure, light_rules, measures_due
 
 MONTHS_READ_BACK = 12
@@ -30,12 +31,12 @@ class LightChange:
 
 @dataclass(frozen=True)
 class LightOverview:
-    """``counts`` by shown light now and on the earlier day; ``changes`` worse ones first."""
+    """``counts`` by shown light now and on the earlier day; ``changes`` worse ones first, ``change_count`` of all of them."""
 
     counts: dict[str, int]
     counts_before: dict[str, int]
     changes: tuple[LightChange, ...]
-    citation: str
+    change_count: int
 
 
 @dataclass(frozen=True)
@@ -50,26 +51,31 @@ class LongRed:
 _WORSE = {RED: 0, "yellow": 1, "blue": 2, GREY: 3, "green": 4, "": 5}
 
 
-def light_overview(actor: Actor, since: date, *, as_of: date | None = None, known_at: datetime | None = None) -> LightOverview:
-    """Counts now and on ``since``, and every change between, as known at one moment."""
-    now, citation = all_lines(actor, as_of=as_of, known_at=known_at)
-    earlier, _ = all_lines(actor, as_of=since, known_at=known_at)
-    before = {line.project.id: line for line in earlier}
-    after = {line.project.id: line for line in now}
+def light_overview(
+    actor: Actor, since: date, *, as_of: date | None = None, known_at: datetime | None = None, limit: int = 200
+) -> LightOverview:
+    """Counts now and on ``since``, and the changes between, as known at one moment; at most ``limit`` of them with their projects."""
+    now = {one.project_id: one for one in light_codes(actor, as_of=as_of, known_at=known_at)}
+    before = {one.project_id: one for one in light_codes(actor, as_of=since, known_at=known_at)}
+    turned = []
+    for project_id in now.keys() | before.keys():
+        old, new = before.get(project_id), now.get(project_id)
+        codes = (old.light if old else "", new.light if new else "")
+        if codes[0] != codes[1]:
+            name = (new or old).name  # type: ignore[union-attr]
+            turned.append((_WORSE.get(codes[1], 9), _WORSE.get(codes[0], 9), name, project_id, *codes))
+    turned.sort(key=lambda one: one[:4])
+    shown = turned[:limit]
+    ids = [one[3] for one in shown]
+    rows = {row.id: row for row in project_rows(actor, ids=ids, as_of=as_of, known_at=known_at)} if ids else {}
+    reasons = lights_of(actor, list(rows.values()), as_of=as_of, known_at=known_at)
     changes = [
-        LightChange(line.project, old.shown.light if (old := before.get(line.project.id)) else "", line.shown.light, line.light.reason)
-        for line in now
-        if (before[line.project.id].shown.light if line.project.id in before else "") != line.shown.light
+        LightChange(rows[project_id], old, new, reasons[project_id].light.reason if new else "不再列入亮灯")
+        for _, _, _, project_id, old, new in shown
+        if project_id in rows
     ]
-    changes += [LightChange(line.project, line.shown.light, "", "不再列入亮灯") for line in earlier if line.project.id not in after]
-    changes.sort(key=lambda one: (_WORSE.get(one.after, 9), _WORSE.get(one.before, 9), one.project.name))
-    counts: dict[str, int] = defaultdict(int)
-    counts_before: dict[str, int] = defaultdict(int)
-    for line in now:
-        counts[line.shown.light] += 1
-    for line in earlier:
-        counts_before[line.shown.light] += 1
-    return LightOverview(dict(counts), dict(counts_before), tuple(changes), citation)
+    counts, counts_before = (Counter(one.light for one in codes.values()) for codes in (now, before))
+    return LightOverview(dict(counts), dict(counts_before), tuple(changes), len(turned))
 
 
 def long_red(actor: Actor, *, as_of: date | None = None, known_at: datetime | None = None) -> tuple[LongRed, ...]:

@@ -11,18 +11,19 @@ from uuid import UUID
 
 from huoshui.core import lifecycle
 from huoshui.core.actor import Actor
-from huoshui.investment_projects.queries import ProjectFilters, ProjectRow, project_row
-from huoshui.investment_projects.queries.selection_sql import STAGE_RANK, Selection, day_of
+from huoshui.investment_projects.queries import ProjectRow, project_row, project_rows
+from huoshui.investment_projects.queries.selection_sql import day_of
 from huoshui.rulebook.queries import rule_in_force
 from huoshui.rulebook.rules.light_contents import SEVERITY
 from huoshui.rulebook.rules.versions import RuleVersion
 from huoshui.targets.models import LightNote
+from huoshui.targets.queries.light_codes import light_codes
 from huoshui.targets.rules.light_ratings import Override, RatingDifference, ShownLight, StatedReason, rating_difference, shown_light
 from huoshui.targets.rules.lights import GREY, Light, LightRules, Measure, light_of, light_rules, measures_due, run_of
 from huoshui.targets.rules.project_lights import ProjectStanding, project_facts
 
 MOST_ROWS = 500
-_WORST_FIRST = {"red": 0, "yellow": 1, "grey": 2, "blue": 3, "green": 4}
+WORST_FIRST = {"red": 0, "yellow": 1, "grey": 2, "blue": 3, "green": 4}
 
 
 @dataclass(frozen=True)
@@ -89,22 +90,17 @@ def project_lights(
 ) -> LightPage:
     """Worst first, then by name. Projects with a planned start, a plan of the year, or started and not yet in statistics."""
     day = as_of or day_of(actor)
-    lines, citation = all_lines(actor, unit_ids=unit_ids, as_of=as_of, known_at=known_at)
-    counts = Counter(line.shown.light for line in lines)
-    chosen = [line for line in lines if not light or line.shown.light == light]
-    chosen.sort(key=lambda line: (_WORST_FIRST.get(line.shown.light, 9), line.project.name))
-    size = max(1, min(limit, MOST_ROWS))
-    page = tuple(chosen[offset : offset + size])
-    return LightPage(page, counts, len(chosen), offset + size if len(chosen) > offset + size else None, day, citation)
-
-
-def all_lines(
-    actor: Actor, *, unit_ids: Sequence[UUID] = (), as_of: date | None = None, known_at: datetime | None = None
-) -> tuple[list[LightLine], str]:
-    """Every watched project with its light, and the citation of the rules. Not paged: for boards and comparisons."""
-    day = as_of or day_of(actor)
     rules = rule_in_force("light_rules", zone_id=actor.zone_id, on=day)
-    return _lines(actor, _watched(actor, unit_ids, as_of, known_at), day, known_at, rules), rules.citation
+    codes = light_codes(actor, unit_ids=unit_ids, as_of=as_of, known_at=known_at, version=rules)
+    counts = Counter(one.light for one in codes)
+    chosen = [one for one in codes if not light or one.light == light]
+    chosen.sort(key=lambda one: WORST_FIRST.get(one.light, 9))  # by name they are already
+    size = max(1, min(limit, MOST_ROWS))
+    ids = [one.project_id for one in chosen[offset : offset + size]]
+    rows = project_rows(actor, ids=ids, as_of=as_of, known_at=known_at) if ids else []
+    lines = {line.project.id: line for line in _lines(actor, rows, day, known_at, rules)}
+    page = tuple(lines[one] for one in ids if one in lines)
+    return LightPage(page, counts, len(chosen), offset + size if len(chosen) > offset + size else None, day, rules.citation)
 
 
 def lights_of(
@@ -125,19 +121,6 @@ def project_light(actor: Actor, project_id: UUID, *, as_of: date | None = None, 
     [line] = _lines(actor, [row], day, known_at, rules)
     notes = [_note(one, parsed) for one in reversed(_notes(actor, [row.id], known_at)[row.id])]
     return ProjectLight(line, tuple(notes), parsed.valid_reasons, day, rules.citation)
-
-
-def _watched(actor: Actor, unit_ids: Sequence[UUID], as_of: date | None, known_at: datetime | None) -> list[ProjectRow]:
-    selection = Selection(actor, ProjectFilters(unit_ids=tuple(unit_ids), side_states=("none",)), as_of, known_at)
-    started = f"{STAGE_RANK} >= {_rank(lifecycle.STARTED)} AND {STAGE_RANK} < {_rank(lifecycle.STAT_ENTERED)}"
-    year = selection.bind(selection.day.year)
-    selection.narrow(f"(p.planned_start_on IS NOT NULL OR p.annual_plan_year = {year} OR ({started} AND p.stat_entered_on IS NULL))")
-    selection.narrow(selection.is_head)
-    return selection.rows()
-
-
-def _rank(stage: str) -> int:
-    return [one.code for one in lifecycle.STAGES].index(stage) + 1
 
 
 def _lines(actor: Actor, rows: Sequence[ProjectRow], day: date, known_at: datetime | None, version: RuleVersion) -> list[LightLine]:

@@ -272,7 +272,7 @@ def change_panel(request: HttpRequest, actor: Actor, found: RecentChanges, most:
         "corrections": corrections[:most],
         "more_corrections": found.corrections.count - len(corrections[:most]),
         "lights": lights[:most],
-        "more_lights": len(lights) - len(lights[:most]),
+        "more_lights": found.lights.change_count - len(lights[:most]),
         "light_counts": counts,
         "nothing": not (any(one["count"] for one in stages) or corrections or lights),
         "excel_url": export_address(request, "changes"),
