@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -76,8 +76,10 @@ class Asked:
 
 @dataclass(frozen=True)
 class Counted:
-    """One cell of a rollup. ``value`` None: nothing known. ``undecided``: records of which the ledger does not say whether they belong;
-    ``missing``: records that belong and have no figure."""
+    """One cell of a rollup. ``value`` None: no record that belongs has a figure (``whole`` tells whether that is 0 or not known).
+
+    ``undecided``: records of which the ledger does not say whether they belong; ``missing``: records that belong and have no figure.
+    """
 
     value: int | None
     undecided: int = 0
@@ -87,6 +89,10 @@ class Counted:
         """Both together."""
         known = [value for value in (self.value, other.value) if value is not None]
         return Counted(sum(known) if known else None, self.undecided + other.undecided, self.missing + other.missing)
+
+    def whole(self) -> Counted:
+        """As it is told: a sum over nothing is 0, a sum over records none of which has a figure is not known."""
+        return replace(self, value=0) if self.value is None and not self.missing else self
 
 
 NOTHING = Counted(0)
@@ -150,7 +156,5 @@ def all_hold(tests: Iterable[Test], bind: Bind) -> str:
 
 
 def counted_of(value: Any, undecided: Any, missing: Any) -> Counted:
-    """One cell as it came from an engine: a sum over nothing is 0, a sum over records without figures is not known."""
-    if value is None and not missing:
-        value = 0
+    """One cell as it came from an engine. A cell that has nothing stays apart from one that sums to 0 until all cells are together."""
     return Counted(None if value is None else int(value), int(undecided or 0), int(missing or 0))

@@ -28,7 +28,7 @@ def list_batches(actor: Actor, *, as_of: date | None = None, known_at: datetime 
         return ()
     day = as_of or day_of(actor)
     batches = list(Batch.objects.in_zone(actor.zone_id).order_by("-period_no"))
-    entries = _visible_entries(actor, _entries(actor, batches))
+    entries = _known_entries(actor, _visible_entries(actor, _entries(actor, batches)), as_of, known_at)
     by_batch: dict[UUID, list[BatchEntry]] = defaultdict(list)
     for entry in entries:
         if _is_in(entry, day):
@@ -178,6 +178,14 @@ def _visible_entries(actor: Actor, entries: list[BatchEntry]) -> list[BatchEntry
         return entries
     seen = set(Selection(actor, ids=[entry.project_id for entry in entries]).selected_ids())
     return [entry for entry in entries if entry.project_id in seen]
+
+
+def _known_entries(actor: Actor, entries: list[BatchEntry], as_of: date | None, known_at: datetime | None) -> list[BatchEntry]:
+    """Those whose project was known by then, as the drawer and the rates take them."""
+    if known_at is None or not entries:
+        return entries
+    known = set(Selection(actor, as_of=as_of, known_at=known_at, ids=[entry.project_id for entry in entries]).selected_ids())
+    return [entry for entry in entries if entry.project_id in known]
 
 
 def _is_in(entry: BatchEntry, day: date) -> bool:

@@ -103,7 +103,8 @@ def _value_sql(selection: Selection, measure: Measure) -> list[str]:
     if measure.code == "project_count":
         return ["1"]
     if measure.code == "annual_completion":
-        return [selection.figure("ytd_done_fen"), f"NULLIF({selection.figure('annual_plan_fen')}, 0)"]
+        done, plan = (f"COALESCE({selection.figure(column)}, phases.{column})" for column in ("ytd_done_fen", "annual_plan_fen"))
+        return [done, f"NULLIF({plan}, 0)"]
     return [f"COALESCE({selection.figure(measure.column)}, phases.{measure.column})"]
 
 
@@ -151,7 +152,7 @@ def _rows_with_facts(selection: Selection, measure: Measure, lines: Sequence[tup
     for project_id, value in lines:
         row = rows[project_id]
         own, note = facts.get(project_id, ()), ""
-        if measure.column and project_id not in stating:
+        if (measure.column and project_id not in stating) or (measure.unit == "percent" and not own):
             own = tuple(fact for phase_id, parent_id in parents.items() if parent_id == project_id for fact in facts.get(phase_id, ()))
             note = "主项目没有数额，为各期之和"
         if measure.code == "project_count":

@@ -117,9 +117,8 @@ def measured_rank(indicator: Indicator, own: Hashable, values: Mapping[Any, int 
 
 
 def total(cells: Iterable[Counted]) -> Counted:
-    """All cells together; of none nothing, which is 0 and not missing."""
-    found = Counted(0)
-    first = True
+    """All cells together; of none nothing, which is 0 and not missing. One cell without records makes no 0 of what others lack."""
+    found = Counted(None)
     for cell in cells:
-        found, first = (cell, False) if first else (found.plus(cell), False)
-    return found
+        found = found.plus(cell)
+    return found.whole()

@@ -257,10 +257,17 @@ def test_matters_stand_in_every_state_and_nothing_contradicts_itself(dispatcher)
 
 
 def test_papers_say_what_the_pages_and_the_simulation_say(dispatcher):
-    papers_out = {row.recipe: bulletin_detail(dispatcher, row.id) for row in list_bulletins(dispatcher).rows}
+    rows = list_bulletins(dispatcher).rows
+    papers_out = {row.recipe: bulletin_detail(dispatcher, row.id) for row in rows}
     out, draft = papers_out["three_batches"], papers_out["weekly"]
     assert (out.row.state, draft.row.state) == ("released", "draft")
-    assert out.row.number == "清重办〔2026〕1号" and [file.kind for file in out.files] == ["word", "workbook"]
+    assert [(row.as_of.isoformat(), row.state, row.number) for row in rows if row.recipe == "monthly"] == [
+        ("2026-03-31", "draft", ""),
+        ("2026-02-28", "released", "清重办〔2026〕2号"),
+        ("2025-12-31", "released", "清重办〔2026〕1号"),
+    ]
+    assert [row.number for row in rows if row.recipe == "special"] == ["清重办〔2026〕3号"]
+    assert out.row.number == "清重办〔2026〕4号" and [file.kind for file in out.files] == ["word", "workbook"]
     for kind in ("sign", "start", "produce"):
         assert out.figures[f"batch.{kind}.count"].value == sum(batch.counts[kind] for batch in queries.list_batches(dispatcher))
     for rate in queries.batch_rates(dispatcher):
