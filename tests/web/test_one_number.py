@@ -1,6 +1,6 @@
 """A figure that several surfaces show is one figure: for everybody who may see it, on any day, as known on any day.
 
-The families of figures are listed in docs/algorithms/one-number.md; small ledgers are drawn, entered at two moments and corrected later.
+The families of figures are listed in docs/one-number.md; small ledgers are drawn, entered at two moments and corrected later.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ ASKING = {
     "liu": (PAST,),
     "wang": (TODAY,),
 }  # dispatcher, department, leader, township
-CATALOGUE = Path(__file__).resolve().parents[2] / "docs" / "algorithms" / "one-number.md"
+CATALOGUE = Path(__file__).resolve().parents[2] / "docs" / "one-number.md"
 
 wan = st.integers(1, 300_000).map(lambda amount: amount * 10**6)
 projects = st.fixed_dictionaries(
