@@ -68,9 +68,9 @@ def test_two_announced_totals_stay_and_one_can_be_chosen(as_member: Callable[[st
 
 def test_the_investment_tab_draws_months_and_gives_them_as_a_table(as_member: Callable[[str], Client], battery: UUID) -> None:
     page = as_member("mei").get(f"/projects/{battery}/?tab=investment").content.decode()
-    assert 'data-chart="bar"' in page and 'type="application/json"' in page
+    assert 'data-chart="line"' in page and 'type="application/json"' in page and "应完成（万元）" in page
     assert "<td>3 月</td>" in page and "15,000" in page  # ytd in 万元
-    assert "2026 年计划" in page and "25.0%" in page
+    assert "2026 年计划" in page and "25.0%" in page and "超前或落后（点）" in page and ">+0.3<" in page
 
 
 def test_sources_are_listed_with_how_much_each_gave(as_member: Callable[[str], Client], cast: Cast, battery: UUID) -> None:
