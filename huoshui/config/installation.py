@@ -23,6 +23,7 @@ APPEND_ONLY_TABLES = frozenset(
         "assignments_assignmentevent",
         "audit_auditentry",
         "dispatch_meetingfile",
+        "dispatch_programmespell",
         "enterprise_requests_recheckdraw",
         "enterprise_requests_emergencychange",
         "enterprise_requests_emergencydeclaration",

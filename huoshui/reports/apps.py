@@ -11,8 +11,9 @@ class ReportsConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare the sentences of the audit trail, and by what a bulletin that was due counts as done."""
-        from huoshui.dispatch.queries import offer_evidence
-        from huoshui.reports.queries.released import released_paper
+        from huoshui.dispatch.queries import offer_evidence, offer_subjects
+        from huoshui.reports.queries.released import bulletins_by_id, released_paper
         from huoshui.reports.rules import sentences  # noqa: F401
 
         offer_evidence("bulletin", released_paper)
+        offer_subjects("bulletin", bulletins_by_id)

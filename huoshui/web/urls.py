@@ -20,6 +20,7 @@ PAGE_FOLDERS = (
     ("assignments/", "assignments"),
     ("meetings/", "meetings"),
     ("cadence/", "cadence"),
+    ("programmes/", "programmes"),
     ("portal/", "portal"),
     ("requests/", "requests"),
     ("officers/", "officers"),

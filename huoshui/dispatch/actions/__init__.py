@@ -13,9 +13,11 @@ from huoshui.dispatch.actions.decisions import (
     withdraw_decision,
 )
 from huoshui.dispatch.actions.minutes import edit_minutes, issue_minutes, preview_minutes
+from huoshui.dispatch.actions.programmes import NewProgramme, change_programme, join_programme, leave_programme, make_programme
 
 __all__ = [
     "Call",
+    "NewProgramme",
     "NewRule",
     "Resolution",
     "Tick",
@@ -26,11 +28,15 @@ __all__ = [
     "cancel_meeting",
     "change_decision",
     "change_meeting",
+    "change_programme",
     "draft_agenda",
     "edit_item",
     "edit_minutes",
     "end_cadence_rule",
     "issue_minutes",
+    "join_programme",
+    "leave_programme",
+    "make_programme",
     "move_item",
     "open_meeting",
     "preview_minutes",

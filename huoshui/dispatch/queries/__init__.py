@@ -26,6 +26,22 @@ from huoshui.dispatch.queries.meetings import (
     open_meeting_file,
 )
 from huoshui.dispatch.queries.minutes import minutes_of
+from huoshui.dispatch.queries.programmes import (
+    NOW,
+    Clocks,
+    MemberLine,
+    MemberPage,
+    ProgrammePage,
+    ProgrammeRow,
+    Subject,
+    list_members,
+    list_programmes,
+    offer_subjects,
+    programme_row,
+    programmes_of_subject,
+    running_programmes,
+    spell_of,
+)
 from huoshui.dispatch.queries.results import (
     AgendaLine,
     AttendeeLine,
@@ -36,10 +52,12 @@ from huoshui.dispatch.queries.results import (
 )
 
 __all__ = [
+    "NOW",
     "VIEWS",
     "AgendaCheck",
     "AgendaLine",
     "AttendeeLine",
+    "Clocks",
     "DecisionLine",
     "DueLine",
     "DuePage",
@@ -47,8 +65,13 @@ __all__ = [
     "MeetingDetail",
     "MeetingPage",
     "MeetingRow",
+    "MemberLine",
+    "MemberPage",
+    "ProgrammePage",
+    "ProgrammeRow",
     "RuleLine",
     "RulesInForce",
+    "Subject",
     "agenda_changes",
     "agenda_item",
     "cadence_rules",
@@ -60,11 +83,18 @@ __all__ = [
     "last_seats",
     "list_dues",
     "list_meetings",
+    "list_members",
+    "list_programmes",
     "meeting_detail",
     "meetings_ahead",
     "minutes_of",
     "offer_evidence",
+    "offer_subjects",
     "open_meeting_file",
     "owner_choices",
     "past_decisions",
+    "programme_row",
+    "programmes_of_subject",
+    "running_programmes",
+    "spell_of",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from huoshui.core.actor import DISPATCHER
-from huoshui.organizations.rules.role_sets import BUSINESS, ISSUERS
+from huoshui.organizations.rules.role_sets import BUSINESS, ISSUERS, LEDGER_KEEPERS
 
 DISPATCH: dict[str, frozenset[str]] = {
     # --- 节奏: the rhythm is known to all who work in the zone; the office sets it ---
@@ -43,4 +43,14 @@ DISPATCH: dict[str, frozenset[str]] = {
     "meetings:preview": BUSINESS,
     "meetings:sitting": ISSUERS,
     "meetings:worklist": BUSINESS,
+    # --- 专题: read by all who work in the zone, kept by who keep its ledger ---
+    "programmes:create": LEDGER_KEEPERS,
+    "programmes:detail": BUSINESS,
+    "programmes:edit": LEDGER_KEEPERS,
+    "programmes:export": BUSINESS,
+    "programmes:gather": LEDGER_KEEPERS,
+    "programmes:join": LEDGER_KEEPERS,
+    "programmes:leave": LEDGER_KEEPERS,
+    "programmes:list": BUSINESS,
+    "programmes:of_project": BUSINESS,
 }

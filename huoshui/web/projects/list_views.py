@@ -59,6 +59,9 @@ def project_list(request: HttpRequest) -> HttpResponse:
         else {},
         next_cursor=page.next_cursor,
         actions=_head_actions(request, actor),
+        bulk_actions=[Action("加入专题", address(request, "programmes:gather"))]
+        if may(actor, "programmes:gather") and not dates.is_past
+        else [],
         views=_views(request, "list"),
         order=order,
         empty_title="台账里还没有项目",

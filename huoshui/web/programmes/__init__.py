@@ -1,0 +1,1 @@
+"""专题: each with its own page, members by kind, totals."""
