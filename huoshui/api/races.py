@@ -174,6 +174,7 @@ class WhatIfAnswer(Answer):
     score_before: Decimal | None
     score_after: Decimal | None
     overtaken: list[str]
+    fewest_to_rise: int | None
 
 
 class WhatIfQuery(Body):
@@ -316,6 +317,7 @@ def race_what_if(request: HttpRequest, league_id: UUID, asked: Query[WhatIfQuery
         "score_before": found.before.score,
         "score_after": found.after.score,
         "overtaken": list(found.overtaken),
+        "fewest_to_rise": found.fewest_to_rise,
     }
 
 

@@ -32,7 +32,7 @@ from huoshui.targets.queries.measuring import zone_wide
 from huoshui.targets.rules import measuring
 from huoshui.targets.rules.indicators import Dictionary, Indicator, Measured
 from huoshui.targets.rules.league_definitions import LeagueDefinition, LeagueItem, day_before, item_name, terms_of, window_on
-from huoshui.targets.rules.league_questions import WhatIf, sensitivity, with_one_more
+from huoshui.targets.rules.league_questions import WhatIf, fewest_to_rise, sensitivity, with_one_more
 from huoshui.targets.rules.leagues import COMPLETION, GROWTH, Figures, Member, Standing, Terms, table, terms_in_words
 from huoshui.targets.rules.quantities import rounded
 from huoshui.targets.rules.standings import StandingCell, StandingGroup, StandingItem, StandingLine, Standings
@@ -152,7 +152,8 @@ def what_if(
     terms = counted.terms
     if codes:
         terms = replace(terms, items=tuple(replace(item, adds=item.adds and item.code in codes) for item in terms.items))
-    return with_one_more(terms, counted.members, scope, projects=projects, amount_fen=amount_fen)
+    found = with_one_more(terms, counted.members, scope, projects=projects, amount_fen=amount_fen)
+    return replace(found, fewest_to_rise=fewest_to_rise(terms, counted.members, scope, each_fen=amount_fen // projects))
 
 
 def count_league(

@@ -19,6 +19,8 @@ class WhatIf:
     before: Standing
     after: Standing
     overtaken: tuple[str, ...]
+    fewest_to_rise: int | None = None
+    """The fewest such projects that gain a place; None: none found, or first already."""
 
     @property
     def places_gained(self) -> int | None:
@@ -41,6 +43,17 @@ def with_one_more(terms: Terms, members: Sequence[Member], key: str, *, projects
         if own_before and own_after and row.place and row.place < own_before and after[row.member.key] > own_after
     )
     return WhatIf(_row(before_rows, key), _row(after_rows, key), overtaken)
+
+
+def fewest_to_rise(terms: Terms, members: Sequence[Member], key: str, *, each_fen: int, most: int = 20) -> int | None:
+    """The fewest projects of ``each_fen`` that gain a place, up to ``most``; None where there is none, or nothing to gain."""
+    for projects in range(1, most + 1):
+        found = with_one_more(terms, members, key, projects=projects, amount_fen=projects * each_fen)
+        if found.before.place in (None, 1):
+            return None
+        if found.places_gained:
+            return projects
+    return None
 
 
 def _with_more(terms: Terms, member: Member, projects: int, amount_fen: int) -> Member:

@@ -94,7 +94,7 @@ def change(request: HttpRequest, league_id: UUID) -> HttpResponse:
         messages.success(request, "办法已改，以前各日仍按原办法算。")
         return address(request, "races:detail", league_id)
 
-    context: dict[str, Any] = form_values.tables(actor, values) | {
+    context: dict[str, Any] = form_values.tables(actor, values, kept) | {
         "row": row,
         "heading": "修改办法",
         "verb": "保存为新的一版",

@@ -152,8 +152,8 @@ def peers(actor: Actor) -> list[tuple[str, list[tuple[str, str]]]]:
     return [(label, rows) for label, rows in found if rows]
 
 
-def tables(actor: Actor, values: Values) -> dict[str, Any]:
-    """The two tables of the form with what was typed."""
+def tables(actor: Actor, values: Values, kept_names: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """The two tables of the form with what was typed. ``kept_names``: peers of the version before, who stay though they were closed."""
     known = [(one.id, f"{one.group}：{one.name}") for one in _scored(actor)]
     items = [
         {
@@ -162,8 +162,12 @@ def tables(actor: Actor, values: Values) -> dict[str, Any]:
         }
         for number in range(1, MOST_ITEMS + 1)
     ]
+    every = peers(actor)
+    known_scopes = {scope for _, rows in every for scope, _ in rows}
+    closed = [(scope, name) for scope, name in (kept_names or {}).items() if scope not in known_scopes]
+    every += [("已撤销的机构", closed)] if closed else []
     groups = [(number, values.get(f"group_{number}_name", "")) for number in range(1, MOST_GROUPS + 1)]
-    members = [(label, [(scope, name, values.get(f"member_{scope}", "")) for scope, name in rows]) for label, rows in peers(actor)]
+    members = [(label, [(scope, name, values.get(f"member_{scope}", "")) for scope, name in rows]) for label, rows in every]
     open_kinds = {label for label, rows in members if any(chosen for _, _, chosen in rows)}
     return {
         "items": items,

@@ -18,6 +18,7 @@ from huoshui.targets.queries import league_row, league_whole, standings_by, what
 from huoshui.targets.queries.dictionary import dictionary
 from huoshui.targets.queries.league_flags import names_in_flags
 from huoshui.targets.queries.standings import standings_of_row
+from huoshui.targets.rules.countable import figure_in_words
 from huoshui.targets.rules.indicators import Dictionary
 from huoshui.targets.rules.standings import StandingGroup, StandingItem, StandingLine, Standings
 from huoshui.web.components.list_export import export_response, record_export
@@ -96,6 +97,8 @@ def _opened(request: HttpRequest, found: Standings, line: StandingLine, item: St
         "full": parts.points_text(item.weight),
         "actual": parts.actual_text(item, cell),
         "against": parts.against_text(item, cell),
+        "goal": figure_in_words(item.kind, cell.target),
+        "base": figure_in_words(item.kind, cell.base),
         "lacking": parts.lacking_text(cell),
         "definition": one.definition if one else "",
         "href": parts.cell_address(request, found_league(request), line, item.code),
@@ -112,7 +115,7 @@ def found_league(request: HttpRequest) -> Any:
 
 @require_GET
 def what_if_page(request: HttpRequest, league_id: UUID) -> HttpResponse:
-    """多一个项目会怎样: one peer with so many more; everybody else as they stand."""
+    """再多一个会怎样: one peer with so many more; everybody else as they stand."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     dates = page_dates(request)
     row = league_row(actor, league_id, as_of=dates.query_as_of, known_at=dates.known_at)

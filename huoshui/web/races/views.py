@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 from huoshui.core.actor import Actor
 from huoshui.organizations.rules.policy import may
 from huoshui.targets.queries import LeagueRow, league_row, list_leagues, released_standings
+from huoshui.targets.queries.league_flags import names_in_flags
 from huoshui.web.components.list_page import PAGE_SIZE, Action, Cell, Column, FilterField, ListPage, filled
 from huoshui.web.page_dates import page_dates
 from huoshui.web.races import parts
@@ -87,12 +88,14 @@ def released(request: HttpRequest, release_id: UUID) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     line, found = released_standings(actor, release_id)
     row = league_row(actor, line.league_id)
+    names = names_in_flags(actor, found.flags)
     context = {
         "line": line,
         "found": found,
         "row": row,
         "groups": [parts.group_context(request, found, group, opens=False) for group in found.groups],
         "charts": [parts.chart(request, found, group, number, opens=False) for number, group in enumerate(found.groups)],
+        "flags": [parts.flag_context(request, flag, names) for flag in found.flags],
         "counted": found.counted.label,
     }
     return render(request, "races/released.html", context)

@@ -155,7 +155,9 @@ def test_one_main_league_a_zone_and_an_ended_one_is_not_it(cast: Cast, league: U
 def test_what_one_more_project_would_change(cast: Cast, league: UUID) -> None:
     scope = f"unit:{cast.units['housing_office'].id}"
     found = what_if(cast.chen.actor, league, scope, projects=1, amount_fen=10 * YI, as_of=DAY)
-    assert (found.before.place, found.after.place, found.overtaken) == (2, 1, ("招商局",))
+    assert (found.before.place, found.after.place, found.overtaken, found.fewest_to_rise) == (2, 1, ("招商局",), 1)
+    first = what_if(cast.chen.actor, league, f"unit:{cast.units['promotion_office'].id}", projects=1, amount_fen=YI, as_of=DAY)
+    assert (first.after.place, first.fewest_to_rise) == (1, None)
     only_count = what_if(cast.chen.actor, league, scope, projects=1, amount_fen=10 * YI, codes=[COUNT.code], as_of=DAY)
     assert (only_count.after.place, str(only_count.after.score)) == (1, "80.00")
     with pytest.raises(Refusal, match="不在本赛马"):

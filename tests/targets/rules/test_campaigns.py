@@ -8,7 +8,17 @@ from fractions import Fraction
 import pytest
 
 from huoshui.core.periods import Period
-from huoshui.targets.rules.campaigns import before_and_after, burn_up, day_in_words, spans_around, window_in_words
+from huoshui.targets.rules.campaigns import (
+    before_and_after,
+    burn_up,
+    day_in_words,
+    needed_a_day,
+    report_days,
+    report_due,
+    reported_for,
+    spans_around,
+    window_in_words,
+)
 
 DA_GAN_60 = Period(dt.date(2022, 5, 1), dt.date(2022, 6, 30))
 
@@ -56,3 +66,41 @@ def test_while_it_runs_only_passed_days_count_and_there_is_no_after() -> None:
     assert found.in_words("个") == "之前日均 — 个；期间日均 2.00 个"
     with pytest.raises(ValueError, match="not begun"):
         before_and_after(DA_GAN_60, dt.date(2022, 4, 30), before=1, during=None, after=None)
+
+
+def test_report_days_come_every_so_many_days_and_on_the_last() -> None:
+    days = report_days(DA_GAN_60, 20)
+    assert days == [dt.date(2022, 5, 20), dt.date(2022, 6, 9), dt.date(2022, 6, 29), dt.date(2022, 6, 30)]
+    assert report_days(Period(dt.date(2022, 5, 1), dt.date(2022, 5, 10)), 5) == [dt.date(2022, 5, 5), dt.date(2022, 5, 10)]
+    assert [report_due(DA_GAN_60, 20, dt.date(2022, 5, day)) for day in (19, 20, 31)] == [None, days[0], days[0]]
+
+
+@pytest.mark.parametrize(
+    ("due", "reported", "in_time"),
+    [
+        (None, None, None),
+        (dt.date(2022, 5, 20), None, False),
+        (dt.date(2022, 5, 20), dt.date(2022, 4, 30), False),  # before it began
+        (dt.date(2022, 5, 20), dt.date(2022, 5, 1), True),
+        (dt.date(2022, 6, 9), dt.date(2022, 5, 20), False),  # that was the report before
+        (dt.date(2022, 6, 9), dt.date(2022, 5, 21), True),
+    ],
+)
+def test_a_report_counts_from_the_day_after_the_report_day_before(
+    due: dt.date | None, reported: dt.date | None, in_time: bool | None
+) -> None:
+    assert reported_for(due, DA_GAN_60, 20, reported) is in_time
+
+
+@pytest.mark.parametrize(
+    ("done", "on", "needed"),
+    [
+        (0, dt.date(2022, 4, 1), Fraction(61, 61)),  # the whole window is left
+        (11, dt.date(2022, 5, 31), Fraction(50, 30)),
+        (61, dt.date(2022, 5, 31), None),
+        (None, dt.date(2022, 5, 31), None),
+        (11, dt.date(2022, 6, 30), None),  # over
+    ],
+)
+def test_what_each_remaining_day_must_bring(done: int | None, on: dt.date, needed: Fraction | None) -> None:
+    assert needed_a_day(61, done, DA_GAN_60, on) == needed

@@ -15,6 +15,7 @@ from huoshui.targets.rules.league_questions import (
     JUST_OVER,
     LATE_SPLIT,
     CountedProject,
+    fewest_to_rise,
     gaming_flags,
     sensitivity,
     with_one_more,
@@ -192,3 +193,11 @@ def test_the_terms_are_said_under_the_table() -> None:
         "得分相同的，依次比较签约个数；仍相同的并列，下一名次空出。",
         "缺数的单位不参加排名，不按 0 计。",
     ]
+
+
+def test_the_fewest_projects_that_gain_a_place() -> None:
+    members = [unit("甲", 5, 50), unit("乙", 8, 80), unit("丙", 0, 0), unit("丁", None, 10)]
+    asked = {key: fewest_to_rise(HALVES, members, key, each_fen=5 * YI) for key in ("甲", "乙", "丙", "丁")}
+    # 甲: 5n + 2.5n more than 50 draws level with 80 at 4, and equals share a place; 丙 passes 50 at 7; 乙 is first, 丁 is not ranked
+    assert asked == {"甲": 4, "乙": None, "丙": 7, "丁": None}
+    assert fewest_to_rise(HALVES, members, "甲", each_fen=0, most=3) is None
