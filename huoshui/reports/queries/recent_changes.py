@@ -16,8 +16,10 @@ from huoshui.reports.queries.collecting import present_day
 from huoshui.targets.queries import LightOverview, light_overview
 
 WEEK_DAYS = 7
-CORRECTED = tuple(one.name for one in PROJECT_ATTRIBUTES if one.kind in ("fen", "number", "date") or one.name == "stage")
-"""Figures, days and stages; texts are edited too often to be news."""
+CORRECTED = tuple(
+    one.name for one in PROJECT_ATTRIBUTES if (one.kind in ("fen", "number", "date") and one.unit != "%") or one.name == "stage"
+)
+"""Figures, days and stages; texts are edited too often to be news, and a percentage follows from the figures."""
 
 
 @dataclass(frozen=True)
