@@ -53,6 +53,8 @@ def test_list_table_cell_and_workbook_of_a_published_round(as_member: As, publis
     figure = re.search(r'href="(/indicators/[^"]+)"', cell)
     assert "2÷4×60分" in cell and figure and "甲项目" in text(client, figure[1].replace("&amp;", "&"))
     assert "青河办〔2026〕2号分解表" in cell and "撤回" not in cell
+    marks = text(as_member("sun"), f"/scorecards/{published}/jury/")  # the card lets the auditor see who gave what
+    assert "各人打分" in marks and "刘主任" in marks and "各人打分" not in text(as_member("mei"), f"/scorecards/{published}/jury/")
     book = CalamineWorkbook.from_filelike(io.BytesIO(client.get(f"/scorecards/{published}/export/").content))
     assert book.sheet_names == ["得分表", "算式"]
     formulas = book.get_sheet_by_name("算式").to_python()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from huoshui.core.actor import (
+    AUDITOR,
     DISPATCHER,
     LEADER,
 )
@@ -129,7 +130,7 @@ COUNTING: dict[str, frozenset[str]] = {
     "scorecards:freeze": ISSUERS,
     "scorecards:invite": LEDGER_KEEPERS,
     "scorecards:item": LEDGER_KEEPERS,
-    "scorecards:jury": frozenset({*LEDGER_KEEPERS, LEADER}),
+    "scorecards:jury": frozenset({*LEDGER_KEEPERS, LEADER, AUDITOR}),
     "scorecards:list": BUSINESS,
     "scorecards:marks": BUSINESS,
     "scorecards:my_marks": BUSINESS,

@@ -165,13 +165,19 @@ def light_of(dimensions: Sequence[Dimension], facts: Mapping[str, Mapping[str, F
 
 
 def _way_to_green(dimension: Dimension, decided_by: Step, facts: Mapping[str, FactValue]) -> tuple[str, ...]:
-    """What the first green step still asks for, each with how far it is; where no step is green: leave the one that decided."""
+    """What the first green step still asks for, each with how far it is; where it asks nothing more, or no step is green: leave the one
+    that decided."""
     if decided_by.light == GREEN:
         return ()
     green = next((step for step in dimension.steps if step.light == GREEN), None)
-    if green is None:
-        return tuple(f"不再{one.in_words}" for one in decided_by.when if not LIGHT_FACTS[one.fact].is_yes_or_no)
-    return tuple(_still_needed(one, facts) for one in green.when if one.holds(facts) is not True)
+    needed = () if green is None else tuple(_still_needed(one, facts) for one in green.when if one.holds(facts) is not True)
+    return needed or _ways_out(decided_by)
+
+
+def _ways_out(step: Step) -> tuple[str, ...]:
+    """How a step stops holding: its figures leave their range; where it has none, the opposite of what it asks."""
+    figures = tuple(f"不再{one.in_words}" for one in step.when if not LIGHT_FACTS[one.fact].is_yes_or_no)
+    return figures or tuple(f"须{Predicate(one.fact, one.operator, not one.value).in_words}" for one in step.when)
 
 
 def _still_needed(predicate: Predicate, facts: Mapping[str, FactValue]) -> str:
