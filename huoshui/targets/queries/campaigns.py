@@ -156,7 +156,7 @@ def campaign_detail(actor: Actor, campaign_id: UUID, *, as_of: date | None = Non
     model = _known(visible_campaigns(actor), known_at).filter(id=campaign_id).first()
     if model is None:
         raise NotVisible
-    counted_on = min(day, model.ended_on) if model.ended_on else day
+    counted_on = _counted_on(model, day)
     links = list(CampaignGoal.objects.in_zone(actor.zone_id).filter(campaign_id=model.id).values_list("target_id", flat=True))
     family = list(Target.objects.in_zone(actor.zone_id).filter(Q(id__in=links) | Q(parent_id__in=links)).order_by("sort_key", "id"))
     rows = target_rows(actor, family, as_of=counted_on, known_at=known_at) if family else []
@@ -236,14 +236,25 @@ def _known(found: QuerySet[Any], known_at: datetime | None) -> QuerySet[Any]:
 
 
 def _rows(actor: Actor, models: Sequence[Campaign], as_of: date | None, known_at: datetime | None) -> list[CampaignRow]:
-    links = list(
-        CampaignGoal.objects.in_zone(actor.zone_id)
-        .filter(campaign_id__in=[model.id for model in models])
-        .values_list("campaign_id", "target_id")
-    )
-    targets = list(Target.objects.in_zone(actor.zone_id).filter(id__in=[target_id for _, target_id in links]).order_by("sort_key", "id"))
-    rows = target_rows(actor, targets, as_of=as_of, known_at=known_at) if targets else []
-    return [_row(model, tuple(row for row in rows if (model.id, row.id) in links)) for model in models]
+    """With the figures of the goals on the day, of one ended early on its last day: those of its own page."""
+    day = as_of or day_of(actor)
+    links: dict[UUID, set[UUID]] = {model.id: set() for model in models}
+    for campaign_id, target_id in (
+        CampaignGoal.objects.in_zone(actor.zone_id).filter(campaign_id__in=list(links)).values_list("campaign_id", "target_id")
+    ):
+        links[campaign_id].add(target_id)
+    every = {one.id: one for one in Target.objects.in_zone(actor.zone_id).filter(id__in=set().union(*links.values()))}
+    found: dict[UUID, TargetRow] = {}
+    for counted_on in {_counted_on(model, day) for model in models}:
+        ids = {target_id for model in models if _counted_on(model, day) == counted_on for target_id in links[model.id]}
+        targets = sorted((every[one] for one in ids), key=lambda one: (one.sort_key, one.id))
+        rows = target_rows(actor, targets, as_of=as_of if counted_on == day else counted_on, known_at=known_at) if targets else []
+        found |= {row.id: row for row in rows}
+    return [_row(model, tuple(row for row in found.values() if row.id in links[model.id])) for model in models]
+
+
+def _counted_on(model: Campaign, day: date) -> date:
+    return min(day, model.ended_on) if model.ended_on else day
 
 
 def _row(model: Campaign, goals: tuple[TargetRow, ...]) -> CampaignRow:

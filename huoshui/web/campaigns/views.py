@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 from huoshui.audit.rules.operation_sentences import declare
 from huoshui.core.actor import Actor
 from huoshui.organizations.rules.policy import may
-from huoshui.targets.queries import CampaignRow, GoalProgress, TargetRow, campaign_detail, list_campaigns
+from huoshui.targets.queries import CampaignDetail, CampaignRow, GoalProgress, TargetRow, campaign_detail, list_campaigns
 from huoshui.targets.queries.campaigns import COMING, ENDED, RUNNING
 from huoshui.targets.rules.campaigns import day_in_words, window_in_words
 from huoshui.targets.rules.countable import MONEY, YI_FEN, figure_in_words
@@ -106,7 +106,7 @@ def detail(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
         "window": window_in_words(row.planned),
         "day_words": day_in_words(row.window, found.day),
         "cadence": cadence_text(row.cadence_days),
-        "goals": [_goal_context(request, goal, number) for number, goal in enumerate(found.goals)],
+        "goals": [_goal_context(request, goal, number, _counted_on(found)) for number, goal in enumerate(found.goals)],
         "may_change": not dates.is_past and state != ENDED,
         "is_running": state == RUNNING,
         "late": sum(line.is_late for line in found.reporting),
@@ -114,7 +114,12 @@ def detail(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
     return render(request, "campaigns/detail.html", context)
 
 
-def _goal_context(request: HttpRequest, goal: GoalProgress, number: int) -> dict[str, Any]:
+def _counted_on(found: CampaignDetail) -> date | None:
+    """The day that figures open for, where it is not the page's: the last one of a campaign that was ended early."""
+    return found.row.ended_on if found.row.ended_on and found.row.ended_on < found.day else None
+
+
+def _goal_context(request: HttpRequest, goal: GoalProgress, number: int, counted_on: date | None) -> dict[str, Any]:
     target = goal.target
     kind = target.value_kind
     planned = next((one.planned for one in reversed(goal.points) if one.done is not None), None)
@@ -122,6 +127,7 @@ def _goal_context(request: HttpRequest, goal: GoalProgress, number: int) -> dict
         "target": target,
         "number": number,
         "done": parts.done_in_words(target),
+        "href": address(request, "targets:figure", target.id, as_of=counted_on or ""),
         "asked": parts.asked_in_words(target),
         "completion": percent_in_words(target.pace.completion if target.pace else None),
         "planned": figure_words(kind, planned),
@@ -135,6 +141,7 @@ def _goal_context(request: HttpRequest, goal: GoalProgress, number: int) -> dict
                 "row": one,
                 "asked": parts.asked_in_words(one),
                 "done": parts.done_in_words(one),
+                "href": address(request, "targets:figure", one.id, as_of=counted_on or ""),
                 "completion": percent_in_words(one.pace.completion if one.pace else None),
                 "gap": parts.gap_in_words(one),
                 "light": parts.light_cell(one),
