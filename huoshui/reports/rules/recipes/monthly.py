@@ -17,6 +17,7 @@ from huoshui.reports.rules.recipes.wording import (
     Annexes,
     Placed,
     Standing,
+    chinese_number,
     counted_words,
     day_words,
     leaders_and_laggards,
@@ -190,7 +191,11 @@ def _scores_before(material: Material) -> str:
 
 
 def _moves(ranked: Sequence[ScoreLine], before: str) -> str:
-    moved = [f"{line.name}由第{line.before}位到第{line.rank}位" for line in ranked if line.before and line.before != line.rank]
+    moved = [
+        f"{line.name}由第{chinese_number(line.before)}位到第{chinese_number(line.rank)}位"
+        for line in ranked
+        if line.before and line.before != line.rank
+    ]
     if moved:
         return f"与{before}相比，{listed_words(moved)}。"
     return f"名次与{before}相同。" if any(line.before for line in ranked) else ""

@@ -131,10 +131,10 @@ def numbered_sections(sections: Sequence[tuple[str, Sequence[Block]]]) -> list[B
 
 def numbered_paragraphs(words: Sequence[str]) -> list[Block]:
     """（一）…, up to （九十九）."""
-    return [Block("paragraph", f"（{_chinese_number(place)}）{one}") for place, one in enumerate(words, start=1)]
+    return [Block("paragraph", f"（{chinese_number(place)}）{one}") for place, one in enumerate(words, start=1)]
 
 
-def _chinese_number(number: int) -> str:
+def chinese_number(number: int) -> str:
     """十二 of 12."""
     tens, units = divmod(number, 10)
     return ("" if not tens else "十" if tens == 1 else f"{CHINESE_DIGITS[tens - 1]}十") + (CHINESE_DIGITS[units - 1] if units else "")
