@@ -41,3 +41,6 @@ def test_the_numbers_of_a_month_open_to_pages_that_list_their_records(as_member:
             assert client.get(address).status_code == 200, address
         opened = client.get(f"/bulletins/{paper}/figures/year.rate/").content.decode()
         assert "25.0%" in opened and "3.25亿元" in opened and "13.00亿元" in opened, "the parts of a rate of money are told as money"
+        offered = re.findall(r'data-insert="([^"]+)"', client.get(f"/bulletins/{paper}/edit/").content.decode())
+        assert offered[:2] == ["signed.reached", "signed.amount"], "numbers to insert stand in the order of the text"
+        assert not [key for key in offered if ".why." in key], "limits in the words of rules are not offered"

@@ -9,13 +9,12 @@ from datetime import date
 
 from huoshui.investment_projects.queries import MeasureTotal, Rate
 from huoshui.investment_projects.rules.filters import ProjectFilters
-from huoshui.reports.rules.figures import Figure, Kind, Term, reference
+from huoshui.reports.rules.figures import QUOTED_DEFINITION, Figure, Kind, Term, reference
 
 EXPLAIN, REQUESTS, PROJECT = "explain:drawer", "requests:list", "projects:detail"
 LIGHTS, LIGHT, RETURNS, ROUND = "lights:list", "lights:detail", "returns:missing", "returns:round"
 TARGETS, TARGET, TARGET_FIGURE, INDICATOR = "targets:list", "targets:detail", "targets:figure", "indicators:figure"
 _NUMBER_OF_A_RULE = re.compile(r"([−-]?[0-9]+(?:\.[0-9])?)(?=\s*(?:个百分点|亿元|万元|[%％个月项家件次天]))")
-QUOTED_DEFINITION = "规则中的限值，或按规则算出的数，见打开的页"
 AMOUNT_DEFINITION = "登记在册的总投资之和，没有数额的不按 0 计。"
 
 

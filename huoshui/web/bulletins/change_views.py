@@ -29,7 +29,7 @@ from huoshui.reports.actions import (
 )
 from huoshui.reports.queries import BulletinDetail, BulletinOptions, bulletin_detail, last_heads, topic_choices
 from huoshui.reports.rules.body import KIND_LABELS, as_rows, referenced_keys
-from huoshui.reports.rules.figures import REFERENCE, shown
+from huoshui.reports.rules.figures import QUOTED_DEFINITION, REFERENCE, shown
 from huoshui.reports.rules.recipes import RECIPES
 from huoshui.web.bulletins.views import to_look_at
 from huoshui.web.components.form_state import Field, new_form
@@ -145,8 +145,9 @@ def _editor(
     fields = [Field("title", "标题", needed=True, wide=True), *HEAD_FIELDS]
     form = new_form(fields, values)
     form.problems = [("", words) for words in problems]
-    used = set(referenced_keys(found.blocks))
-    palette = sorted(found.figures.values(), key=lambda one: (one.key not in used, one.label))
+    told = {key: place for place, key in enumerate(referenced_keys(block for block in found.blocks if block.kind != "table"))}
+    offered = [one for one in found.figures.values() if one.definition != QUOTED_DEFINITION]  # limits of rules are no figures to tell
+    palette = sorted(offered, key=lambda one: (told.get(one.key, len(told)), one.label))
     context = {
         "found": found,
         "row": found.row,
