@@ -27,6 +27,7 @@ from sample_district.drawers.parks import two_totals_life, wrong_completion_life
 from sample_district.drawers.register import twice_registered
 from sample_district.factors import FACTORS
 from sample_district.lives import Life, weekday_at_or_before
+from sample_district.peers import PEERS
 from sample_district.places import AS_OF, PARTNER, SHARED_PARK
 from sample_district.request_lives import Step as RequestStep
 from sample_district.selections import being_built, by_size
@@ -99,7 +100,7 @@ def deeds(size: Size = FULL) -> list[Deed]:
         *(Deed(moment, title, DISPATCHER, _service_deed(do), is_one_of_many=True) for moment, title, do in services.SERVICES),
         *(
             Deed(moment, title, DISPATCHER, _service_deed(do))
-            for moment, title, do in (*targets.TARGETS, *leagues.LEAGUES, *VISIT_PLANS, *FACTORS)
+            for moment, title, do in (*targets.TARGETS, *leagues.LEAGUES, *PEERS, *VISIT_PLANS, *FACTORS)
         ),
         *(Deed(moment, title, DISPATCHER, _service_deed(do)) for moment, title, do in _returns()),
     ]

@@ -22,6 +22,10 @@ def _wan(fen: int | None) -> float | None:
     return None if fen is None else float(in_unit(fen, "万元"))  # for drawing only; the table beside it is exact
 
 
+def _whole_wan(fen: int | None) -> float | None:
+    return None if fen is None else round(float(in_unit(fen, "万元")))
+
+
 def _fen(fact: FactView | None) -> int | None:
     value = None if fact is None else fact.line.value
     return value if isinstance(value, int) else None
@@ -38,7 +42,7 @@ def month_chart(request: HttpRequest, year: YearProgress) -> dict[str, Any]:
     numbers = range(1, 13) if plan_fen else sorted(reported)
     planned = {number: planned_by(plan_fen, last_day_of_month(year.year, number), year.year) for number in numbers}
     so_far = {number: month.ytd_done for number, month in reported.items()}
-    series = [
+    series: list[dict[str, Any]] = [
         {
             "name": "实际累计",
             "values": [_wan(_fen(so_far.get(number))) for number in numbers],
@@ -46,7 +50,7 @@ def month_chart(request: HttpRequest, year: YearProgress) -> dict[str, Any]:
         }
     ]
     if plan_fen:
-        series.insert(0, {"name": "计划累计（序时）", "values": [_wan(planned[number]) for number in numbers], "hrefs": [""] * 12})
+        series.insert(0, {"name": "计划累计（序时）", "values": [_whole_wan(planned[number]) for number in numbers], "quiet": True})
     return {
         "id": f"months-{year.year}",
         "data_id": f"months-{year.year}-data",

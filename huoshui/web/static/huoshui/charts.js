@@ -32,7 +32,7 @@
       return {
         name: series.name, type: type, stack: stacked ? "all" : undefined, barMaxWidth: 26, itemStyle: series.tone ? { color: tone(series.tone) } : undefined, smooth: false, symbolSize: 6,
         data: series.values.map(function (value, index) { return { value: value, href: (series.hrefs || data.hrefs || [])[index] }; }),
-        label: { show: !stacked && data.categories.length <= 16, position: data.horizontal ? "right" : "top", color: tone("--ink-2"), fontSize: 12, formatter: function (point) { return point.value === null || point.value === undefined ? "—" : String(point.value); } },
+        label: { show: !stacked && !series.quiet && data.categories.length <= 16, position: data.horizontal ? "right" : "top", color: tone("--ink-2"), fontSize: 12, formatter: function (point) { return point.value === null || point.value === undefined ? "—" : String(point.value); } },
       };
     });
     return option;
