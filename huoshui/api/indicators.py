@@ -240,7 +240,7 @@ def define_own_indicator(request: HttpRequest, body: IndicatorDefinitionBody) ->
     return {"id": actor.zone_id, "version": version}
 
 
-@router.post("/indicators/preview", auth=Right("indicators:define"), response=answers(PreviewAnswer), summary="预览本区口径")
+@router.post("/indicator-previews", auth=Right("indicators:define"), response=answers(PreviewAnswer), summary="预览本区口径")
 def preview_own_indicator(request: HttpRequest, body: PreviewBody) -> dict[str, Any]:
     """What it would say of the zone and its first units beside what holds now; nothing is kept."""
     actor = actor_of(request)
