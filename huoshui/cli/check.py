@@ -31,6 +31,7 @@ def invariants() -> list[Invariant]:
     from huoshui.operations.queries import damaged_stored_files
     from huoshui.rulebook.queries import broken_zone_rules
     from huoshui.targets.queries.dictionary import broken_zone_indicators
+    from huoshui.targets.queries.score_invariants import broken_score_rounds
 
     return [
         Invariant("audit_chain", "审计链完整", chain_problems),
@@ -43,6 +44,7 @@ def invariants() -> list[Invariant]:
         Invariant("monthly_returns", "已确认的月度填报与账上的事实一致", return_violations),
         Invariant("requests", "诉求的状态与交办一致，抽查样本可以重抽", request_violations),
         Invariant("assignments", "交办一事一主、级别不重、时限有据", broken_assignments),
+        Invariant("score_rounds", "公示和定稿的考评结果等于登记的数和评委打分", broken_score_rounds),
         Invariant("stored_files", "存档文件齐全且未被改动", damaged_stored_files),
     ]
 

@@ -52,7 +52,7 @@ RAIL = (
     RailEntry("indicators:list", "指标", "chart"),
     RailEntry("programmes:list", "专题", "star"),
     RailEntry("races:list", "赛马", "race"),
-    RailEntry("scorecards:list", "考评", "star"),
+    RailEntry("scorecards:list", "考评", "check"),
     RailEntry("bulletins:list", "通报", "bulletin"),
     RailEntry("imports:list", "资料导入", "import"),
     RailEntry("documents:list", "文件审核", "file"),

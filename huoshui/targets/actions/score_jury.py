@@ -20,13 +20,12 @@ from huoshui.targets.models import JuryMark, JurySeat, RoundInput, ScoreRound
 from huoshui.targets.queries.score_jury import marks_of, own_seat, seat_of, seats_of, units_of
 from huoshui.targets.queries.score_rounds import card_and_feeds
 from huoshui.targets.rules.card_feeds import jury_items, jury_of
-from huoshui.targets.rules.jury import CLOSED, OPEN, Seat, check_marks, jury_value, marks_missing
+from huoshui.targets.rules.jury import CLOSED, OPEN, PLACES_KEPT, Seat, check_marks, jury_value, marks_missing
 from huoshui.targets.rules.quantities import rounded
 from huoshui.targets.rules.round_inputs import MARKED
 
 MARKS_KIND = "score_marks"  # what a notice to a juror is about
 MOST_SEATS = 300
-PLACES_KEPT = 6
 
 
 @transaction.atomic

@@ -16,6 +16,7 @@ from huoshui.targets.rules.scoring import CellScore
 NO_JURY, OPEN, CLOSED = "none", "open", "closed"
 JURY_STATES = {NO_JURY: "没有评委打分", OPEN: "打分中", CLOSED: "打分已结束"}
 LARGEST_MARK = 100
+PLACES_KEPT = 6  # of a mean
 Asked = Sequence[tuple[CardItem, tuple[str, ...]]]
 
 

@@ -24,7 +24,8 @@ from huoshui.targets.actions.score_results import (
 )
 from huoshui.targets.actions.score_rounds import close_entries, enter_score, withdraw_score
 from huoshui.targets.actions.scorecards import NewItem, adopt_scorecard, create_scorecard, set_card_item
-from huoshui.targets.models import RoundInput, RoundUnit, ScoreRound
+from huoshui.targets.models import JuryMark, RoundInput, RoundUnit, ScoreRound
+from huoshui.targets.queries.score_invariants import broken_score_rounds
 from huoshui.targets.queries.score_jury import jury_desk, mark_sheet, own_seats
 from huoshui.targets.queries.score_objections import objections
 from huoshui.targets.queries.score_rounds import cell_detail, list_rounds, round_detail
@@ -230,6 +231,20 @@ def test_a_frozen_result_takes_no_change_by_whatever_hand(cast: Cast, signed: No
         ):
             with pytest.raises(DatabaseError, match=r"已定稿|permission denied"), transaction.atomic():
                 deed()
+
+
+def test_the_check_finds_a_result_that_its_records_do_not_give(cast: Cast, signed: None) -> None:
+    made = published_round(cast)
+    assert list(broken_score_rounds(cast.home.id)) == []
+    JuryMark.objects.in_zone(cast.home.id).filter(unit_id=cast.units["township"].id, mark=90).update(mark=91)
+    planted = {"item_code": SIGNED, "input_name": "完成数", "kind": "ruled", "value": 9, "recorded_at": DAY, "recorded_by_name": "梅"}
+    unit = cast.units["promotion_office"].id
+    RoundInput.objects.create_in(cast.home.id, score_round_id=made, unit_id=unit, recorded_by_id=cast.mei.id, **planted)
+    title = "考评“2026年一季度招商考评”"
+    assert list(broken_score_rounds(cast.home.id)) == [
+        f"{title}第 1 稿中招商局的结果与登记的数不符",
+        f"{title}中柳林镇的观摩评分与评委打分不符",
+    ]
 
 
 def test_a_correction_is_a_new_edition_with_its_reason(cast: Cast, signed: None) -> None:
