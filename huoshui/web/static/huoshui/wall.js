@@ -19,9 +19,7 @@
   function broken(why) { say(why + "，" + holds() + "；正在重试", true); }
 
   function show(board, html) {
-    var box = document.createElement("template");
-    box.innerHTML = html;
-    var panel = box.content.querySelector("[data-board]");
+    var panel = new DOMParser().parseFromString(html, "text/html").querySelector("[data-board]");
     if (!panel) { broken("没有认出取到的内容"); return; }
     board.next = panel.dataset.next || "";
     place.replaceChildren(panel);
