@@ -14,7 +14,7 @@ from django.test import Client
 from django.urls import reverse
 
 from huoshui.core.clock import clock_at
-from huoshui.investment_projects.actions import ReturnEntry, accept_returns, confirm_round, save_returns
+from huoshui.investment_projects.actions import ReturnEntry, accept_returns, confirm_round, open_round, reopen_return, save_returns
 from huoshui.operations.adapters.row_security import bound_to_zone
 from tests.cast import Cast
 from tests.investment_projects.monthly import PLANT, ROAD, SCHOOL, Building, at, build_projects, march_cells, open_march
@@ -207,3 +207,34 @@ def test_a_round_is_opened_and_locked_from_its_pages(march: Building, as_member:
     assert locked.status_code == 302
     page = client.get(reverse("returns:round", args=[march.round_id])).content.decode()
     assert "未报说明：资料都没有报来" in page
+
+
+def test_what_a_correction_lacks_in_later_months_is_carried_with_one_click(march: Building, as_member: As) -> None:
+    cast = march.cast
+
+    def booked(building: Building, **changes: str) -> UUID:
+        row = building.line(PLANT)
+        entry = ReturnEntry(row.id, march_cells(**changes), expected_version=row.version)
+        assert save_returns(cast.wang.actor, [entry], submit=True)[0].is_submitted
+        accept_returns(cast.ma.actor, [row.id])
+        confirm_round(cast.mei.actor, building.round_id)
+        return row.id
+
+    booked(march)
+    with clock_at(at(date(2026, 4, 27))):
+        april = Building(cast, open_round(cast.mei.actor, year=2026, month=4))
+        later = booked(april, month_done_fen="100", ytd_done_fen="900", cumulative_done_fen="2400", progress_text="三层")
+    with clock_at(at(date(2026, 5, 6))):
+        client, form = as_member("mei"), reverse("returns:form", args=[later])
+        assert "结转差额" not in client.get(form).content.decode()
+        line = march.line(PLANT)
+        reopen_return(cast.mei.actor, line.id, reason="3月多计预付款50万元", expected_version=line.version)
+        booked(march, month_done_fen="250", ytd_done_fen="750", cumulative_done_fen="2250")
+        page = client.get(form).content.decode()
+        assert "2026年3月更正后，2026年4月的年初累计多 50万元" in page and "结转差额" in page
+        assert "请由调度结转" in as_member("ma").get(form).content.decode()
+        posted = {"expected_version": str(april.line(PLANT).version)}
+        answer = client.post(reverse("returns:carry", args=[later]), posted, follow=True).content.decode()
+        assert "差额已结转到 1 个月" in answer and "2026年3月更正，结转差额 -50万元" in answer
+        again = client.post(reverse("returns:carry", args=[later]), {"expected_version": str(april.line(PLANT).version)}, follow=True)
+        assert "没有差额要结转" in again.content.decode()
