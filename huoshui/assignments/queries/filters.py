@@ -16,6 +16,7 @@ from huoshui.assignments.rules import flow
 from huoshui.core.actor import Actor
 from huoshui.core.names import clean_name
 from huoshui.core.refusals import Refusal
+from huoshui.operations.adapters.word_search import is_found
 
 LIGHTS = {
     "late": "已超期",
@@ -141,9 +142,7 @@ def _columns(filters: PartFilters) -> Q:
 
 def _text(text: str) -> Q:
     plain = clean_name(text)
-    found = (
-        Q(assignment__title__icontains=plain) | Q(assignment__about_label__icontains=plain) | Q(assignment__source_words__icontains=plain)
-    )
+    found = Q(is_found("assignment_id", "huoshui_assignments_saying", [plain]))
     digits = plain.removesuffix("号").rpartition("〕")[2]
     if digits.isascii() and digits.isdigit() and len(digits) < 8:
         found |= Q(assignment__sequence=int(digits))

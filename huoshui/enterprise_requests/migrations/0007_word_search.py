@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from huoshui.operations.adapters.word_search import owner_function, pairs_index, word_search
+from huoshui.operations.adapters.word_search import candidates, owner_function, pairs_index, word_search
 
 REQUESTS = "enterprise_requests_enterpriserequest"
 INDEX = "enterprise_request_word_pairs"
@@ -22,11 +22,11 @@ PAIRS = f"""
 # Words come rarest first. The caller says how many of them are looked up; what has one of these is ranked by the weight of all it shares.
 ALIKE = f"""
     RETURN QUERY EXECUTE $found$
-        SELECT id FROM (SELECT id, told_at, {SAID} AS said FROM public.{REQUESTS}
-                        WHERE zone_id = $1 AND public.huoshui_word_pairs({SAID}) && $2 OFFSET 0) AS one
+        SELECT id FROM {candidates(REQUESTS, SAID, "public.huoshui_word_pairs({said}) && $2")} WHERE zone_id = $1
         ORDER BY (SELECT sum(weight) FROM unnest($3, $4) AS by_word (word, weight) WHERE strpos(said, word) > 0) DESC, told_at DESC, id
         LIMIT $5 $found$ USING zone, rare, words, weights, most;
 """
+ALIKE_FUNCTION = owner_function("huoshui_requests_alike", "rare integer[], words text[], weights float8[], most integer", ALIKE)
 
 
 class Migration(migrations.Migration):
@@ -42,5 +42,5 @@ class Migration(migrations.Migration):
         pairs_index(INDEX, REQUESTS, SAID),
         word_search("huoshui_requests_saying", REQUESTS, SAID, also=OF_FIRMS),
         owner_function("huoshui_requests_pairs_said", "", PAIRS, gives="TABLE (pair integer, requests real)"),
-        owner_function("huoshui_requests_alike", "rare integer[], words text[], weights float8[], most integer", ALIKE),
+        ALIKE_FUNCTION,
     ]

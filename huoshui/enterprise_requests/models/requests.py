@@ -81,6 +81,16 @@ class EnterpriseRequest(TenantModel):
             models.Index(fields=["zone_id", "enterprise"], name="enterprise_request_by_firm"),
             models.Index(fields=["zone_id", "lead_unit", "state"], name="enterprise_request_by_unit"),
             models.Index(fields=["zone_id", "common_matter"], name="enterprise_request_by_matter"),
+            models.Index(
+                fields=["zone_id", "closed_at"], name="enterprise_request_by_closing", condition=models.Q(closed_at__isnull=False)
+            ),
+            models.Index(
+                fields=["zone_id", "joined_into"], name="enterprise_request_joined", condition=models.Q(joined_into__isnull=False)
+            ),
+            models.Index(fields=["zone_id", "visit"], name="enterprise_request_by_visit", condition=models.Q(visit__isnull=False)),
+            models.Index(
+                fields=["zone_id", "teller_phone_lookup"], name="enterprise_request_by_phone", condition=~models.Q(teller_phone_lookup="")
+            ),
         ]
 
 

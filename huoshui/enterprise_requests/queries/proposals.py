@@ -22,7 +22,7 @@ COMPARED_WHOLE = 400  # so many are compared with each other; of more the databa
 ALIKE_AT_MOST = 200  # share the most and the rarest words; the rule ranks these
 LOOKED_AT = 2_000  # as many as have one of the rarest words of a text
 RARELY = 20.0  # in as many requests stands a pair that is not among the common ones
-CLUSTERED_AT_MOST = 3_000
+CLUSTERED_AT_MOST = 2_000
 MOST_CHARACTERS = 300  # of a text that is being typed
 _LOOKED_AT = timedelta(days=730)
 
@@ -81,14 +81,16 @@ def pair_number(word: str) -> int:
     return number - (1 << 32) if number >= 1 << 31 else number
 
 
-def possible_common_matters(actor: Actor, *, least_firms: int) -> list[Cluster]:
-    """Alike requests of several firms that are in no common matter yet."""
+def possible_common_matters(actor: Actor, *, least_firms: int, limit: int = 12) -> list[Cluster]:
+    """The largest groups of alike requests of several firms that are in no common matter yet, among the newest of two years."""
     rows = EnterpriseRequest.objects.in_zone(actor.zone_id).filter(common_matter=None)
     newest = rows.exclude(state__in=(request_flow.DECLINED, request_flow.WITHDRAWN, request_flow.JOINED)).order_by("-told_at")
     last = newest.values_list("told_at", flat=True).first()
     if last is None:
         return []
-    return find_clusters(RequestTexts(_known(newest.filter(told_at__gte=last - _LOOKED_AT)[:CLUSTERED_AT_MOST])), least_firms=least_firms)
+    return find_clusters(
+        RequestTexts(_known(newest.filter(told_at__gte=last - _LOOKED_AT)[:CLUSTERED_AT_MOST])), least_firms=least_firms, limit=limit
+    )
 
 
 def _known(rows: QuerySet[EnterpriseRequest]) -> list[KnownRequest]:

@@ -10,7 +10,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
-from django.db.models.expressions import RawSQL
 
 from huoshui.core import clock
 from huoshui.core.actor import Actor
@@ -22,6 +21,7 @@ from huoshui.enterprise_requests.rules import request_flow
 from huoshui.enterprise_requests.rules.request_rates import TERM_LABELS
 from huoshui.enterprises.queries import ids_of_one_firm
 from huoshui.operations.adapters.keys import lookup_hash
+from huoshui.operations.adapters.word_search import is_found
 
 LONG_NUMBER = re.compile(r"(?<![A-Za-z])\d{7,}")
 
@@ -99,11 +99,12 @@ def selection(actor: Actor, filters: RequestFilters | None) -> QuerySet[Any]:
 
 def filtered(found: QuerySet[Any], asked: RequestFilters, *, reads_numbers: bool = False) -> QuerySet[Any]:
     """The selection of ``asked``. A phone number finds what was told from it, and what names it, only for who may read numbers."""
-    for term in asked.text.split():
-        says = Q(id__in=RawSQL("SELECT huoshui_requests_saying(%s)", [term]))
-        if LONG_NUMBER.search(term):
-            says = says | Q(teller_phone_lookup=lookup_hash(term)) if reads_numbers else says & Q(number__icontains=term)
-        found = found.filter(says)
+    terms = asked.text.split()
+    for term in filter(LONG_NUMBER.search, terms):
+        says = Q(is_found("id", "huoshui_requests_saying", [term]))
+        found = found.filter(says | Q(teller_phone_lookup=lookup_hash(term)) if reads_numbers else says & Q(number__icontains=term))
+    if words := [term for term in terms if not LONG_NUMBER.search(term)]:
+        found = found.filter(is_found("id", "huoshui_requests_saying", words))
     chosen = {
         "state__in": asked.states,
         "category_id__in": asked.category_ids,

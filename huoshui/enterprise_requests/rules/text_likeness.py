@@ -10,12 +10,14 @@ import math
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from uuid import UUID
 
 LEAST_LIKENESS = 0.22  # below it nothing is shown
 CLUSTER_LIKENESS = 0.30  # from here two requests of one category may be one common matter
+_ROUNDING = 1e-9  # sums come in another order than they would one by one
 _CHINESE = re.compile("[\u3400-\u9fff]+")
 _WORD = re.compile("[a-z0-9]+")
 # said in every request, so that they tell nothing
@@ -88,16 +90,17 @@ class RequestTexts:
         self._count = max(len(self.known), of, 1)
         self._spread: dict[str, float] = {pair: max(count, said(pair)) if said else count for pair, count in spread.items()}
         self._said = said or (lambda pair: 0.0)
+        self._weights: dict[str, float] = {}
         self._vectors = [self._vector(pairs) for pairs in counted]
-        self._rows_by_category: dict[str, dict[str, list[tuple[int, float]]]] = {}
         self._rows_of: dict[str, list[int]] = defaultdict(list)
         for row, vector in enumerate(self._vectors):
             for pair in vector:
                 self._rows_of[pair].append(row)
 
     def _weight(self, pair: str) -> float:
-        spread = self._spread.get(pair)
-        return math.log(1 + self._count / (1 + (self._said(pair) if spread is None else spread)))
+        if pair not in self._weights:
+            self._weights[pair] = math.log(1 + self._count / (1 + (self._spread[pair] if pair in self._spread else self._said(pair))))
+        return self._weights[pair]
 
     def _vector(self, pairs: Mapping[str, int]) -> dict[str, float]:
         raw = {pair: (1 + math.log(times)) * self._weight(pair) for pair, times in pairs.items()}
@@ -127,21 +130,57 @@ class RequestTexts:
             for row in ranked[:limit]
         ]
 
-    def alike_in_category(self, row: int, *, least: float, limit: int = 200) -> list[tuple[int, float]]:
-        """(row, likeness) of the known ones of the same category that are alike, the most alike first; without reasons, for many rows."""
-        if not self._rows_by_category:
-            for other, vector in enumerate(self._vectors):
-                rows_of = self._rows_by_category.setdefault(self.known[other].category, defaultdict(list))
-                for pair, weight in vector.items():
-                    rows_of[pair].append((other, weight))
-        rows_of = self._rows_by_category[self.known[row].category]
-        scores: dict[int, float] = defaultdict(float)
-        for pair, weight in self._vectors[row].items():
-            for other, its in rows_of[pair]:
-                scores[other] += weight * its
-        scores.pop(row, None)
-        found = [(other, round(score, 4)) for other, score in scores.items() if score >= least]
-        return sorted(found, key=lambda one: (-one[1], self.known[one[0]].number))[:limit]
+    def alike_in_categories(self, *, least: float, limit: int = 200) -> dict[int, list[tuple[int, float]]]:
+        """For each known one (row, likeness) of those of its category that are alike, the most alike first; without reasons.
+
+        Exact, and quick because common pairs are not looked up: a vector is indexed only from where its rest could reach ``least`` (the
+        All-Pairs method of Bayardo, Ma and Srikant, 2007).
+        """
+        rows_of: dict[str, list[int]] = defaultdict(list)
+        for row, one in enumerate(self.known):
+            rows_of[one.category].append(row)
+        found: dict[int, list[tuple[int, float]]] = {row: [] for row in range(len(self.known))}
+        for rows in rows_of.values():
+            for row, other, score in self._alike_pairs(rows, least):
+                found[row].append((other, score))
+                found[other].append((row, score))
+        for alike in found.values():
+            alike.sort(key=lambda one: (-one[1], self.known[one[0]].number))
+            del alike[limit:]
+        return found
+
+    def _alike_pairs(self, rows: Sequence[int], least: float) -> Iterator[tuple[int, int, float]]:
+        most: dict[str, float] = defaultdict(float)
+        for row in rows:
+            for pair, weight in self._vectors[row].items():
+                most[pair] = max(most[pair], weight)
+        indexed: dict[str, list[tuple[int, float]]] = defaultdict(list)
+        rests: dict[int, tuple[float, dict[str, float]]] = {}  # how much the part that is not indexed can add at most, and that part
+        for row in rows:
+            vector = self._vectors[row]
+            for other, score in _scores(vector, indexed).items():
+                bound, rest = rests[other]
+                if score + bound < least - _ROUNDING:
+                    continue
+                whole = score + sum(weight * vector[pair] for pair, weight in rest.items() if pair in vector)
+                if whole >= least:
+                    yield row, other, round(whole, 4)
+            common_first = sorted(vector.items(), key=lambda one: (-self._spread[one[0]], one[0]))
+            sums = accumulate(weight * most[pair] for pair, weight in common_first)
+            cut = sum(1 for reached in sums if reached < least - _ROUNDING)
+            rest = dict(common_first[:cut])
+            rests[row] = (sum(weight * most[pair] for pair, weight in rest.items()), rest)
+            for pair, weight in common_first[cut:]:
+                indexed[pair].append((row, weight))
+
+
+def _scores(vector: Mapping[str, float], indexed: Mapping[str, Sequence[tuple[int, float]]]) -> dict[int, float]:
+    """How alike each indexed row is to ``vector``, as far as the index tells."""
+    scores: dict[int, float] = defaultdict(float)
+    for pair, weight in vector.items():
+        for row, its in indexed.get(pair, ()):
+            scores[row] += weight * its
+    return scores
 
 
 def shared_words(one: str, other: str, weights: Mapping[str, float], most: int = 4) -> tuple[str, ...]:
@@ -218,14 +257,14 @@ class Cluster:
     firm_count: int
 
 
-def find_clusters(known: RequestTexts, *, least_firms: int = 3, least: float = CLUSTER_LIKENESS) -> list[Cluster]:
-    """Groups of alike requests of one category from at least ``least_firms`` firms, largest first. Each request is in one at most.
+def find_clusters(known: RequestTexts, *, least_firms: int = 3, least: float = CLUSTER_LIKENESS, limit: int | None = None) -> list[Cluster]:
+    """The ``limit`` largest groups of alike requests of one category from at least ``least_firms`` firms. Each request is in one at most.
 
     Grown from the request with the most alike ones, and only by direct likeness to it: chains (a like b, b like c) are not followed.
     """
-    alike = {row: known.alike_in_category(row, least=least) for row in range(len(known.known))}
+    alike = known.alike_in_categories(least=least)
     taken: set[int] = set()
-    clusters = []
+    groups = []
     for row in sorted(alike, key=lambda each: (-len(alike[each]), known.known[each].number)):
         if row in taken:
             continue
@@ -234,10 +273,15 @@ def find_clusters(known: RequestTexts, *, least_firms: int = 3, least: float = C
         if len(firms) < least_firms:
             continue
         taken.update(members)
-        centre = known.known[row]
-        words: Counter[str] = Counter()
-        for each in members[1:]:
-            words.update(shared_words(centre.text, known.known[each].text, dict.fromkeys(pairs_of(centre.text), 1.0)))
-        requests = tuple(known.known[each] for each in members)
-        clusters.append(Cluster(centre.category, requests, tuple(word for word, _ in words.most_common(4)), len(firms)))
-    return sorted(clusters, key=lambda cluster: (-cluster.firm_count, -len(cluster.requests), cluster.requests[0].number))
+        groups.append((tuple(known.known[each] for each in members), len(firms)))
+    groups.sort(key=lambda group: (-group[1], -len(group[0]), group[0][0].number))
+    return [Cluster(requests[0].category, requests, _words_of(requests), firm_count) for requests, firm_count in groups[:limit]]
+
+
+def _words_of(requests: Sequence[KnownRequest]) -> tuple[str, ...]:
+    """What the first shares with the others, by how often."""
+    weights = dict.fromkeys(pairs_of(requests[0].text), 1.0)
+    words: Counter[str] = Counter()
+    for other in requests[1:]:
+        words.update(shared_words(requests[0].text, other.text, weights))
+    return tuple(word for word, _ in words.most_common(4))

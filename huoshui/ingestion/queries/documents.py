@@ -12,7 +12,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
-from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
 
 from huoshui.core import clock
@@ -23,6 +22,7 @@ from huoshui.ingestion.models import Document, DocumentCheck, DocumentClaim, Doc
 from huoshui.ingestion.rules.document_reading.source_text import SourceBlock
 from huoshui.ingestion.rules.document_records import blocks_of
 from huoshui.ingestion.rules.text_likeness import folded
+from huoshui.operations.adapters.word_search import is_found
 from huoshui.organizations.rules import policy
 
 DOCUMENTS_A_PAGE = 50
@@ -257,10 +257,8 @@ def _light(rows: QuerySet[Any]) -> QuerySet[Any]:
 
 
 def _filtered(found: QuerySet[Any], zone_id: UUID, asked: DocumentFilters) -> QuerySet[Any]:
-    for word in asked.text.split():
-        plain = folded(word)
-        if plain:
-            found = found.filter(id__in=RawSQL("SELECT huoshui_documents_saying(%s)", [plain]))
+    if words := [plain for word in asked.text.split() if (plain := folded(word))]:
+        found = found.filter(is_found("id", "huoshui_documents_saying", words))
     for word in asked.title.split():
         found = found.filter(Q(title__icontains=word) | Q(file_name__icontains=word) | Q(publisher__icontains=word))
     if asked.state:

@@ -51,7 +51,7 @@ def matters(request: HttpRequest) -> HttpResponse:
     proposed = []
     if may(actor, "requests:matter_create"):
         terms = terms_in_force(actor.zone_id, page_dates(request).as_of_day)
-        for cluster in possible_common_matters(actor, least_firms=terms.common_matter_firms)[:12]:
+        for cluster in possible_common_matters(actor, least_firms=terms.common_matter_firms):
             line = names.get(cluster.category)
             query = "&".join(f"member={one.request_id}" for one in cluster.requests[:60])
             base = address(request, "requests:matter_create", category=line.id if line else "")
