@@ -35,6 +35,7 @@ from huoshui.api import (
     session,
     system,
     targets,
+    visits,
 )
 from huoshui.api.application import api, no_such_address, refuse_to_start_without_rights
 
@@ -53,6 +54,7 @@ for prefix, module in (
     ("/v1", programmes),
     ("/v1", requests),
     ("/v1", factors),
+    ("/v1", visits),
     ("/v1", targets),
     ("/v1", indicators),
     ("/v1", lights),

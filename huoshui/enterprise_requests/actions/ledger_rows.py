@@ -25,6 +25,7 @@ from huoshui.enterprise_requests.rules.attributes import REQUEST_ATTRIBUTES
 from huoshui.enterprise_requests.rules.ledger_words import LedgerStanding
 from huoshui.enterprises.queries.known_firms import known_firms
 from huoshui.operations.adapters.keys import encrypt_personal, lookup_hash
+from huoshui.operations.adapters.one_run import one_run
 from huoshui.organizations.queries import areas, open_units, units_by_name
 from huoshui.organizations.rules import policy
 from huoshui.organizations.rules.platform import PLATFORM_PERSON_ID
@@ -94,8 +95,10 @@ def write_ledger_rows(actor: Actor, rows: Sequence[LedgerRow], *, dispatches: bo
     if written.changed:
         requests.bulk_update(written.changed, _COLUMNS, batch_size=WRITTEN_AT_ONCE)
     RequestEvent.objects.in_zone(actor.zone_id).bulk_create(written.events, batch_size=WRITTEN_AT_ONCE)
-    for row, told in written.to_dispatch:
-        _dispatch(zone, row, told)
+    if written.to_dispatch:
+        with one_run(actor.zone_id):  # what every dispatch asks again is asked once
+            for row, told in written.to_dispatch:
+                _dispatch(zone, row, told)
 
 
 def _zone_of(actor: Actor, rows: Sequence[LedgerRow], dispatches: bool) -> _Zone:

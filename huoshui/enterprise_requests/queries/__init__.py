@@ -73,7 +73,7 @@ from huoshui.enterprise_requests.queries.officers import (
     visit_record,
 )
 from huoshui.enterprise_requests.queries.phone import Pocket, found_now, phone_terms, pocket_of, standing_plan
-from huoshui.enterprise_requests.queries.portal import OwnFirm, own_firms
+from huoshui.enterprise_requests.queries.portal import OwnFirm, Servant, own_firms
 from huoshui.enterprise_requests.queries.proposals import possible_common_matters, proposal_of_text
 from huoshui.enterprise_requests.queries.rechecks import recheck_draws, recheck_line
 from huoshui.enterprise_requests.queries.request_filters import RequestFilters
@@ -156,6 +156,7 @@ __all__ = [
     "RequestTerms",
     "RouteStop",
     "ScoreDetail",
+    "Servant",
     "SittingLine",
     "VisitFilters",
     "VisitLine",

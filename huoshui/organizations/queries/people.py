@@ -15,6 +15,7 @@ from huoshui.core.actor import OFFICER, Actor
 from huoshui.core.names import clean_name
 from huoshui.core.refusals import NotVisible
 from huoshui.operations.adapters.keys import decrypt_personal
+from huoshui.operations.adapters.one_run import kept
 from huoshui.operations.adapters.row_security import bound_to_person, bound_to_zone
 from huoshui.organizations.adapters.lockout import locked_minutes, locked_usernames
 from huoshui.organizations.models import Person, Post, RecoveryCode, Zone
@@ -131,6 +132,7 @@ def posts_of_zone(actor: Actor) -> list[tuple[str, PostLine]]:
     return sorted(lines, key=lambda pair: (pair[1].unit_name, pair[0]))
 
 
+@kept
 def people_in_role(actor: Actor, role: str) -> list[tuple[UUID, str, str]]:
     """(id, name, unit) of everybody who holds ``role`` in the actor's zone today, by unit and name."""
     rows = Post.objects.in_zone(actor.zone_id).filter(valid_on(clock.today()), role=role, person__is_active=True)
