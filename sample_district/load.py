@@ -21,6 +21,7 @@ from sample_district.bulletins import bulletin_deeds
 from sample_district.cast import SAMPLE_PASSWORD, SamplePerson, people
 from sample_district.deeds import deeds
 from sample_district.handing_in import HandedIn, Received, hand_in, manifest
+from sample_district.meetings import meeting_deeds
 from sample_district.places import AS_OF, DISTRICT
 from sample_district.reviewing import paper_deeds
 from sample_district.scorecards import scorecard_deeds
@@ -115,7 +116,8 @@ def _together(zone_id: UUID) -> Iterator[None]:
 
 def _steps(size: Size) -> list[HandedIn | Deed]:
     """Files and deeds in the order of their moments."""
-    steps: list[HandedIn | Deed] = [*manifest(), *deeds(size), *paper_deeds(), *screen_deeds(), *bulletin_deeds(), *scorecard_deeds()]
+    steps: list[HandedIn | Deed] = [*manifest(), *deeds(size), *paper_deeds(), *meeting_deeds()]
+    steps += [*screen_deeds(), *bulletin_deeds(), *scorecard_deeds()]
     return sorted(steps, key=lambda step: step.imported_at if isinstance(step, HandedIn) else step.at)
 
 

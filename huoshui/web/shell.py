@@ -50,7 +50,7 @@ RAIL = (
     RailEntry("land:list", "土地载体", "land"),
     RailEntry("targets:list", "指标目标", "target"),
     RailEntry("indicators:list", "指标", "chart"),
-    RailEntry("programmes:list", "专题", "star"),
+    RailEntry("programmes:list", "专题", "board"),
     RailEntry("races:list", "赛马", "race"),
     RailEntry("scorecards:list", "考评", "check"),
     RailEntry("bulletins:list", "通报", "bulletin"),

@@ -41,11 +41,11 @@ class CadenceRule:
 
     @property
     def in_words(self) -> str:
-        """每周周一，遇节假日顺延到当周后一个工作日; 每月结束后第 5 个工作日."""
+        """每周一，遇节假日顺延到当周后一个工作日; 每月结束后第 5 个工作日."""
         if self.every == NODE:
             return f"{MILESTONES[self.target][0]}日前 {self.remind_workdays} 个工作日提醒责任单位"
         if self.weekday is not None:
-            return f"每周{WEEKDAYS[self.weekday - 1]}，遇休息日顺延到当周后一个工作日"
+            return f"每{WEEKDAYS[self.weekday - 1]}，遇休息日顺延到当周后一个工作日"
         if self.workdays_after_end is not None:
             return f"{EVERY[self.every]}结束后第 {self.workdays_after_end} 个工作日前"
         before = self.workdays_before_end or 0

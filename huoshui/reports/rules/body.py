@@ -14,7 +14,7 @@ BlockKind = Literal["heading", "subheading", "paragraph", "table"]
 KIND_LABELS: dict[str, str] = {"heading": "一级标题", "subheading": "二级标题", "paragraph": "正文", "table": "表格"}
 MOST_BLOCKS, LONGEST_TEXT, MOST_ROWS, MOST_COLUMNS = 300, 4000, 2000, 14
 _MEASURED = re.compile(r"[0-9０-９][0-9０-９,，.．]*\s*(?:个百分点|亿元|万元|个工作日|[%％个家项件次户宗起亩位人名])")
-_NEVER_FIGURES = re.compile(r"第[0-9]+[个项次]|[0-9]+个工作日")
+_NEVER_FIGURES = re.compile(r"第[0-9]+[个项次位]|[0-9]+个工作日")
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ def referenced_keys(blocks: Iterable[Block]) -> list[str]:
 
 
 def unbound_numbers(blocks: Sequence[Block]) -> tuple[UnboundNumber, ...]:
-    """Measured numbers outside references: shown to the writer before release, with the place. Dates, 期 and time limits are left alone."""
+    """Measured numbers outside references, each with its block. Dates, 期, places in a ranking and time limits are left alone."""
     found = []
     for place, block in enumerate(blocks, start=1):
         for text in block.texts():

@@ -24,7 +24,7 @@ from huoshui.web.requests.change_views import chosen_id, typed_count
 from huoshui.web.templatetags.huoshui_components import address
 
 WHENS = {
-    **{f"weekday-{number}": f"每周{name}" for number, name in enumerate(cadence.WEEKDAYS, start=1)},
+    **{f"weekday-{number}": f"每{name}" for number, name in enumerate(cadence.WEEKDAYS, start=1)},
     "month-after": "每月结束后第 N 个工作日",
     "month-before": "每月最后一个工作日往前 N 个",
     "quarter-after": "每季度结束后第 N 个工作日",

@@ -91,6 +91,6 @@ def test_a_due_stands_by_its_days(today: date, done: date | None, waived: bool, 
 def test_the_shipped_rules_are_read_and_say_themselves_in_words() -> None:
     [version] = [one for one in published_versions() if one.rule_set == "cadence_rules"]
     words = {rule.code: rule.in_words for rule in rules_of(version.content)}
-    assert words["weekly_meeting"] == "每周周一，遇休息日顺延到当周后一个工作日"
+    assert words["weekly_meeting"] == "每周一，遇休息日顺延到当周后一个工作日"
     assert words["monthly_returns"] == "每月结束后第 5 个工作日前" and words["quarterly_tour"] == "每季度最后一个工作日往前 5 个工作日"
     assert words["start_node"] == "计划开工日前 10 个工作日提醒责任单位"

@@ -246,6 +246,7 @@ def test_most_papers_are_reviewed_and_some_wait(dispatcher):
 
 def test_matters_stand_in_every_state_and_nothing_contradicts_itself(dispatcher):
     rows = list_parts(dispatcher, PartFilters(view="all", sources=("supervision", "instruction", "meeting")), limit=500).rows
+    rows = [row for row in rows if not row.source_words.endswith("周调度会")]  # those of the meetings have a test of their own
     states = {row.state for row in rows}
     assert {"waiting_receipt", "disputed", "working", "paused", "replied", "returned", "done", "ended"} <= states
     assert COUNT - 5 <= len({row.assignment_id for row in rows}) <= COUNT
