@@ -68,7 +68,8 @@ def test_digits_typed_by_hand_are_named_with_their_place_and_dates_are_left_alon
     blocks = (
         Block("heading", "一、总体情况"),
         Block(
-            "paragraph", f"截至2026年3月31日，第4期签约{reference('a')}个，总投资30亿元，完成率80.5%，限5个工作日内答复，超出3个百分点。"
+            "paragraph",
+            f"截至2026年3月31日，第4期签约{reference('a')}个，总投资30亿元，完成率80.5%，限5个工作日内答复，超出3个百分点，由第2位到第1位。",
         ),
         Block("table", "表", ("单位", "数"), (("招商局", "7"), ("甲镇", "8个"))),
     )
