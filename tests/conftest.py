@@ -140,7 +140,8 @@ def own_live_server(own_database: str) -> Iterator[str]:
     thread = LiveServerThread("127.0.0.1", lambda application: application)  # static files come from whitenoise, as in use
     thread.daemon = True
     thread.start()
-    thread.is_ready.wait(20)
+    if not thread.is_ready.wait(120):
+        pytest.fail("the server thread did not start within two minutes")
     if thread.error:
         raise thread.error
     yield f"http://127.0.0.1:{thread.port}"
