@@ -163,9 +163,11 @@ def _stuck(actor: Actor, book: FigureBook) -> list[three_batches.StuckProject]:
                     row.project.id,
                 )
             )
-            found.append((row.count.calendar_days or 0, three_batches.StuckProject(
-                row.project.name, row.kind_label, days, row.owner_unit_name or row.project.duty_unit_name, row.next_step or "未填"
-            )))  # fmt: skip
+            opens = (PROJECT, str(row.project.id))
+            step = book.quoted(f"next.{summary.kind}.{row.project.id}", row.next_step, f"{row.project.name}下一步", opens)
+            unit = row.owner_unit_name or row.project.duty_unit_name
+            line = three_batches.StuckProject(row.project.name, row.kind_label, days, unit, step or "未填")
+            found.append((row.count.calendar_days or 0, line))
     found.sort(key=lambda pair: (-pair[0], pair[1].name))
     return [line for _, line in found[:MOST_STUCK]]
 

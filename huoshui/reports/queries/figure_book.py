@@ -14,7 +14,7 @@ from huoshui.reports.rules.figures import QUOTED_DEFINITION, Figure, Kind, Term,
 EXPLAIN, REQUESTS, PROJECT = "explain:drawer", "requests:list", "projects:detail"
 LIGHTS, LIGHT, RETURNS, ROUND = "lights:list", "lights:detail", "returns:missing", "returns:round"
 TARGETS, TARGET, TARGET_FIGURE, INDICATOR = "targets:list", "targets:detail", "targets:figure", "indicators:figure"
-_NUMBER_OF_A_RULE = re.compile(r"([−-]?[0-9]+(?:\.[0-9])?)(?=\s*(?:个百分点|亿元|万元|[%％个月项家件次天]))")
+_NUMBER_OF_A_RULE = re.compile(r"(?<![第0-9.])([−-]?[0-9]+(?:\.[0-9])?)(?!\s*个工作日)(?=\s*(?:个百分点|亿元|万元|[%％个月项家件次天]))")
 AMOUNT_DEFINITION = "登记在册的总投资之和，没有数额的不按 0 计。"
 
 

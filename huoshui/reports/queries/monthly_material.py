@@ -126,7 +126,8 @@ def _scores(book: FigureBook, league: Standings) -> list[monthly.ScoreLine]:
                 query={"unit": line.scope},
             )
             before = 0 if line.place is None or line.change is None else line.place + line.change
-            found.append(monthly.ScoreLine(line.place or 0, line.name, key, before, line.why_unranked, group.name))
+            why = book.quoted(f"{key}.why", line.why_unranked, f"{line.name}缺数", ("races:detail", league.league_id))
+            found.append(monthly.ScoreLine(line.place or 0, line.name, key, before, why, group.name))
     return found
 
 

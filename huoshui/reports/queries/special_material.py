@@ -197,7 +197,7 @@ def _by_unit(book: FigureBook, rows: list[GapRow], measure: str, label: str, nam
 
 
 def _stuck_line(book: FigureBook, row: GapRow, names: dict[UUID, str]) -> special.StuckLine:
-    days = row.count.calendar_days
+    days, opens = row.count.calendar_days, (PROJECT, str(row.project.id))
     label = f"{row.project.name}{row.kind_label}天数"
     key = book.add(
         Figure(f"days.{row.project.id}", label, "count", days, (Term(label, days, PROJECT, str(row.project.id), {}),), "见项目页")
@@ -207,8 +207,8 @@ def _stuck_line(book: FigureBook, row: GapRow, names: dict[UUID, str]) -> specia
         standing.name_of_unit(row.project, names),
         key,
         row.count.is_overdue,
-        row.reason,
-        row.next_step,
+        book.quoted(f"reason.{row.project.id}", row.reason, f"{row.project.name}原因", opens),
+        book.quoted(f"next.{row.project.id}", row.next_step, f"{row.project.name}下一步", opens),
     )
 
 

@@ -15,7 +15,7 @@ Kind = Literal["count", "money", "rate", "tenths", "percent", "points", "score"]
 growth, in tenths. ``points``: signed percentage points, in tenths."""
 TENTHS = frozenset({"tenths", "percent", "points"})
 MISSING = "—"
-QUOTED_DEFINITION = "规则中的限值，或按规则算出的数，见打开的页"  # of numbers in the words of rules
+QUOTED_DEFINITION = "规则、办法或台账原话中的数，见打开的页"  # of numbers in words that nobody of the paper wrote
 REFERENCE = re.compile(r"⟦([a-z0-9][a-z0-9_.\-]{0,119})⟧")
 
 
