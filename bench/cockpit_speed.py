@@ -61,7 +61,8 @@ BLOCKS: list[dict[str, Any]] = [
 ]
 
 
-def timed(client: Client, name: str, address: str, report: dict[str, Any], *, part: bool = False) -> None:
+def timed(client: Client, name: str, address: str, report: dict[str, Any], *, part: bool = False, is_counted: bool = True) -> None:
+    """``is_counted`` False: what reads a snapshot cannot be watched, for its COPY passes no watched cursor."""
     headers = {"HX-Request": "true"} if part else {}
     started = time.perf_counter()
     first = client.get(address, headers=headers)
@@ -70,14 +71,16 @@ def timed(client: Client, name: str, address: str, report: dict[str, Any], *, pa
     milliseconds = []
     for _ in range(5):
         started = time.perf_counter()
+        client.get(address, headers=headers)
+        milliseconds.append((time.perf_counter() - started) * 1000)
+    queries = 0
+    if is_counted:
         with CaptureQueriesContext(connection) as captured:
             client.get(address, headers=headers)
-        milliseconds.append((time.perf_counter() - started) * 1000)
+        queries = len(captured)
     median = round(statistics.median(milliseconds))
-    report[name] = {"median_ms": median, "first_ms": first_ms, "queries": len(captured), "of_limit": round(median / MOST_MILLISECONDS, 2)}
-    print(
-        f"{name}: {median} ms (first {first_ms}), {len(captured)} queries, {median / MOST_MILLISECONDS:.2f} of the limit", file=sys.stderr
-    )
+    report[name] = {"median_ms": median, "first_ms": first_ms, "queries": queries, "of_limit": round(median / MOST_MILLISECONDS, 2)}
+    print(f"{name}: {median} ms (first {first_ms}), {queries} queries, {median / MOST_MILLISECONDS:.2f} of the limit", file=sys.stderr)
 
 
 def project_facts(district: District, count: int) -> None:
@@ -120,7 +123,7 @@ def measure(asked: argparse.Namespace, report: dict[str, Any]) -> None:
             timed(client, f"panel {key}", f"/cockpit/panels/{key}/", report, part=True)
         for code in FILLS:
             timed(client, f"wall {code}", f"/wall/boards/{code}/", report, part=True)
-        timed(client, "composed page", f"/pages/{page_id}/", report)
+        timed(client, "composed page", f"/pages/{page_id}/", report, is_counted=False)
         timed(client, "first view of a past day", f"/cockpit/?as_of={PAST}", report)
         for key in ("targets", "lights", "gaps", "units"):
             timed(client, f"panel {key} of a past day", f"/cockpit/panels/{key}/?as_of={PAST}", report, part=True)

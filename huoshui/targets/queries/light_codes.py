@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from huoshui.core import lifecycle
@@ -30,8 +30,7 @@ _COLUMNS = (
 )
 
 
-@dataclass(frozen=True)
-class LightCode:
+class LightCode(NamedTuple):
     """One watched project and its shown light."""
 
     project_id: UUID

@@ -8,7 +8,6 @@ Nothing is rounded. A test compares this with ``light_of`` over drawn standings.
 from __future__ import annotations
 
 import datetime as dt
-from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
@@ -29,52 +28,59 @@ class LightSorter:
         self.rules, self.on = rules, on
         self._dimensions = {one.code: one for one in rules.of_subject("project")}
         self._cases: dict[tuple[object, ...], tuple[str, ...]] = {}
-        self._cuts: dict[dt.date, tuple[list[Fraction], list[tuple[str, ...]]]] = {}
+        self._cuts: dict[dt.date, tuple[list[tuple[int, int]], list[tuple[str, ...]]]] = {}
+        self._worst: dict[tuple[str, ...], str] = {}
 
-    def light_code(self, standing: ProjectStanding) -> str:
+    def light_code(self, one: ProjectStanding) -> str:
         """green, blue, yellow, red or grey, as ``light_of`` says."""
-        found = (*self._start(standing), *self._progress(standing), *self._entry(standing))
-        known = [one for one in found if one != GREY]
-        worst = max(known, key=SEVERITY.__getitem__, default=GREY)
-        return GREY if len(known) < len(found) and worst in (GREEN, BLUE) else worst
+        found = (*self._start(one), *self._progress(one), *self._entry(one))
+        if found not in self._worst:
+            known = [light for light in found if light != GREY]
+            worst = max(known, key=SEVERITY.__getitem__, default=GREY)
+            self._worst[found] = GREY if len(known) < len(found) and worst in (GREEN, BLUE) else worst
+        return self._worst[found]
 
     def _start(self, one: ProjectStanding) -> tuple[str, ...]:
         key = (START, one.has_started, one.planned_start_on)
-        if key not in self._cases:
-            self._cases[key] = self._decided(START, replace(_NOTHING, has_started=one.has_started, planned_start_on=one.planned_start_on))
-        return self._cases[key]
+        found = self._cases.get(key)
+        if found is None:
+            case = replace(_NOTHING, has_started=one.has_started, planned_start_on=one.planned_start_on)
+            found = self._cases[key] = self._decided(START, case)
+        return found
 
     def _entry(self, one: ProjectStanding) -> tuple[str, ...]:
         key = (ENTRY, one.has_started, one.has_entered, one.started_on)
-        if key not in self._cases:
+        found = self._cases.get(key)
+        if found is None:
             case = replace(_NOTHING, has_started=one.has_started, has_entered=one.has_entered, started_on=one.started_on)
-            self._cases[key] = self._decided(ENTRY, case)
-        return self._cases[key]
+            found = self._cases[key] = self._decided(ENTRY, case)
+        return found
 
     def _progress(self, one: ProjectStanding) -> tuple[str, ...]:
         plan, done, through = one.annual_plan_fen, one.ytd_done_fen, one.done_through_on
-        case = replace(_NOTHING, annual_plan_fen=plan, annual_plan_year=one.annual_plan_year, ytd_done_fen=done, done_through_on=through)
         if not plan or one.annual_plan_year != self.on.year:
             return ()
         if plan < 0 or done is None or through is None or through.year != self.on.year:
-            return self._decided(PROGRESS, case)
+            return self._decided(PROGRESS, replace(one, has_started=False, planned_start_on=None))
         if through not in self._cuts:
             self._cuts[through] = self._cut(through)
         points, lights = self._cuts[through]
-        ratio = Fraction(done, plan)
-        place = bisect_left(points, ratio)
-        on_a_cut = place < len(points) and points[place] == ratio
-        return lights[2 * place + 1 if on_a_cut else 2 * place]
+        for place, (above, below) in enumerate(points):
+            side = done * below - above * plan  # exact: where done ÷ plan lies against the cut
+            if side <= 0:
+                return lights[2 * place if side else 2 * place + 1]
+        return lights[-1]
 
-    def _cut(self, through: dt.date) -> tuple[list[Fraction], list[tuple[str, ...]]]:
-        """The cuts in order, and the lights: below the first, on it, between it and the next, …, above the last."""
+    def _cut(self, through: dt.date) -> tuple[list[tuple[int, int]], list[tuple[str, ...]]]:
+        """The cuts in order as numerator and denominator; the lights below the first, on it, between it and the next, …, above the last."""
         share = pace(target=1, done=0, window=whole_year(self.on.year), on=through).planned
         dimension = self._dimensions.get(PROGRESS)
         points = sorted(set(_points(dimension, share))) if dimension is not None else []
         tried: list[Fraction] = [points[0] - 1 if points else Fraction(0)]
         for place, point in enumerate(points):
             tried += [point, (point + points[place + 1]) / 2 if place + 1 < len(points) else point + 1]
-        return points, [self._decided(PROGRESS, self._with_ratio(ratio, through)) for ratio in tried]
+        lights = [self._decided(PROGRESS, self._with_ratio(ratio, through)) for ratio in tried]
+        return [(point.numerator, point.denominator) for point in points], lights
 
     def _with_ratio(self, ratio: Fraction, through: dt.date) -> ProjectStanding:
         return replace(
