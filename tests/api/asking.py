@@ -78,7 +78,8 @@ class Answers:
             return {"own": plain}
         return found | {"random": {**plain, **dict.fromkeys(known, nowhere)}}
 
-    def send(self, client: Client, deed: Deed, record: Mapping[str, Subject], body: Any = None) -> Any:
+    def send(self, client: Client, deed: Deed, record: Mapping[str, Subject], body: Any = None, *, is_kept: bool = False) -> Any:
+        """The answer; what the request changed is taken back unless ``is_kept``."""
         path = filled(deed.path, {name: one.value for name, one in record.items()})
         media_type, least = body_of(deed)
         content = least if body is None else body
@@ -96,5 +97,5 @@ class Answers:
         query = query_of(deed)
         with transaction.atomic():
             answer = client.generic(deed.method, f"{path}?{query}" if query else path, data, content_type=media_type or "application/json")
-            transaction.set_rollback(True)
+            transaction.set_rollback(not is_kept)
         return answer

@@ -212,15 +212,22 @@ def _first_choice(question: dict[str, Any]) -> str:
 
 def test_reads_ask_the_database_at_most_25_times(db: None) -> None:
     answers = Answers(build_cast())
+    members = sorted(answers.cast.members, key=lambda member: member.name not in ("mei", "gu", "jiang"))
+    rights = {member.name: set(answers.clients[member.name].get("/api/v1/session").json()["may"]) for member in members}
     tried = 0
     for deed in deeds():
         if deed.method != "GET" or "workbook" in deed.name or "export" in deed.name:
             continue
-        who = next(name for name in ("mei", "gu", "jiang") if deed.right in answers.clients[name].get("/api/v1/session").json()["may"])
         record = answers.records(deed)["own"]
-        answers.send(answers.clients[who], deed, record)
+        seers = [
+            member.name
+            for member in members
+            if deed.right in rights[member.name] and all(one.visible_to(member) for one in record.values())
+        ]
+        assert seers, f"nobody of the cast reads {deed.name}"
+        answers.send(answers.clients[seers[0]], deed, record, is_kept=True)  # a past day is remembered, as between two pages
         with within_queries(25):
-            answer = answers.send(answers.clients[who], deed, record)
+            answer = answers.send(answers.clients[seers[0]], deed, record)
         assert answer.status_code == 200, (deed.name, answer.content.decode()[:300])
         tried += 1
     assert tried > 30
