@@ -54,6 +54,19 @@ def test_a_damaged_snapshot_is_made_anew(cast: Cast, ledger: Ledger, tmp_path: P
     assert read_manifest(place) is not None
 
 
+def test_what_is_not_asked_stays_as_it_was_taken_last(cast: Cast, ledger: Ledger, tmp_path: Path) -> None:
+    first = take_snapshot(cast.home.id, tmp_path)
+    ledger.project("甲", planned_investment=3 * YI)
+    ledger.send()
+    with open_snapshot(cast.home.id, tmp_path, {"fact"}) as engine:
+        assert engine.run((TOTAL,), {}).rows[0][0] == 1
+        with pytest.raises(StepFailed, match="project"):
+            engine.run((Step("projects", "SELECT count(*) AS found FROM project"),), {})
+    kept = read_manifest(zone_folder(tmp_path, cast.home.id))
+    assert kept is not None and kept.parts["project"] == first.parts["project"] and kept.rows("project") == 0
+    assert take_snapshot(cast.home.id, tmp_path).rows("project") == 1, "asked again, it is brought up to the moment"
+
+
 def test_only_rows_of_the_zone_are_taken(cast: Cast, ledger: Ledger, tmp_path: Path) -> None:
     ledger.project("甲", planned_investment=3 * YI)
     ledger.send()

@@ -6,7 +6,7 @@ the rows behind the mark are counted each time; where the count differs, facts a
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from uuid import UUID
@@ -41,8 +41,11 @@ _TYPES = {
 }
 
 
-def take_snapshot(zone_id: UUID, folder: Path) -> Manifest:
-    """Bring the zone's files up to this moment. The connection is bound to the zone. A damaged snapshot is made anew."""
+def take_snapshot(zone_id: UUID, folder: Path, wanted: Collection[str] = tuple(RELATIONS)) -> Manifest:
+    """Bring the zone's files up to this moment, those of ``wanted`` relations; others stay as they were taken last.
+
+    The connection is bound to the zone. A damaged snapshot is made anew.
+    """
     place = zone_folder(folder, zone_id)
     with one_at_a_time(place), _one_view():
         before = read_manifest(place)
@@ -50,17 +53,19 @@ def take_snapshot(zone_id: UUID, folder: Path) -> Manifest:
         parts = {
             name: _added(zone_id, place, name, generation, before) if name in APPENDED else (_whole(zone_id, place, name, generation),)
             for name in RELATIONS
+            if name in wanted
         }
-        manifest = Manifest(generation, clock.now().isoformat(), parts)
+        untouched = {name: kept for name, kept in before.parts.items() if name not in parts} if before else {}
+        manifest = Manifest(generation, clock.now().isoformat(), {**untouched, **parts})
         write_manifest(place, manifest)
         return manifest
 
 
-def open_snapshot(zone_id: UUID, folder: Path) -> DuckDBEngine:
-    """An engine over the zone's files as of this moment."""
-    manifest = take_snapshot(zone_id, folder)
+def open_snapshot(zone_id: UUID, folder: Path, wanted: Collection[str] = tuple(RELATIONS)) -> DuckDBEngine:
+    """An engine over the zone's files as of this moment. It has the ``wanted`` relations and no other."""
+    manifest = take_snapshot(zone_id, folder, wanted)
     place = zone_folder(folder, zone_id)
-    relations = {name: f"SELECT * FROM {_files(place, parts)}" for name, parts in manifest.parts.items()}  # noqa: S608
+    relations = {name: f"SELECT * FROM {_files(place, manifest.parts[name])}" for name in wanted}  # noqa: S608
     return DuckDBEngine(relations, data=manifest.fingerprint, spill_to=place)
 
 

@@ -125,7 +125,8 @@ def members(
 
 
 def _from_snapshot(actor: Actor, aggregates: Sequence[Aggregate], asked: Sequence[Asked], known_at: datetime | None) -> Rollup:
-    with open_snapshot(actor.zone_id, settings.SNAPSHOT_FOLDER) as engine:
+    wanted = {name for subject in by_subject(aggregates) for name in relations_of(subject, RELATIONS, from_facts=True)}
+    with open_snapshot(actor.zone_id, settings.SNAPSHOT_FOLDER, wanted) as engine:
         return count_on_duckdb(engine, aggregates, asked, known_at or FOR_EVER)
 
 
