@@ -118,7 +118,7 @@ class LightChangeAnswer(Answer):
     reason: str
 
 
-class ChangesAnswer(Answer):
+class RecentChangesAnswer(Answer):
     """What changed in the days up to ``until``: milestones by their day, corrections by when they became known."""
 
     since: date
@@ -144,7 +144,7 @@ class DecisionsAnswer(Answer):
     groups: list[WaitingGroupAnswer]  # type: ignore[valid-type]
 
 
-@router.get("/cockpit/changes", auth=Right("cockpit:home"), response=answers(ChangesAnswer), summary="比上周变化")
+@router.get("/cockpit/changes", auth=Right("cockpit:home"), response=answers(RecentChangesAnswer), summary="比上周变化")
 def changes(request: HttpRequest, clocks: Query[Clocks], limit: Limit = 60) -> dict[str, Any]:
     """New milestones, changed figures and turned lights of the seven days before ``as_of``."""
     found = recent_changes(actor_of(request), limit=limit, **at(request, clocks))

@@ -72,13 +72,15 @@ def test_a_browser_draws_the_document_and_tries_a_write(own_live_server: str) ->
 
 def test_no_two_bodies_or_answers_share_a_name() -> None:
     """The document knows its schemas by name: of two with one name it would show one in both places."""
+    from ninja import Schema
+
     import huoshui.api.urls  # noqa: F401 - loads every module of the API
     from huoshui.api.schemas import Answer, Body
 
     def below(kind: type) -> list[type]:
         return [one for each in kind.__subclasses__() for one in (each, *below(each))]
 
-    declared = {one for kind in (Answer, Body) for one in below(kind) if one.__module__.startswith("huoshui.api.")}
+    declared = {one for kind in (Schema, Answer, Body) for one in below(kind) if one.__module__.startswith("huoshui.api.")}
     names = [one.__name__ for one in declared if one.__module__ != "huoshui.api.schemas"]
     assert len(names) > 60 and sorted(name for name in set(names) if names.count(name) > 1) == []
 

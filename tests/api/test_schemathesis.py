@@ -29,7 +29,7 @@ from tests.cast import build_cast
 EXAMPLES = int(os.environ.get("HUOSHUI_API_EXAMPLES", "4"))  # of valid requests for every operation, and half as many broken ones
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 AREAS = sorted({deed.area for deed in deeds()})
-FAVOURITES = ("mei", "bo", "qian", "gu", "han", "jiang", "sun")
+FAVOURITES = ("mei", "bo", "qian", "gu", "han", "jiang", "sun", "zhao")
 QUIET = settings(
     deadline=None,
     derandomize=True,
