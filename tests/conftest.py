@@ -40,17 +40,21 @@ def pytest_configure(config: pytest.Config) -> None:
 
 # files that share what is dear to make: one worker takes them together
 TOGETHER = "tests/sample_district/loaded/"
+# long files whose tests share nothing dear: each test goes to whichever worker is free
+APART = ("tests/rights/test_matrix.py", "tests/api/test_rights.py", "tests/api/test_schemathesis.py", "tests/journeys/")
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """Whole files go to one worker, and the files of ``TOGETHER`` as if they were one."""
+    """Whole files go to one worker, the files of ``TOGETHER`` as if they were one, tests of ``APART`` one by one."""
     if config.getoption("dist") != "loadfile":
         return None
     from xdist.scheduler import LoadFileScheduling
 
     class ByFileOrFolder(LoadFileScheduling):  # type: ignore[misc]
         def _split_scope(self, nodeid: str) -> str:
+            if nodeid.startswith(APART):
+                return nodeid
             return TOGETHER if nodeid.startswith(TOGETHER) else str(super()._split_scope(nodeid))
 
     return ByFileOrFolder(config, log)
