@@ -198,12 +198,12 @@ def _doing(number: int, what: str, deed: str) -> Callable[[Stage, Actor], None]:
 
 
 PROGRAMMES = (
-    ("招商突破年", "全年签约项目一起看，按月看落地", INVESTMENT_BUREAU, ProjectFilters(signed_years=(2026,)), 40),
+    ("招商突破年", "全年签约项目一起看，按月看落地", INVESTMENT_BUREAU, ProjectFilters(signed_years=(2025, 2026)), 40),
     (
         "转型提升工程",
-        "在建的技改和扩能项目",
+        "在建的装备和材料项目，比学赶超",
         INDUSTRY_BUREAU,
-        ProjectFilters(stages=("started", "stat_entered"), build_kinds=("expansion", "renovation")),
+        ProjectFilters(stages=("started", "stat_entered"), industries=("装备制造", "新材料")),
         40,
     ),
     ("1451项目", "区级领导包联的重大项目", DEVELOPMENT_BUREAU, ProjectFilters(investment_from_fen=10 * 10**10), 30),
@@ -214,6 +214,4 @@ def _programmes(stage: Stage, actor: Actor) -> None:
     for name, purpose, unit, filters, most in PROGRAMMES:
         made = make_programme(actor, NewProgramme(name, purpose, date(2026, 1, 1), date(2026, 12, 31), stage.settled.unit_ids[unit]))
         found = [row.id for row in list_projects(actor, filters, order="-investment", limit=most).rows]
-        if not found:
-            found = [row.id for row in list_projects(actor, order="-investment", limit=most).rows]
         join_programme(actor, made, "project", found, from_on=date(2026, 2, 27))

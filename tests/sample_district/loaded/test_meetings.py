@@ -30,6 +30,7 @@ def test_the_rhythm_knows_what_was_done_and_what_is_due(dispatcher: Actor) -> No
 def test_three_programmes_have_members_and_totals(dispatcher: Actor) -> None:
     rows = list_programmes(dispatcher).rows
     assert {row.name for row in rows} == {one[0] for one in PROGRAMMES}
+    assert len({row.totals.planned_investment.fen for row in rows}) == len(rows), "each gathers projects of its own"
     for row in rows:
         assert row.counts["project"] == list_members(dispatcher, row.id, "project").total_count > 0
         assert row.totals.planned_investment.fen
