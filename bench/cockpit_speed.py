@@ -33,7 +33,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from list_speed import PLACES, WORDS
 from list_speed import facts as facts_of_ledger
-from request_speed import UNITS, District, fill
+from request_rows import District, fill
+from scratch_database import scratch_database
 
 from huoshui.core.actor import LEADER
 from huoshui.core.clock import SHANGHAI, clock_at
@@ -47,7 +48,6 @@ from huoshui.reports.actions import create_page
 from huoshui.targets.actions import NewTarget, set_target
 from huoshui.web.cockpit.panel_views import PANELS
 from huoshui.web.wall.views import FILLS
-from tests import database
 from tests.cast import Member, sign_in
 
 NOW = datetime(2026, 10, 15, 10, tzinfo=SHANGHAI)
@@ -103,7 +103,6 @@ def measure(asked: argparse.Namespace, report: dict[str, Any]) -> None:
     with clock_at(NOW):
         with bound_to_zone(zone.id):
             district.settle()
-            UNITS[:] = [unit.id for unit in district.units]
             started = time.perf_counter()
             with transaction.atomic():
                 fill(district, asked.requests, 0)
@@ -135,17 +134,8 @@ def main() -> None:
     parser.add_argument("--requests", type=int, default=100_000)
     asked = parser.parse_args()
     report: dict[str, Any] = {"projects": asked.projects, "requests": asked.requests}
-    with database.server_for_tests():
-        name = database.clone_name("bench")
-        database.clone_template(name)
-        for alias in ("default", "owner"):
-            connections[alias].settings_dict["NAME"] = name
-        try:
-            measure(asked, report)
-        finally:
-            connections.close_all()
-            with database.owner_connection("postgres") as owner:
-                database.drop_database(owner, name)
+    with scratch_database():
+        measure(asked, report)
     print(json.dumps(report, ensure_ascii=False, indent=1))
     say(report)
 

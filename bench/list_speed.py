@@ -32,6 +32,7 @@ django.setup()
 from django.db import connection, connections, transaction
 from django.test.utils import CaptureQueriesContext
 from import_peer import backend_cpu_seconds
+from scratch_database import scratch_database
 
 from huoshui.core import clock
 from huoshui.core.actor import DEPARTMENT, DISPATCHER, Actor
@@ -48,7 +49,6 @@ from huoshui.operations.models import new_public_id
 from huoshui.organizations.models import Unit, Zone
 from huoshui.targets.queries.figures import facts_behind
 from huoshui.targets.queries.indicators import WHOLE_ZONE, Scope
-from tests import database
 
 WORDS = ["光伏", "冷链", "新材料", "食品", "装备", "医药", "物流", "电子", "纺织", "建材", "农机", "包装", "电池", "芯片", "数据", "文旅"]
 PLACES = ["青河", "柳林", "白石", "南苑", "北辰", "东岭", "西河", "中和", "平安", "长兴"]
@@ -117,17 +117,8 @@ def main() -> None:
     parser.add_argument("--explain", action="store_true")
     asked = parser.parse_args()
     report: dict[str, Any] = {"projects": asked.projects}
-    with database.server_for_tests():
-        name = database.clone_name("bench")
-        database.clone_template(name)
-        for alias in ("default", "owner"):
-            connections[alias].settings_dict["NAME"] = name
-        try:
-            measure(asked, report)
-        finally:
-            connections.close_all()
-            with database.owner_connection("postgres") as owner:
-                database.drop_database(owner, name)
+    with scratch_database():
+        measure(asked, report)
     print(json.dumps(report, ensure_ascii=False, indent=1))
     say(report)
 

@@ -34,6 +34,7 @@ from django.db import connection, connections, transaction
 from django.test.utils import CaptureQueriesContext
 from list_speed import MOST_MILLISECONDS, say, timed
 from request_rows import NOW, District, fill, fill_documents
+from scratch_database import scratch_database
 
 from huoshui.assignments.actions import PartOrder, accept_reply, reply_done, sign_part
 from huoshui.assignments.queries import PartFilters, lead_part_of, list_parts, unit_loads
@@ -44,7 +45,6 @@ from huoshui.enterprise_requests.queries import RequestFilters
 from huoshui.ingestion.queries import DocumentFilters, list_documents
 from huoshui.operations.adapters.one_run import one_run
 from huoshui.operations.adapters.row_security import bound_to_zone
-from tests import database
 
 BY_HAND = """
 SELECT r.id, r.number, r.title, r.told_at, r.state, e.name, a.name, c.name, u.name, p.due_on
@@ -222,17 +222,8 @@ def main() -> None:
     parser.add_argument("--visits", type=int, default=50_000)
     asked = parser.parse_args()
     report: dict[str, Any] = {"clocks": asked.requests, "visits_in_all": asked.visits}
-    with database.server_for_tests():
-        name = database.clone_name("bench")
-        database.clone_template(name)
-        for alias in ("default", "owner"):
-            connections[alias].settings_dict["NAME"] = name
-        try:
-            measure(asked, report)
-        finally:
-            connections.close_all()
-            with database.owner_connection("postgres") as owner:
-                database.drop_database(owner, name)
+    with scratch_database():
+        measure(asked, report)
     folder = Path(__file__).parent / "results"
     folder.mkdir(exist_ok=True)
     text = json.dumps(report, ensure_ascii=False, indent=1)

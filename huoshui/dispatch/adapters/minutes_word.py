@@ -6,7 +6,7 @@ from typing import Any
 
 from docx import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.shared import Mm, Pt, RGBColor
+from docx.shared import Pt, RGBColor
 from docx.text.paragraph import Paragraph
 
 from huoshui.core import official_page as layout
@@ -15,12 +15,10 @@ from huoshui.dispatch.rules.minutes import MinutesContent, day_in_words, resolve
 from huoshui.operations.adapters.word_parts import (
     border,
     declare_fonts,
-    field,
     indent_characters,
-    line_grid,
     packed,
     set_face,
-    set_page,
+    set_paper,
     tighten,
 )
 
@@ -30,7 +28,7 @@ _DRAFT_NUMBER = "（草稿，未编号）"
 def minutes_document(content: MinutesContent) -> bytes:
     """The .docx."""
     document = Document()
-    _page(document)
+    set_paper(document)
     _head(document, content)
     for words in content.opening.splitlines() or [""]:
         _paragraph(document, words, layout.BODY, first_line=2)
@@ -44,26 +42,6 @@ def minutes_document(content: MinutesContent) -> bytes:
     _record(document, content)
     declare_fonts(document, layout.FALLBACKS)
     return packed(document, title=content.title, author=content.issued_by)
-
-
-def _page(document: Any) -> None:
-    section = set_page(document)
-    section.footer_distance = Mm(layout.MARGIN_BOTTOM - layout.FOOTER_BELOW_TEXT - 5)
-    line_grid(section, layout.LINE_PITCH)
-    document.settings.odd_and_even_pages_header_footer = True
-    for footer, side in ((section.footer, WD_ALIGN_PARAGRAPH.RIGHT), (section.even_page_footer, WD_ALIGN_PARAGRAPH.LEFT)):
-        paragraph = footer.paragraphs[0]
-        paragraph.alignment = side
-        indent_characters(paragraph, right=1 if side == WD_ALIGN_PARAGRAPH.RIGHT else 0, left=1 if side == WD_ALIGN_PARAGRAPH.LEFT else 0)
-        for part in ("— ", None, " —"):
-            run = paragraph.add_run(part or "")
-            set_face(run, layout.PAGE_NUMBER, layout.PAGE_NUMBER.name)
-            if part is None:
-                field(run, "PAGE")
-    normal = document.styles["Normal"]
-    set_face(normal, layout.BODY, layout.LATIN)
-    normal.paragraph_format.space_before = normal.paragraph_format.space_after = Pt(0)
-    normal.paragraph_format.line_spacing = Pt(layout.LINE_PITCH)
 
 
 def _head(document: Any, content: MinutesContent) -> None:

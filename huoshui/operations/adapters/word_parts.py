@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import nsdecls, qn
@@ -36,6 +37,31 @@ def set_page(document: Any) -> Any:
     section.top_margin, section.bottom_margin = Mm(layout.MARGIN_TOP), Mm(layout.MARGIN_BOTTOM)
     section.left_margin, section.right_margin = Mm(layout.MARGIN_LEFT), Mm(layout.MARGIN_RIGHT)
     return section
+
+
+def set_paper(document: Any) -> None:
+    """The page of a paper: lines on the grid, the body's face, — 1 — outside at the foot of odd and even pages."""
+    section = set_page(document)
+    section.footer_distance = Mm(layout.MARGIN_BOTTOM - layout.FOOTER_BELOW_TEXT - 5)  # the line of the number itself is 5 mm
+    line_grid(section, layout.LINE_PITCH)
+    document.settings.odd_and_even_pages_header_footer = True
+    _page_number(section.footer.paragraphs[0], WD_ALIGN_PARAGRAPH.RIGHT)
+    _page_number(section.even_page_footer.paragraphs[0], WD_ALIGN_PARAGRAPH.LEFT)
+    normal = document.styles["Normal"]
+    set_face(normal, layout.BODY, layout.LATIN)
+    normal.paragraph_format.space_before = normal.paragraph_format.space_after = Pt(0)
+    normal.paragraph_format.line_spacing = Pt(layout.LINE_PITCH)
+
+
+def _page_number(paragraph: Paragraph, side: Any) -> None:
+    """One character in from the edge."""
+    paragraph.alignment = side
+    indent_characters(paragraph, right=1 if side == WD_ALIGN_PARAGRAPH.RIGHT else 0, left=1 if side == WD_ALIGN_PARAGRAPH.LEFT else 0)
+    for part in ("— ", None, " —"):
+        run = paragraph.add_run(part or "")
+        set_face(run, layout.PAGE_NUMBER, layout.PAGE_NUMBER.name)
+        if part is None:
+            field(run, "PAGE")
 
 
 def packed(document: Any, *, title: str = "", author: str = "") -> bytes:

@@ -19,15 +19,13 @@ from huoshui.operations.adapters.word_parts import (
     bookmark,
     border,
     declare_fonts,
-    field,
     indent_characters,
     keep_together,
-    line_grid,
     off_the_grid,
     packed,
     repeat_as_head,
     set_face,
-    set_page,
+    set_paper,
     table_borders,
     tighten,
 )
@@ -57,7 +55,7 @@ class Paper:
 def word_document(paper: Paper) -> bytes:
     """The .docx. Each figure's digits carry a hidden bookmark F_n; the workbook of the same paper lists what stands behind each n."""
     document = Document()
-    _page(document)
+    set_paper(document)
     writer = _Writer(document, paper)
     writer.head()
     writer.body()
@@ -66,30 +64,6 @@ def word_document(paper: Paper) -> bytes:
     writer.record()
     declare_fonts(document, layout.FALLBACKS)
     return packed(document, title=paper.title, author=paper.signed_by)
-
-
-def _page(document: Any) -> None:
-    section = set_page(document)
-    section.footer_distance = Mm(layout.MARGIN_BOTTOM - layout.FOOTER_BELOW_TEXT - 5)  # the line of the number itself is 5 mm
-    line_grid(section, layout.LINE_PITCH)
-    document.settings.odd_and_even_pages_header_footer = True
-    _page_number(section.footer.paragraphs[0], WD_ALIGN_PARAGRAPH.RIGHT)
-    _page_number(section.even_page_footer.paragraphs[0], WD_ALIGN_PARAGRAPH.LEFT)
-    normal = document.styles["Normal"]
-    set_face(normal, layout.BODY, layout.LATIN)
-    normal.paragraph_format.space_before = normal.paragraph_format.space_after = Pt(0)
-    normal.paragraph_format.line_spacing = Pt(layout.LINE_PITCH)
-
-
-def _page_number(paragraph: Paragraph, side: Any) -> None:
-    """— 1 — outside, one character in from the edge."""
-    paragraph.alignment = side
-    indent_characters(paragraph, right=1 if side == WD_ALIGN_PARAGRAPH.RIGHT else 0, left=1 if side == WD_ALIGN_PARAGRAPH.LEFT else 0)
-    for part in ("— ", None, " —"):
-        run = paragraph.add_run(part or "")
-        set_face(run, layout.PAGE_NUMBER, layout.PAGE_NUMBER.name)
-        if part is None:
-            field(run, "PAGE")
 
 
 class _Writer:

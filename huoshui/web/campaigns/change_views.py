@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 from django.contrib import messages
@@ -19,7 +19,7 @@ from huoshui.targets.rules.campaigns import window_in_words
 from huoshui.targets.rules.indicators import Indicator
 from huoshui.web.components.form_state import Field
 from huoshui.web.page_dates import page_dates
-from huoshui.web.projects.change_views import Values, answer_form, typed_day, typed_version
+from huoshui.web.projects.change_views import Values, answer_form, needed_day, typed_version
 from huoshui.web.targets.change_views import AMOUNT_HINT, typed_amount
 from huoshui.web.templatetags.huoshui_components import address
 
@@ -39,12 +39,6 @@ def _goal(known: dict[str, Indicator], indicator_id: str, amount: str, field: st
     if how is None:
         raise Refusal("unknown_indicator", "没有这个指标，或它不能作冲刺目标。", "请从列出的指标中选。", field=field)
     return NewGoal(how.id, typed_amount(amount, how.kind, amount_field))
-
-
-def _day(posted: Values, name: str, label: str) -> date:
-    day = typed_day(posted[name], label, name)
-    assert day is not None  # needed
-    return day
 
 
 @require_http_methods(["GET", "POST"])
@@ -68,7 +62,7 @@ def create(request: HttpRequest) -> HttpResponse:
         fields.append(Field(f"goal_{number}_amount", f"目标 {number} 的数", needed=number == 1, max_length=40, hint=hint))
 
     def do(posted: Values) -> str:
-        start, end = _day(posted, "starts_on", "冲刺起"), _day(posted, "ends_on", "冲刺止")
+        start, end = needed_day(posted, "starts_on", "冲刺起"), needed_day(posted, "ends_on", "冲刺止")
         if end < start:
             raise Refusal("window_wrong", "冲刺止早于冲刺起。", "请核对起止日期。", field="ends_on")
         goals = []
@@ -145,7 +139,7 @@ def end(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
         end_campaign(
             actor,
             campaign_id,
-            ended_on=_day(posted, "ended_on", "最后一天"),
+            ended_on=needed_day(posted, "ended_on", "最后一天"),
             reason=posted["reason"],
             expected_version=typed_version(posted),
         )

@@ -25,7 +25,7 @@ from huoshui.targets.rules.project_lights import ENTRY, PROGRESS, START
 from huoshui.web.components.form_state import Field
 from huoshui.web.components.list_page import PAGE_SIZE, Action, Cell, Column, FilterField, ListPage, filled
 from huoshui.web.page_dates import page_dates
-from huoshui.web.projects.change_views import Values, answer_form, typed_day
+from huoshui.web.projects.change_views import Values, answer_form, needed_day
 from huoshui.web.templatetags.huoshui_components import address
 from huoshui.web.templatetags.huoshui_format import money_text
 
@@ -169,12 +169,6 @@ def _lights() -> Field:
     return Field("light", "灯", "radio", needed=True, choices=[(code, LIGHTS[code]) for code in SEVERITY])
 
 
-def _day(posted: Values, name: str, label: str) -> date:
-    day = typed_day(posted[name], label, name)
-    assert day is not None  # needed
-    return day
-
-
 def _span(today: date) -> tuple[list[Field], Values]:
     fields = [Field("from_on", "从哪天起", "date", needed=True), Field("until_on", "到哪天止", "date", needed=True)]
     return fields, {"from_on": today.isoformat(), "until_on": (today + timedelta(days=30)).isoformat()}
@@ -197,8 +191,8 @@ def override(request: HttpRequest, project_id: UUID) -> HttpResponse:
             project_id,
             light=posted["light"],
             reason=posted["words"],
-            from_on=_day(posted, "from_on", "从哪天起"),
-            until_on=_day(posted, "until_on", "到哪天止"),
+            from_on=needed_day(posted, "from_on", "从哪天起"),
+            until_on=needed_day(posted, "until_on", "到哪天止"),
         )
         return "已手工亮灯，到期自动恢复。"
 
@@ -223,8 +217,8 @@ def reason(request: HttpRequest, project_id: UUID) -> HttpResponse:
             project_id,
             reason_code=posted["reason_code"],
             words=posted["words"],
-            from_on=_day(posted, "from_on", "从哪天起"),
-            until_on=_day(posted, "until_on", "到哪天止"),
+            from_on=needed_day(posted, "from_on", "从哪天起"),
+            until_on=needed_day(posted, "until_on", "到哪天止"),
         )
         return "已登记，期内不因此亮黄灯、红灯。"
 
@@ -241,7 +235,9 @@ def _rate(request: HttpRequest, project_id: UUID, rated_by: str) -> HttpResponse
     ]
 
     def do(posted: Values, _: ProjectLight) -> str:
-        rate_light(actor, project_id, rated_by=rated_by, light=posted["light"], words=posted["words"], on=_day(posted, "on", "评定日期"))
+        rate_light(
+            actor, project_id, rated_by=rated_by, light=posted["light"], words=posted["words"], on=needed_day(posted, "on", "评定日期")
+        )
         return f"已登记{RATED_BY[rated_by]}。"
 
     return _form(request, project_id, RATED_BY[rated_by], fields, {"on": today.isoformat()}, do)
@@ -267,7 +263,7 @@ def fix_a_month(request: HttpRequest) -> HttpResponse:
     fields = [Field("month_end", "月末日期", "date", needed=True, latest=last.isoformat(), hint="定了不改；连续月数按定下的灯数")]
 
     def do(posted: Values) -> str:
-        fixed = fix_month(actor, _day(posted, "month_end", "月末日期"))
+        fixed = fix_month(actor, needed_day(posted, "month_end", "月末日期"))
         messages.success(request, f"已给 {fixed} 个项目定灯。")
         return address(request, "lights:list")
 

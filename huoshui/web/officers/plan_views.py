@@ -28,7 +28,7 @@ from huoshui.organizations.queries import people_in_role
 from huoshui.organizations.rules.policy import may
 from huoshui.web.components.form_state import Field, new_form
 from huoshui.web.page_dates import page_dates
-from huoshui.web.projects.change_views import Values, answer_form, typed_day, typed_version
+from huoshui.web.projects.change_views import Values, answer_form, needed_day, typed_day, typed_version
 from huoshui.web.requests.change_views import chosen_id
 from huoshui.web.templatetags.huoshui_components import address
 
@@ -96,8 +96,7 @@ def plan_add(request: HttpRequest, enterprise_id: UUID) -> HttpResponse:
         fields.insert(1, Field("officer_id", "谁去", "select", needed=True, choices=officers))
 
     def do(posted: Values) -> str:
-        day = typed_day(posted["planned_on"], "哪天去", "planned_on")
-        assert day is not None  # needed
+        day = needed_day(posted, "planned_on", "哪天去")
         choice = PlanChoice(firm.id, day, posted["reason"], posted.get("reason_words", ""))
         added = plan_visits(actor, [choice], officer_id=chosen_id(posted, "officer_id"))
         messages.success(request, f"已安排 {day} 走访。" if added else "这家企业已有待走访的计划，没有再加。")
@@ -122,8 +121,7 @@ def plan_move(request: HttpRequest, plan_id: UUID) -> HttpResponse:
     ]
 
     def do(posted: Values) -> str:
-        day = typed_day(posted["planned_on"], "改到哪天", "planned_on")
-        assert day is not None  # needed
+        day = needed_day(posted, "planned_on", "改到哪天")
         move_planned_visit(actor, plan_id, planned_on=day, why=posted["why"], expected_version=typed_version(posted))
         messages.success(request, f"已改到 {day}。")
         return _home(request, actor)

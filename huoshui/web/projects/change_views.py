@@ -51,6 +51,13 @@ def typed_day(text: str, label: str, name: str) -> date | None:
         raise Refusal("not_a_date", f"“{label}”不是日期。", "请按 2026-03-31 的样式填写。", field=name) from None
 
 
+def needed_day(posted: Values, name: str, label: str) -> date:
+    """The day of a date field declared as needed: where it was empty the form was refused before."""
+    day = typed_day(posted[name], label, name)
+    assert day is not None
+    return day
+
+
 def typed_money(posted: Values, name: str) -> int | None:
     """Whole fen of a money field with its unit; None where it is empty."""
     text = posted.get(name, "").strip()

@@ -20,7 +20,7 @@ from huoshui.targets.queries.dictionary import dictionary
 from huoshui.targets.rules.league_definitions import LeagueDefinition, check
 from huoshui.web.components.form_state import Field
 from huoshui.web.page_dates import page_dates
-from huoshui.web.projects.change_views import Values, answer_form, typed_day, typed_version
+from huoshui.web.projects.change_views import Values, answer_form, needed_day, typed_version
 from huoshui.web.races import form_values, parts
 from huoshui.web.templatetags.huoshui_components import address
 
@@ -30,12 +30,6 @@ MONTHS_OFFERED = 12
 
 def _typed(request: HttpRequest) -> dict[str, str]:
     return {name: str(value) for name, value in request.POST.items()}
-
-
-def _needed_day(posted: Values, name: str, label: str) -> date:
-    day = typed_day(posted[name], label, name)
-    assert day is not None  # needed
-    return day
 
 
 @require_http_methods(["GET", "POST"])
@@ -49,7 +43,7 @@ def create(request: HttpRequest) -> HttpResponse:
         made = create_league(
             actor,
             form_values.definition_of(actor, posted),
-            effective_on=_needed_day(posted, "effective_on", "生效日期"),
+            effective_on=needed_day(posted, "effective_on", "生效日期"),
             is_main=bool(posted.get("is_main")),
             basis=posted.get("basis", ""),
         )
@@ -86,7 +80,7 @@ def change(request: HttpRequest, league_id: UUID) -> HttpResponse:
             league_id,
             form_values.definition_of(actor, posted, kept),
             reason=posted["reason"],
-            effective_on=_needed_day(posted, "effective_on", "生效日期"),
+            effective_on=needed_day(posted, "effective_on", "生效日期"),
             expected_version=typed_version(posted),
             is_main=bool(posted.get("is_main")),
             basis=posted.get("basis", ""),
@@ -175,7 +169,7 @@ def end(request: HttpRequest, league_id: UUID) -> HttpResponse:
             actor,
             league_id,
             reason=posted["reason"],
-            ended_on=_needed_day(posted, "ended_on", "从哪天起停办"),
+            ended_on=needed_day(posted, "ended_on", "从哪天起停办"),
             expected_version=typed_version(posted),
         )
         messages.success(request, "已停办，以前的名次和发布都在。")

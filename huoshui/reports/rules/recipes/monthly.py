@@ -121,7 +121,10 @@ def _annexes(material: Material, race: Sequence[Placed]) -> Annexes:
             ("targets", parts.targets_table(material.targets)),
             ("race", ranking),
             ("unit_targets", parts.unit_targets_table(material.targets)),
-            ("batches", _batch_table(material)),
+            (
+                "batches",
+                parts.starts_table(placed(material.batch_units), "“三个一批”签约项目各单位开工情况", "签约项目（个）", "项目总投资"),
+            ),
             ("lights", parts.lit_table(material.lit, "红灯、黄灯项目清单")),
             ("returns", parts.returns_table(material.returns)),
         )
@@ -238,22 +241,6 @@ def _batches(material: Material, annexes: Annexes) -> list[Block]:
     rows = placed(material.batch_units)
     words += race_words(rows, "签约项目开工率", "签约一批中没有明确责任单位的项目", annexes.pointer("batches")) if rows else ""
     return [Block("paragraph", words)]
-
-
-def _batch_table(material: Material) -> Block:
-    rows = tuple(
-        (
-            str(row.rank),
-            row.standing.name,
-            ref(row.standing.denominator_key),
-            ref(row.standing.investment_key),
-            ref(row.standing.numerator_key),
-            ref(row.standing.rate_key),
-        )
-        for row in placed(material.batch_units)
-    )
-    heads = ("名次", "责任单位", "签约项目（个）", "项目总投资", "已开工（个）", "开工率")
-    return Block("table", "“三个一批”签约项目各单位开工情况", heads, rows, is_annex=True)
 
 
 def _lights(material: Material, annexes: Annexes) -> list[Block]:

@@ -140,7 +140,12 @@ def _gap_words(gaps: Sequence[GapChange], before: str) -> str:
 
 def _projects(material: Material, part: ProjectsPart) -> tuple[Block, ...]:
     race = placed(part.units)
-    annexes = Annexes((("units", _units_table(part.units, material.name)), ("projects", _projects_table(part, material.name))))
+    annexes = Annexes(
+        (
+            ("units", parts.starts_table(race, f"各单位{material.name}开工情况", "项目（个）")),
+            ("projects", _projects_table(part, material.name)),
+        )
+    )
     reached = "；".join(
         f"已{line.label}{counted_words(line.reached_key, line.amount_key, is_amount_known=line.is_amount_known)}{_gained(line)}"
         for line in part.stages
@@ -179,23 +184,6 @@ def _gained(line: StageLine) -> str:
     if not line.gained:
         return ""
     return f"（{'净增' if line.gained > 0 else '净变化'}{ref(line.gained_key)}个）"
-
-
-def _units_table(units: Sequence[Standing], name: str) -> Block:
-    rows = tuple(
-        (
-            str(row.rank),
-            row.standing.name,
-            ref(row.standing.denominator_key),
-            ref(row.standing.investment_key),
-            ref(row.standing.numerator_key),
-            ref(row.standing.rate_key),
-        )
-        for row in placed(units)
-    )
-    return Block(
-        "table", f"各单位{name}开工情况", ("名次", "责任单位", "项目（个）", "总投资", "已开工（个）", "开工率"), rows, is_annex=True
-    )
 
 
 def _projects_table(part: ProjectsPart, name: str) -> Block:

@@ -196,3 +196,19 @@ def completion_table(rows: Sequence[Placed], caption: str) -> Block:
         for row in rows
     )
     return Block("table", caption, ("名次", "责任单位", "年度计划投资", "累计完成投资", "完成率"), lines, is_annex=True)
+
+
+def starts_table(rows: Sequence[Placed], caption: str, counted: str, amount: str = "总投资") -> Block:
+    """Which unit started how many of those it answers for. ``counted`` and ``amount`` head the columns of what it is a rate of."""
+    lines = tuple(
+        (
+            str(row.rank),
+            row.standing.name,
+            ref(row.standing.denominator_key),
+            ref(row.standing.investment_key),
+            ref(row.standing.numerator_key),
+            ref(row.standing.rate_key),
+        )
+        for row in rows
+    )
+    return Block("table", caption, ("名次", "责任单位", counted, amount, "已开工（个）", "开工率"), lines, is_annex=True)

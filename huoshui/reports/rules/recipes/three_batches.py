@@ -8,6 +8,7 @@ from datetime import date
 
 from huoshui.reports.rules.body import Block
 from huoshui.reports.rules.figures import reference as ref
+from huoshui.reports.rules.recipes.standing_parts import starts_table
 from huoshui.reports.rules.recipes.wording import Placed, Standing, counted_words, day_words, leaders_and_laggards, placed, rate_words
 
 
@@ -86,7 +87,7 @@ def draft(material: Material) -> tuple[Block, ...]:
         Block("paragraph", _stuck(material)),
         Block("heading", "四、下步要求"),
         *_demands(material, behind),
-        _units_table(rows, material),
+        starts_table(rows, f"{material.scope}“三个一批”签约项目各单位开工情况", "签约项目（个）"),
         *([_stuck_table(material)] if material.stuck else []),
     )
 
@@ -133,22 +134,6 @@ def _demands(material: Material, behind: Sequence[Placed]) -> list[Block]:
         demands.append(f"请超过时限项目的责任单位对照附件清单，于{due}前补报下一步办法；已经解决的，补齐证据后销号。")
     demands.append("请各单位按月更新台账，通报所列数字均可在平台中打开核对，有出入的请以更正登记，不作口头修改。")
     return [Block("paragraph", f"（{'一二三'[place]}）{words}") for place, words in enumerate(demands)]
-
-
-def _units_table(rows: Sequence[Placed], material: Material) -> Block:
-    lines = tuple(
-        (
-            str(row.rank),
-            row.standing.name,
-            ref(row.standing.denominator_key),
-            ref(row.standing.investment_key),
-            ref(row.standing.numerator_key),
-            ref(row.standing.rate_key),
-        )
-        for row in rows
-    )
-    caption = f"{material.scope}“三个一批”签约项目各单位开工情况"
-    return Block("table", caption, ("名次", "责任单位", "签约项目（个）", "总投资", "已开工（个）", "开工率"), lines, is_annex=True)
 
 
 def _stuck_table(material: Material) -> Block:
