@@ -25,7 +25,7 @@ class Clocks(Body):
 
 def stands_on(request: HttpRequest) -> date | None:
     """The fixed day of a sample district, else None."""
-    found: date | None = getattr(getattr(request, "zone", None), "stands_on", None)
+    found: date | None = getattr(getattr(request, "actor", None), "stands_on", None)
     return found
 
 

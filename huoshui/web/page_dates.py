@@ -82,10 +82,10 @@ def page_dates(request: HttpRequest) -> PageDates:
     found = getattr(request, "page_dates", None)
     if found is None:
         today = clock.today()
-        zone = getattr(request, "zone", None)
+        actor = getattr(request, "actor", None)
         found = PageDates(
             today=today,
-            stands_on=getattr(zone, "stands_on", None),
+            stands_on=getattr(actor, "stands_on", None),
             as_of=_asked_day(request, "as_of", "截至日期", today),
             known_on=_asked_day(request, "known_on", "获知日期", today),
         )

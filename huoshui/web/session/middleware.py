@@ -9,6 +9,7 @@ from urllib.parse import quote
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 
 from huoshui.core import clock
 from huoshui.core.actor import Actor
@@ -45,7 +46,7 @@ class ActorMiddleware:
             return self.get_response(request)
         request.actor = actor  # type: ignore[attr-defined]
         with bound_to_zone(actor.zone_id):
-            request.zone = zone(actor.zone_id)  # type: ignore[attr-defined]
+            request.zone = SimpleLazyObject(lambda: zone(actor.zone_id))  # type: ignore[attr-defined]
             return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponseBase | None:
