@@ -86,6 +86,8 @@ def test_a_zone_sees_what_its_own_definition_would_say_before_it_holds(as_member
         "where": 'within = "started_on"\ncolumn = "planned_investment", at_least = "900亿元"',
         "effective_from": "2026-01-01",
     }
+    assert '<option value="zone、unit">全区和责任单位</option>' in form
+    assert "新开工项目（projects_started）</option>" in form  # what a rate is made of is chosen, not typed
     preview = client.post("/indicators/define/?id=projects_started", posted | {"step": "preview"}).content.decode()
     assert "总投资不低于900" in preview and "保存为新版本" in preview
     wrong = client.post("/indicators/define/?id=projects_started", posted | {"where": "within = started", "step": "save"})

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import combinations
 from typing import Any
 
 from huoshui.core.refusals import Refusal
@@ -33,8 +34,8 @@ where = [
 """
 
 
-def form_fields(mode: str) -> list[Field]:
-    """What both ways share is when it holds and by which paper."""
+def form_fields(mode: str, known: Sequence[tuple[str, str]]) -> list[Field]:
+    """What both ways share is when it holds and by which paper. ``known``: (id, name) of what a rate, growth or rank may be made of."""
     own = [Field("content", "口径文本", "textarea", needed=True, wide=True, max_length=8000, hint="一项指标一张表；错的会指出第几行哪个键")]
     shared = [
         Field("effective_from", "从哪天起", "date", needed=True),
@@ -45,12 +46,12 @@ def form_fields(mode: str) -> list[Field]:
     return [
         Field("expected_version", "", "hidden"),
         Field("as", "", "hidden"),
-        *(own if mode == TEXT else _own_fields()),
+        *(own if mode == TEXT else _own_fields(known)),
         *shared,
     ]
 
 
-def _own_fields() -> list[Field]:
+def _own_fields(known: Sequence[tuple[str, str]]) -> list[Field]:
     columns = {
         column.name: f"{SUBJECT_NAMES[subject]}·{column.label}"
         for subject, each in SUBJECT_COLUMNS.items()
@@ -64,7 +65,7 @@ def _own_fields() -> list[Field]:
         Field("kind", "种类", "select", needed=True, choices=list(KIND_NAMES.items())),
         Field("group", "类别", needed=True, max_length=40),
         Field("unit", "单位", max_length=10, hint="不填按种类：个、元、%、位"),
-        Field("scopes", "按什么范围", max_length=40, hint=f"可写 {SPLIT.join(SCOPES)}，用顿号隔开；不填为都可"),
+        Field("scopes", "按什么范围", "select", choices=_scope_choices(), hint="不选为都可"),
         Field("subject", "数什么", "select", choices=list(SUBJECT_NAMES.items()), hint="个数、金额填"),
         Field("sum", "加总哪一栏", "select", choices=list(columns.items()), hint="金额填"),
         Field("period", "时间", "select", choices=list(PERIOD_RULES.items()), hint="不填按条件判断"),
@@ -76,14 +77,20 @@ def _own_fields() -> list[Field]:
             max_length=2000,
             hint='每行一个，都满足才算。如 within = "signed_on"；column = "planned_investment", at_least = "5亿元"；reached = "started"',
         ),
-        Field("numerator", "分子（指标编号）", max_length=60, hint="比率填"),
-        Field("denominator", "分母（指标编号）", max_length=60, hint="比率填"),
-        Field("of", "谁的增速或位次（指标编号）", max_length=60),
+        Field("numerator", "分子", "select", choices=known, hint="比率填"),
+        Field("denominator", "分母", "select", choices=known, hint="比率填"),
+        Field("of", "谁的增速或位次", "select", choices=known, hint="增速、位次填"),
         Field("base", "比什么时候", "select", choices=list(BASES.items()), hint="增速填"),
         Field("order", "谁居前", "select", choices=list(ORDERS.items()), hint="位次填"),
         Field("also_called", "又称", max_length=100, hint="用顿号隔开；导入目标表时也按它认"),
         Field("source", "出处", wide=True, max_length=200),
     ]
+
+
+def _scope_choices() -> list[tuple[str, str]]:
+    """Every choice of scopes but all of them, in the order in which documents name them."""
+    some = [taken for count in range(1, len(SCOPES)) for taken in combinations(SCOPES, count)]
+    return [(SPLIT.join(taken), "和".join(SCOPES[scope] for scope in taken)) for taken in some]
 
 
 def values_of(content: Mapping[str, Any], mode: str) -> Values:
@@ -92,6 +99,7 @@ def values_of(content: Mapping[str, Any], mode: str) -> Values:
         return {"content": text_of_content(content)}
     values = {key: str(content[key]) for key in PLAIN_KEYS if content.get(key) not in (None, "")}
     values |= {key: SPLIT.join(_texts(content[key])) for key in LIST_KEYS if content.get(key)}
+    values["scopes"] = SPLIT.join(scope for scope in SCOPES if scope in _texts(content.get("scopes", ())))
     values["where"] = "\n".join(_one_line(test) for test in content.get("where", ()))
     return values
 
@@ -101,7 +109,14 @@ def _texts(value: Any) -> list[str]:
 
 
 def _one_line(test: Mapping[str, Any]) -> str:
-    return text_of_content({"where": [test]}).split("{", 1)[1].rsplit("}", 1)[0].strip()
+    """The inside of an inline table, which the parser of ``_test`` reads back."""
+    return ", ".join(f"{key} = {_inline(value)}" for key, value in test.items())
+
+
+def _inline(value: Any) -> str:
+    if isinstance(value, list):
+        return f"[{', '.join(_inline(one) for one in value)}]"
+    return text_of_content({"value": value}).split("=", 1)[1].strip()
 
 
 def content_in(posted: Mapping[str, str], mode: str, kept: Mapping[str, Any]) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from huoshui.core.actor import Actor
 from huoshui.core.refusals import NotPermitted, NotVisible, Refusal, StaleVersion
 from huoshui.targets.actions.indicators import define_indicator
 from huoshui.targets.adapters.indicator_text import published_contents, text_of_content
-from huoshui.targets.queries.dictionary import KeptDefinition, indicator_versions, kept_definitions
+from huoshui.targets.queries.dictionary import KeptDefinition, indicator_versions, indicators, kept_definitions
 from huoshui.targets.queries.indicator_preview import Preview, preview_indicator
 from huoshui.targets.rules.indicators import Measured
 from huoshui.web.components.form_state import missing_fields, new_form, refused_form
@@ -38,6 +38,10 @@ def _written(actor: Actor, indicator_id: str) -> tuple[dict[str, Any], int]:
     return dict(published or {}), 0
 
 
+def _known(actor: Actor) -> list[tuple[str, str]]:
+    return [(one.id, f"{one.group}：{one.name}（{one.id}）") for one in indicators(actor)]
+
+
 @require_http_methods(["GET", "POST"])
 def define(request: HttpRequest) -> HttpResponse:
     """GET: the form, from ?id= or anew, as fields or text. POST ``step`` preview shows what it would say; save keeps it."""
@@ -48,7 +52,7 @@ def define(request: HttpRequest) -> HttpResponse:
         mode = forms.TEXT if request.GET.get("as") == forms.TEXT else forms.FIELDS
         start = forms.values_of(written, mode) if written else {"content": forms.START}
         start |= {"as": mode, "expected_version": str(newest), "effective_from": page_dates(request).as_of_day.isoformat()}
-        return _page(request, mode, indicator_id, new_form(forms.form_fields(mode), start), written)
+        return _page(request, mode, indicator_id, new_form(forms.form_fields(mode, _known(actor)), start), written)
     posted = {name: str(value) for name, value in request.POST.items()}
     mode = forms.TEXT if posted.get("as") == forms.TEXT else forms.FIELDS
     return _answer(request, actor, posted, mode, (indicator_id, written))
@@ -56,7 +60,7 @@ def define(request: HttpRequest) -> HttpResponse:
 
 def _answer(request: HttpRequest, actor: Actor, posted: dict[str, str], mode: str, opened: tuple[str, Mapping[str, Any]]) -> HttpResponse:
     indicator_id, written = opened
-    fields = forms.form_fields(mode)
+    fields = forms.form_fields(mode, _known(actor))
     refusals = missing_fields(fields, posted)
     preview = None
     try:
