@@ -54,7 +54,7 @@ def set_target_of_claim(actor: Actor, claim_id: UUID, given: NewTarget, *, reaso
             reason=reason,
             effective_on=day,
             expected_version=standing.version,
-            nodes=given.nodes,
+            nodes=given.nodes or standing.nodes,
             basis=basis,
             source_fact_id=fact_id,
         )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -173,23 +172,22 @@ def _ask_reason_of_change(work: _Work) -> None:
 def _ask_reason_of_difference(
     work: _Work, keyed: Sequence[tuple[RowReading, TargetKey]], standing: Mapping[TargetKey, StandingTarget]
 ) -> None:
-    """Units of the file, beside those that stand, against the zone's figure, of the file or standing."""
+    """Units of the file, beside those that stand, against the zone's figure, of the file or standing. Only where the file writes."""
     amounts: dict[TargetKey, Fraction] = {key: Fraction(row.values[0].value) for row, key in keyed}  # type: ignore[arg-type]
-    groups: dict[TargetKey, dict[TargetKey, Fraction]] = defaultdict(dict)
-    for key in amounts:
-        groups[key.of_zone]
+    written = (work.plan.target_keys[row.row.values[0].cell].of_zone for row in work.plan.rows if row.writes)
+    groups: dict[TargetKey, dict[TargetKey, Fraction]] = {key: {} for key in written}
     every = standing_targets(work.actor, set(groups), with_parts=True)
     kinds = {row.project_code: row.values[0].attribute for row, _ in keyed}
     for key, one in every.items():
         if one.unit_id is not None and one.amount is not None and key.of_zone in groups:
             groups[key.of_zone][key] = Fraction(one.amount)
     for key, amount in amounts.items():
-        if key != key.of_zone:
+        if key != key.of_zone and key.of_zone in groups:
             groups[key.of_zone][key] = amount
     differing = []
     for whole_key, parts in groups.items():
         kind = {"target_amount": "money", "target_count": "count"}.get(kinds.get(whole_key.indicator_id, ""), "")
-        whole = amounts.get(whole_key) or (Fraction(every[whole_key].amount or 0) if whole_key in every else None)
+        whole = amounts.get(whole_key, _standing_amount(every.get(whole_key)))
         if kind not in ADDS_UP or whole is None or not parts:
             continue
         found = check_split(kind, whole, list(parts.values()))
@@ -205,6 +203,10 @@ def _ask_reason_of_difference(
             f"有 {len(differing)} 项目标分解与总目标不等，差额说明？",
             f"{listed}。要改数的，请改好文件重新上传；有意为之的，写明如“加压分解”“留机动”。至少写 4 个字。",
         )
+
+
+def _standing_amount(one: StandingTarget | None) -> Fraction | None:
+    return None if one is None or one.amount is None else Fraction(one.amount)
 
 
 def _tell_differences(work: _Work, differing: Sequence[tuple[TargetKey, str]], amounts: Mapping[TargetKey, Fraction]) -> None:

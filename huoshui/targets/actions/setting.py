@@ -17,6 +17,7 @@ from huoshui.core.clock import local_day
 from huoshui.core.names import pinyin_key, tidy_text
 from huoshui.core.periods import Period
 from huoshui.core.refusals import NotVisible, Refusal, StaleVersion
+from huoshui.operations.adapters.one_run import kept
 from huoshui.organizations.queries import area, unit, zone
 from huoshui.organizations.rules import policy
 from huoshui.targets.models import Target, TargetVersion
@@ -89,7 +90,7 @@ def change_target(
             "effective_too_late", f"生效日期晚于考核期末 {row.ends_on.isoformat()}。", "请填考核期内的日期。", field="effective_on"
         )
     words = _needed(reason, "调整理由", "reason")
-    _add_version(actor, row, _Value(amount, effective_on, nodes, basis, words, source_fact_id))
+    _add_version(actor, row, _Value(amount, effective_on, nodes, basis, words, source_fact_id), after=before.number)
     _audit(
         actor, "target.changed", row, {"amount": str(amount), "reason": words, "effective_on": effective_on}, {"amount": str(before.amount)}
     )
@@ -209,21 +210,30 @@ def _create(actor: Actor, given: NewTarget) -> Target:
             "target_exists", f"{label} {given.window.label}的“{how.name}”已有目标。", "请在原目标上调整。", field="indicator_id"
         ) from None
     effective_on = given.effective_on or min(given.window.start, today)  # set ahead: asked for from today on
-    _add_version(actor, row, _Value(given.amount, effective_on, given.nodes, given.basis, "", given.source_fact_id))
+    _add_version(actor, row, _Value(given.amount, effective_on, given.nodes, given.basis, "", given.source_fact_id), after=0)
     return row
 
 
 def _scope(actor: Actor, given: NewTarget) -> tuple[str, str, UUID | None, UUID | None]:
     if given.unit_id is not None:
-        name = unit(actor, given.unit_id).name
+        name = _name(actor, given.unit_id, None)
         person = tidy_text(given.person_name)[:80]
         return ("person", f"{name} {person}", given.unit_id, None) if person else ("unit", name, given.unit_id, None)
     if given.person_name.strip():
         raise Refusal("person_without_unit", "写了责任人，没有选单位。", "请选责任人所在的单位。", field="scope")
     if given.area_id is not None:
-        return "area", area(actor, given.area_id).name, None, given.area_id
+        return "area", _name(actor, None, given.area_id), None, given.area_id
+    return "zone", _name(actor, None, None), None, None
+
+
+@kept
+def _name(actor: Actor, unit_id: UUID | None, area_id: UUID | None) -> str:
+    if unit_id is not None:
+        return str(unit(actor, unit_id).name)
+    if area_id is not None:
+        return str(area(actor, area_id).name)
     own = zone(actor.zone_id)
-    return "zone", own.name if own else "全区", None, None
+    return own.name if own else "全区"
 
 
 def _sort_key(position: int, window: Period, scope_kind: str, label: str) -> str:
@@ -253,12 +263,12 @@ class _Value:
     source_fact_id: UUID | None = None
 
 
-def _add_version(actor: Actor, row: Target, value: _Value) -> None:
-    last = TargetVersion.objects.in_zone(row.zone_id).filter(target_id=row.id).order_by("-number").values_list("number", flat=True).first()
+def _add_version(actor: Actor, row: Target, value: _Value, *, after: int | None = None) -> None:
+    """``after``: the number of the last version, where the caller has read it."""
     TargetVersion.objects.create_in(
         row.zone_id,
         target_id=row.id,
-        number=(last or 0) + 1,
+        number=(_last(row).number if after is None else after) + 1,
         amount=value.amount,
         nodes=[list(one) for one in value.nodes],
         basis=tidy_text(value.basis)[:300],

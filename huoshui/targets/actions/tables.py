@@ -14,6 +14,7 @@ from huoshui.audit import actions as audit
 from huoshui.core.actor import Actor
 from huoshui.core.clock import local_day
 from huoshui.core.periods import Period
+from huoshui.operations.adapters.one_run import one_run
 from huoshui.organizations.rules import policy
 from huoshui.targets.actions.setting import NewTarget, change_target, set_target
 from huoshui.targets.adapters.table_workbook import table_workbook
@@ -79,20 +80,23 @@ def set_targets_of_table(
     standing = standing_targets(actor, {cell.key for cell in cells} | {cell.key.of_zone for cell in cells})
     of_zone = {key: one.id for key, one in standing.items() if key == key.of_zone}
     of_zone |= {cell.key: cell.target_id for cell in ordered if cell.key == cell.key.of_zone}
-    for cell in ordered:
-        if cell.is_new:
-            _set(actor, cell, basis)
-        else:
-            change_target(
-                actor,
-                cell.target_id,
-                amount=cell.amount,
-                reason=change_reason,
-                effective_on=min(today, cell.key.ends_on),
-                expected_version=standing[cell.key].version,
-                basis=basis,
-                source_fact_id=cell.source_fact_id,
-            )
+    with one_run(actor.zone_id):  # a thousand cells ask for the same indicators and units
+        for cell in ordered:
+            if cell.is_new:
+                _set(actor, cell, basis)
+            else:
+                before = standing[cell.key]
+                change_target(
+                    actor,
+                    cell.target_id,
+                    amount=cell.amount,
+                    reason=change_reason,
+                    effective_on=min(today, cell.key.ends_on),
+                    expected_version=before.version,
+                    nodes=before.nodes,  # a table states no curve, so it takes none back
+                    basis=basis,
+                    source_fact_id=cell.source_fact_id,
+                )
     _hang_below(actor, {cell.key.of_zone for cell in cells}, of_zone, difference_reason, set(differing))
 
 

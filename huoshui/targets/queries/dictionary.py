@@ -13,6 +13,7 @@ from django.db.models import Max
 from huoshui.core.actor import Actor
 from huoshui.core.refusals import NotVisible
 from huoshui.investment_projects.queries import zone_day
+from huoshui.operations.adapters.one_run import kept_all_days
 from huoshui.rulebook.rules.contents import ContentProblem
 from huoshui.targets.adapters.published_indicators import published_dictionary
 from huoshui.targets.models import ZoneIndicator
@@ -21,6 +22,7 @@ from huoshui.targets.rules.indicator_documents import read_indicator
 from huoshui.targets.rules.indicators import Dictionary, Indicator
 
 
+@kept_all_days
 def dictionary(zone_id: UUID, *, known_at: dt.datetime | None = None) -> Dictionary:
     """Every definition that the zone can ask; with ``known_at`` as it was set then. One query."""
     versions = dict(published_dictionary().versions)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
@@ -19,7 +19,7 @@ from huoshui.targets.rules.target_keys import TargetKey
 
 @dataclass(frozen=True)
 class StandingTarget:
-    """The last version of a target. ``amount`` None: withdrawn."""
+    """The last version of a target. ``amount`` None: withdrawn. ``nodes`` as ``TargetVersion.nodes``."""
 
     id: UUID
     label: str
@@ -29,6 +29,7 @@ class StandingTarget:
     amount: Decimal | None
     source_fact_id: UUID | None
     parent_id: UUID | None = None
+    nodes: Sequence[Sequence[object]] = ()
 
     def value_for(self, kind: str) -> int | Decimal | None:
         """The amount as a fact states it: whole fen as int, others as they are."""
@@ -44,14 +45,20 @@ def standing_targets(actor: Actor, keys: Collection[TargetKey], *, with_parts: b
     rows = (
         visible_targets(actor)
         .filter(person_name="", indicator_id__in={key.indicator_id for key in keys})
-        .annotate(amount=Subquery(last.values("amount")[:1]), fact_id=Subquery(last.values("source_fact_id")[:1]))
+        .annotate(
+            amount=Subquery(last.values("amount")[:1]),
+            fact_id=Subquery(last.values("source_fact_id")[:1]),
+            nodes=Subquery(last.values("nodes")[:1]),
+        )
     )
     found = {}
     for row in rows:
         key = key_of(row)
         if (key.of_zone if with_parts else key) in wanted:
             label = f"{row.scope_label} {row.indicator_name}"
-            found[key] = StandingTarget(row.id, label, row.unit_id, row.condition, row.version, row.amount, row.fact_id, row.parent_id)
+            found[key] = StandingTarget(
+                row.id, label, row.unit_id, row.condition, row.version, row.amount, row.fact_id, row.parent_id, row.nodes or ()
+            )
     return found
 
 

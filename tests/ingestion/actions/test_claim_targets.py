@@ -1,5 +1,6 @@
 """A target that a bulletin states: set from its sentence by a person, changed with a reason, turned down, taken back."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -10,7 +11,7 @@ from huoshui.fact_ledger.queries import explain_fact
 from huoshui.ingestion.actions import accept_claim, add_claim, set_target_of_claim, turn_target_of_claim_down, withdraw_claim
 from huoshui.ingestion.queries import one_claim, passage_of_fact, subject_of_fact
 from huoshui.ingestion.queries.claim_targets import stated_target, stated_targets
-from huoshui.targets.actions import NewTarget
+from huoshui.targets.actions import NewTarget, set_target
 from huoshui.targets.models import TargetVersion
 from tests.ingestion.bulletin import brought_in
 
@@ -69,6 +70,14 @@ def test_a_standing_target_gets_a_new_version_with_its_reason_and_one_claim_is_d
     assert [(one.amount, one.reason) for one in versions] == [(25, ""), (30, "报告加压到三十个")]
     with pytest.raises(Refusal, match="已经办过"):
         set_from(keeper, again, given(31), reason="再来一次不行")
+
+
+def test_a_sentence_of_another_figure_leaves_the_curve_of_the_target_as_it_is(keeper):
+    curve = [["2026-06-30", "30"], ["2026-12-31", "100"]]
+    target_id = set_target(keeper, replace(given(), nodes=curve))
+    set_from(keeper, claim(keeper, words="力争30个", value="30个"), given(30), reason="报告加压到三十个")
+    last = TargetVersion.objects.in_zone(keeper.zone_id).filter(target_id=target_id).order_by("number").last()
+    assert (last.amount, last.nodes) == (30, curve)
 
 
 def test_what_is_no_target_of_ours_is_turned_down_with_a_reason(keeper):

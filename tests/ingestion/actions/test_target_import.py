@@ -1,14 +1,17 @@
 """A 目标任务分解表 through the importer: targets set and changed with their cells, contradictions told, reasons asked, nothing twice."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from huoshui.core.periods import whole_year
 from huoshui.ingestion.actions import answer_questions, commit_import
 from huoshui.ingestion.queries import differences_page
 from huoshui.organizations.actions import create_unit
-from huoshui.targets.actions import NewTarget, set_target
+from huoshui.targets.actions import NewTarget, set_target, withdraw_target
 from huoshui.targets.adapters.table_workbook import table_workbook
 from huoshui.targets.models import Target, TargetVersion
 from huoshui.targets.queries import TargetFilters, list_targets
@@ -81,6 +84,52 @@ def test_units_that_do_not_make_the_zones_figure_are_told_by_cell_and_need_a_wor
     batch = batch_of(office, batch.id)
     commit_import(office, batch.id, batch.version, in_background=False)
     assert target(office, "青河开发区").split_difference_reason == "全区留一个机动"
+
+
+def test_a_difference_once_explained_is_not_asked_of_a_file_that_changes_nothing(office):
+    rows = [["招商局", 12, 3, 30, 8], ["住建局", 8, 2, 20, 5], ["合计", 21, 5, 50, 13]]
+    batch = dropped(office, table(rows), "分解表.xlsx")
+    (question,) = batch.report["questions"]
+    answer_questions(office, batch.id, {question["id"]: "全区留一个机动"}, {}, batch.version, in_background=False)
+    commit_import(office, batch.id, batch_of(office, batch.id).version, in_background=False)
+    again = dropped(office, table(rows), "分解表.xlsx")
+    assert again.state == "ready" and told(again.report) == (0, 0, 12) and again.report["questions"] == []
+
+
+def test_a_zones_target_that_was_withdrawn_is_no_zero_to_differ_from(office):
+    whole_id = set_target(office, NewTarget("projects_signed", whole_year(2026), "year", Decimal(20)))
+    withdraw_target(office, whole_id, reason="市里收回任务", effective_on=date(2026, 3, 1), expected_version=1)
+    batch = dropped(office, table([["招商局", 12, 3, 30, 8], ["住建局", 8, 2, 20, 5]]), "分解表.xlsx")
+    assert batch.state == "ready" and batch.report["problems"] == []
+
+
+def test_a_zones_zero_in_the_file_is_the_figure_that_its_units_must_make(office):
+    set_target(office, NewTarget("projects_signed", whole_year(2026), "year", Decimal(20)))
+    batch = dropped(office, table([["招商局", 12, 0, 30, 8], ["住建局", 8, 0, 20, 5], ["合计", 0, 0, 50, 13]]), "分解表.xlsx")
+    question = next(one for one in batch.report["questions"] if one["kind"] == "target_difference_reason")
+    assert "各单位合计 20个，总目标 0个" in question["why"]
+
+
+def test_a_table_of_other_figures_leaves_the_curve_of_a_target_as_it_is(office):
+    curve = [["2026-06-30", "30"], ["2026-12-31", "100"]]
+    set_target(office, NewTarget("projects_signed", whole_year(2026), "year", Decimal(20), nodes=curve))
+    batch = dropped(office, table([["合计", 22, 5, 50, 13]]), "分解表.xlsx")
+    (question,) = batch.report["questions"]
+    answer_questions(office, batch.id, {question["id"]: "年中按市里新任务上调"}, {}, batch.version, in_background=False)
+    commit_import(office, batch.id, batch_of(office, batch.id).version, in_background=False)
+    last = TargetVersion.objects.in_zone(office.zone_id).filter(target=target(office, "青河开发区")).order_by("number").last()
+    assert (last.amount, last.nodes) == (22, curve)
+
+
+def test_what_all_cells_of_a_table_ask_alike_is_asked_once(office):
+    rows = [[name, *[2, 1] * 2] for name in ("招商局", "住建局")]
+    batch = dropped(office, table(rows), "分解表.xlsx")
+    with CaptureQueriesContext(connection) as captured:
+        commit_import(office, batch.id, batch.version, in_background=False)
+    asked = [query["sql"] for query in captured.captured_queries]
+    written = [sum(f'INSERT INTO "targets_{table}"' in sql for sql in asked) for table in ("target", "targetversion")]
+    read = [sum(f'FROM "{table}"' in sql for sql in asked) for table in ("targets_zoneindicator", "audit_auditchainhead")]
+    assert written == [8, 8] and max(read) <= 2
 
 
 def test_a_name_that_is_no_unit_is_asked_and_may_stay_out(office):
