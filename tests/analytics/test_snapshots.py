@@ -67,6 +67,19 @@ def test_what_is_not_asked_stays_as_it_was_taken_last(cast: Cast, ledger: Ledger
     assert take_snapshot(cast.home.id, tmp_path).rows("project") == 1, "asked again, it is brought up to the moment"
 
 
+def test_who_counts_keeps_its_files_however_many_snapshots_others_take(cast: Cast, ledger: Ledger, tmp_path: Path) -> None:
+    ledger.project("甲", planned_investment=3 * YI)
+    ledger.send()
+    counted = Step("projects", "SELECT count(*) AS found FROM project")
+    place = zone_folder(tmp_path, cast.home.id)
+    with open_snapshot(cast.home.id, tmp_path, {"project"}) as engine:
+        for _ in range(3):
+            take_snapshot(cast.home.id, tmp_path, {"project"})
+        assert engine.run((counted,), {}).rows == [(1,)]
+    take_snapshot(cast.home.id, tmp_path, {"project"})
+    assert len(list(place.glob("project-*.parquet"))) == 2, "this one and the one before, once nobody reads"
+
+
 def test_only_rows_of_the_zone_are_taken(cast: Cast, ledger: Ledger, tmp_path: Path) -> None:
     ledger.project("甲", planned_investment=3 * YI)
     ledger.send()

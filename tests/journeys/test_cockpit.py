@@ -11,6 +11,7 @@ from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Page, expect
 
+from huoshui.core import clock
 from huoshui.core.periods import whole_year
 from huoshui.investment_projects.actions import create_project
 from huoshui.operations.adapters.row_security import bound_to_zone
@@ -39,7 +40,8 @@ def _district(cast: Cast) -> None:
         values = {"planned_investment": 18 * FEN_PER_YI, "duty_unit": "招商局", "signed_on": date(2025, 3, 10)}
         battery = create_project(actor, name="青河储能电池项目", values=values)
         create_project(actor, name="三月签约的项目", values={"signed_on": date(YEAR, 3, 30), "planned_investment": 3 * FEN_PER_YI})
-        set_target(actor, NewTarget("projects_signed", whole_year(YEAR), "year", Decimal(10), basis="青河发〔2026〕1号"))
+        for year in {YEAR, clock.today().year}:  # the day that is picked, and the wall's
+            set_target(actor, NewTarget("projects_signed", whole_year(year), "year", Decimal(10), basis="青河发〔2026〕1号"))
         choose_wall(actor, ["targets", "war_map"], seconds=10, expected_version=0)
     state_by_workbook(actor, battery, started_on=("K", date(2025, 9, 1), "2025.9.1"))
 
@@ -64,7 +66,7 @@ def _from_a_red_light_to_its_cell(page: Page) -> None:
     expect(drawer).to_contain_text("2025.9.1")
 
 
-def _the_wall_keeps_its_numbers_when_the_line_breaks(page: Page) -> None:
+def _the_wall_takes_another_choice_and_keeps_its_numbers_when_the_line_breaks(page: Page, cast: Cast) -> None:
     page.set_viewport_size({"width": 1920, "height": 1080})
     page.clock.install()
     page.goto("/wall/")
@@ -73,10 +75,16 @@ def _the_wall_keeps_its_numbers_when_the_line_breaks(page: Page) -> None:
     page.clock.fast_forward(11_000)
     expect(page.locator("[data-board=war_map]")).to_contain_text("青河储能电池项目")
     expect(page.locator("[data-wall-tab=war_map]")).to_have_attribute("aria-current", "true")
+    with bound_to_zone(cast.home.id):
+        choose_wall(cast.mei.actor, ["batches", "war_map"], seconds=10, expected_version=1)
+    page.clock.fast_forward(11_000)
+    expect(page.locator("[data-board=batches]")).to_contain_text("还没有建立期次")
+    expect(page.locator("[data-wall-tab=batches]")).to_have_attribute("aria-current", "true")
+    expect(page.locator("[data-wall-tab=targets]")).to_have_count(0)
     page.route("**/wall/boards/**", lambda route: route.abort())
     page.clock.fast_forward(11_000)
     expect(page.locator("[data-wall-state]")).to_contain_text(re.compile("网络连不上，屏上是 .* 的数"))
-    expect(page.locator("[data-board=war_map]")).to_contain_text("青河储能电池项目")
+    expect(page.locator("[data-board=batches]")).to_contain_text("还没有建立期次")
 
 
 def _a_page_is_composed(page: Page) -> str:
@@ -109,4 +117,4 @@ def test_a_leader_asks_the_wall_shows_and_the_office_composes_a_page(open_browse
     phone.get_by_role("button", name="看表").click()
     expect(phone.locator("[data-chart-rows]")).to_contain_text("3.00亿元")
     assert phone.evaluate("document.documentElement.scrollWidth") <= 390
-    _the_wall_keeps_its_numbers_when_the_line_breaks(leader)
+    _the_wall_takes_another_choice_and_keeps_its_numbers_when_the_line_breaks(leader, cast)

@@ -10,11 +10,13 @@ from decimal import Decimal
 from uuid import UUID
 
 import pytest
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.utils.http import urlencode
 
 from huoshui.core import clock
 from huoshui.core.periods import Period, last_day_of_month, whole_year
+from huoshui.enterprise_requests.actions import Telling, adopt_usual_categories, tell_request
+from huoshui.enterprise_requests.models import RequestCategory
 from huoshui.fact_ledger.queries import facts_of
 from huoshui.investment_projects.actions import add_batch_entry, correct_figure, create_batch
 from huoshui.operations.adapters.row_security import bound_to_zone
@@ -23,9 +25,11 @@ from huoshui.reports.queries import BulletinOptions, recent_changes
 from huoshui.targets.actions import NewTarget, set_target
 from huoshui.targets.models import LightNote
 from huoshui.targets.queries.indicators import measure_many
+from huoshui.web.cockpit.export_tables import changes_table
 from huoshui.web.cockpit.groups import GROUPS
 from huoshui.web.cockpit.panel_views import PANELS
 from tests.cast import Cast
+from tests.enterprise_requests.steps import Steps
 from tests.web.conftest import FEN_PER_YI, within_queries
 
 FIGURE = re.compile(r'<a class="figure" href="([^"]*/explain/[^"]*)" data-drawer[^>]*>([^<]*)</a>')
@@ -150,6 +154,27 @@ def test_what_changed_since_last_week_names_it_with_old_and_new(as_member: Calla
     assert "合同补签" not in before
 
 
+def test_each_number_of_requests_opens_a_list_of_as_many(as_member: Callable[[str], Client], cast: Cast) -> None:
+    """A request of an earlier year that is still open is in the unit's hands, and in no figure of this year."""
+    with bound_to_zone(cast.home.id):
+        desk = cast.mei.actor
+        adopt_usual_categories(desk)
+        steps = Steps(cast, RequestCategory.objects.in_zone(cast.home.id).get(code="utilities").id)
+        for key, days in (("hotline-earlier", 400), ("hotline-now", 0)):
+            with clock.clock_at(clock.now() - timedelta(days=days)):
+                body = "厂区线路老化，昨晚又跳闸停电，希望尽快改造。"
+                told = tell_request(desk, Telling(key, "hotline", body, enterprise_name="百灵实业有限公司")).request_id
+            steps.register(told)
+            steps.dispatch(told)
+    client = as_member("liu")
+    page = client.get("/cockpit/panels/requests/").content.decode()
+    opened = re.findall(r'href="(/requests/\?[^"]*)"[^>]*>([\d,]+)<', page)
+    assert {"0", "1"} == {shown for _, shown in opened} and len(opened) > 14, opened
+    for href, shown in opened:
+        total = re.search(r'class="total">([\d,]+) 件', client.get(html.unescape(href)).content.decode())
+        assert total is not None and total[1] == shown, href
+
+
 def test_what_needs_a_decision_says_who_may_decide(as_member: Callable[[str], Client], busy_week: UUID, battery: UUID) -> None:
     leader = as_member("liu").get("/cockpit/panels/decisions/").content.decode()
     assert "连续红灯的项目" in leader and f"/lights/{battery}/" in leader and "连续 3 个月红灯：提请领导研究处置" in leader
@@ -193,3 +218,13 @@ def test_each_panel_comes_as_a_workbook(as_member: Callable[[str], Client], busy
         answer = client.get(f"/cockpit/export/{part}/")
         assert answer.status_code == 200 and answer.content[:2] == b"PK", part
     assert client.get("/cockpit/export/nonsense/").status_code == 404
+
+
+def test_a_workbook_of_changes_that_holds_not_all_says_how_many_there_are(
+    cast: Cast, busy_week: UUID, new_project: Callable[..., UUID], rf: RequestFactory
+) -> None:
+    new_project("昨天也签约的项目", signed_on=clock.today() - timedelta(days=1))
+    request = rf.get("/cockpit/export/changes/")
+    with bound_to_zone(cast.home.id):
+        short, full = (changes_table(request, cast.liu.actor, limit=most) for most in (1, 60))
+    assert f"共 {len(full.rows)} 处" in short.notes[-1] and len(short.rows) < len(full.rows) and len(full.notes) == 1

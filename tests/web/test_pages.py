@@ -14,6 +14,7 @@ from django.test import Client
 
 from huoshui.operations.adapters.row_security import bound_to_zone
 from huoshui.reports.actions import create_page, edit_page
+from huoshui.targets.actions.indicators import define_indicator
 from tests.cast import Cast
 from tests.web.conftest import FEN_PER_YI, within_queries
 
@@ -73,6 +74,32 @@ def test_every_figure_opens_and_the_page_stands_on_any_day(as_member: Callable[[
         answer = client.get(f"/pages/{page_id}/export/{place}/?as_of=2026-03-31")
         assert answer.status_code == 200 and answer.content[:2] == b"PK"
     assert client.get(f"/pages/{page_id}/export/1/").status_code == 404
+
+
+def test_months_before_an_own_indicator_took_effect_have_no_figure_and_the_page_stands(
+    as_member: Callable[[str], Client], page_id: UUID, cast: Cast
+) -> None:
+    own = {
+        "id": "large_signed",
+        "name": "大项目签约",
+        "definition": "总投资不低于2亿元",
+        "kind": "count",
+        "group": "新签约",
+        "subject": "project",
+    }
+    blocks = [{"kind": "chart", "indicators": ["large_signed"], "by": "months"}, {"kind": "tiles", "indicators": ["large_growth"]}]
+    with bound_to_zone(cast.home.id):
+        actor, day = cast.mei.actor, date(2026, 3, 1)
+        limit = {"column": "planned_investment", "at_least": "2亿元"}
+        define_indicator(actor, own | {"where": [{"within": "signed_on"}, limit]}, effective_from=day)
+        growth = {"id": "large_growth", "name": "大项目签约增长", "kind": "growth", "of": "large_signed", "base": "year_before"}
+        growth |= {key: own[key] for key in ("definition", "group")}
+        define_indicator(actor, growth, effective_from=day)
+        own_page = create_page(actor, title="大项目", blocks=blocks, shared_with=["leader"])
+    answer = as_member("liu").get(f"/pages/{own_page}/?as_of=2026-03-31")
+    assert answer.status_code == 200
+    page = answer.content.decode()
+    assert page.count("这一天没有生效的口径") == 12 and re.search(r">2026年3月</.*?>1个?<", page, re.DOTALL)
 
 
 def test_a_page_is_seen_by_those_it_is_shared_with(as_member: Callable[[str], Client], page_id: UUID, cast: Cast) -> None:

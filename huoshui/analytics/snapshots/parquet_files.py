@@ -1,7 +1,8 @@
 """One zone's relations as Parquet files with a manifest: what lies where, how many rows, which hash.
 
-Layout: ``<folder>/<zone id>/manifest.json`` and ``<relation>-<generation>.parquet``. The manifest is replaced in one step; files of the
-generation before it stay for who still reads them. Facts are only ever added, so their older files are kept and new ones come beside.
+Layout: ``<folder>/<zone id>/manifest.json`` and ``<relation>-<generation>.parquet``. The manifest is replaced in one step; nothing is
+dropped while somebody reads, and files of the generation before it stay for who is about to. Facts are only ever added, so their older
+files are kept and new ones come beside.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from uuid import UUID
 
 FORMAT = 1
 _BLOCK = 1 << 20
+READERS = "readers"
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,7 @@ def read_manifest(place: Path) -> Manifest | None:
 
 
 def write_manifest(place: Path, manifest: Manifest) -> None:
-    """Put the new manifest in place and drop files that neither it nor the one before names."""
+    """Put the new manifest in place and, unless somebody reads, drop files that neither it nor the one before names."""
     before = _named(place)
     told = {
         "format": FORMAT,
@@ -81,9 +83,14 @@ def write_manifest(place: Path, manifest: Manifest) -> None:
     waiting.write_text(json.dumps(told, indent=1), encoding="utf-8")
     waiting.replace(place / "manifest.json")
     kept = before | {part.name for parts in manifest.parts.values() for part in parts}
-    for path in place.glob("*.parquet"):
-        if path.name not in kept:
-            path.unlink(missing_ok=True)
+    with (place / READERS).open("a") as readers:
+        try:
+            fcntl.flock(readers, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return  # the next snapshot that nobody reads beside drops them
+        for path in place.glob("*.parquet"):
+            if path.name not in kept:
+                path.unlink(missing_ok=True)
 
 
 def _named(place: Path) -> set[str]:
@@ -104,6 +111,14 @@ def sha256_of(path: Path) -> str:
     except OSError:
         return ""
     return digest.hexdigest()
+
+
+@contextmanager
+def reading(place: Path) -> Iterator[None]:
+    """No file is dropped meanwhile: an engine opens them statement by statement, and a count of a large zone takes many seconds."""
+    with (place / READERS).open("a") as readers:
+        fcntl.flock(readers, fcntl.LOCK_SH)
+        yield
 
 
 @contextmanager

@@ -20,6 +20,7 @@ from huoshui.analytics.snapshots.parquet_files import (
     PartFile,
     one_at_a_time,
     read_manifest,
+    reading,
     sha256_of,
     write_manifest,
     zone_folder,
@@ -61,12 +62,14 @@ def take_snapshot(zone_id: UUID, folder: Path, wanted: Collection[str] = tuple(R
         return manifest
 
 
-def open_snapshot(zone_id: UUID, folder: Path, wanted: Collection[str] = tuple(RELATIONS)) -> DuckDBEngine:
-    """An engine over the zone's files as of this moment. It has the ``wanted`` relations and no other."""
+@contextmanager
+def open_snapshot(zone_id: UUID, folder: Path, wanted: Collection[str] = tuple(RELATIONS)) -> Iterator[DuckDBEngine]:
+    """An engine over the zone's files as of this moment. It has the ``wanted`` relations and no other; they stay until it is closed."""
     manifest = take_snapshot(zone_id, folder, wanted)
     place = zone_folder(folder, zone_id)
     relations = {name: f"SELECT * FROM {_files(place, manifest.parts[name])}" for name in wanted}  # noqa: S608
-    return DuckDBEngine(relations, data=manifest.fingerprint, spill_to=place)
+    with reading(place), DuckDBEngine(relations, data=manifest.fingerprint, spill_to=place) as engine:
+        yield engine
 
 
 def _files(place: Path, parts: Sequence[PartFile]) -> str:

@@ -71,7 +71,7 @@ class ComposedPageDetail:
 
 @dataclass(frozen=True)
 class BlockCell:
-    """One figure. ``measured`` None: the indicator has no definition in force on the day."""
+    """One figure. ``measured`` None: the indicator has no definition in force at the end of the period."""
 
     indicator_id: str
     scope: Scope
@@ -149,16 +149,11 @@ def block_figures(
     day = asking.day
     places = _places(actor, {block.by for block in blocks})
     plans = [_plan(block, day, places.get(block.by, [("全区", WHOLE_ZONE)])) for block in blocks]
-    known = {one for block in blocks for one in block.indicators if asking.dictionary.in_force(one, day) is not None}
-    asking.prepare_pairs(
-        dict.fromkeys(
-            (one, period)
-            for block, plan in zip(blocks, plans, strict=True)
-            for one in block.indicators
-            if one in known
-            for _, _, period in plan
-        )
+    pairs = dict.fromkeys(
+        (one, period) for block, plan in zip(blocks, plans, strict=True) for one in block.indicators for _, _, period in plan
     )
+    known = {pair for pair in pairs if asking.is_defined(*pair)}
+    asking.prepare_pairs(pair for pair in pairs if pair in known)
     found = []
     for block, plan in zip(blocks, plans, strict=True):
         heads = tuple(asking.dictionary.in_force(one, day) for one in block.indicators)
@@ -166,7 +161,8 @@ def block_figures(
             (
                 label,
                 tuple(
-                    BlockCell(one, scope, period, asking.measured(one, scope, period) if one in known else None) for one in block.indicators
+                    BlockCell(one, scope, period, asking.measured(one, scope, period) if (one, period) in known else None)
+                    for one in block.indicators
                 ),
             )
             for label, scope, period in plan

@@ -37,9 +37,9 @@ def collect_targets(
     """The zone's targets of the year with those of their parts, how many are under each light, and the key of how many there are."""
     year = book.as_of.year
     filters = TargetFilters(year=year, period_kinds=("year",), scope_kinds=("zone", "unit"))
-    rows = [row for row in list_targets(actor, filters, as_of=book.asked_on, limit=ALL_LINES).rows if row.amount is not None]
-    whole = [row for row in rows if row.scope_kind == "zone" and row.window == whole_year(year)][:MOST_TARGETS]
-    lines = [target_line(book, row, [part for part in rows if part.parent_id == row.id], names) for row in whole]
+    rows = [row for row in every_target(actor, filters, book.asked_on) if row.amount is not None]
+    whole = [row for row in rows if row.scope_kind == "zone" and row.window == whole_year(year)]
+    lines = [target_line(book, row, [part for part in rows if part.parent_id == row.id], names) for row in whole[:MOST_TARGETS]]
     asked = {"year": str(year), "period": "year", "scope": "zone"}
     counted = Counter(row.light.light for row in whole)
     lights = [
@@ -67,8 +67,17 @@ def collect_targets(
 def collect_unit_targets(actor: Actor, book: FigureBook, unit_id: UUID) -> list[parts.TargetLine]:
     """The year's targets of one unit."""
     filters = TargetFilters(year=book.as_of.year, period_kinds=("year",), unit_ids=(unit_id,))
-    rows = list_targets(actor, filters, as_of=book.asked_on, limit=ALL_LINES).rows
-    return [target_line(book, row) for row in rows if row.amount is not None][:MOST_TARGETS]
+    return [target_line(book, row) for row in every_target(actor, filters, book.asked_on) if row.amount is not None][:MOST_TARGETS]
+
+
+def every_target(actor: Actor, filters: TargetFilters, on: date | None, *, size: int = ALL_LINES) -> list[TargetRow]:
+    """All of them, ``size`` at a time: forty units times thirty indicators are more than a page."""
+    page = list_targets(actor, filters, as_of=on, limit=size)
+    rows = list(page.rows)
+    while page.next_cursor:
+        page = list_targets(actor, filters, as_of=on, after=page.next_cursor, limit=size)
+        rows += page.rows
+    return rows
 
 
 def target_line(

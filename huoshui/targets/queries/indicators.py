@@ -153,6 +153,14 @@ class Measuring:
             raise NotVisible
         return found
 
+    def is_defined(self, indicator_id: str, period: Period) -> bool:
+        """Whether it and all that it is made of have a version in force for the end of the period; an own indicator of May has none in
+        April."""
+        one = self.dictionary.in_force(indicator_id, min(period.end, self.day))
+        if one is None or not all(self.is_defined(term, period) for term in one.terms):
+            return False
+        return one.kind != "growth" or self.is_defined(one.of, self.base(one, period))
+
     def terms(self, one: Indicator, asked: Asked) -> tuple[Aggregate, ...]:
         """The aggregates that an indicator is made of directly: one, or two of a rate of the rulebook."""
         if one.rule:

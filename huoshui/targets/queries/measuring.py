@@ -62,13 +62,9 @@ class Counted:
 def measure_all(actor: Actor, asks: Sequence[Ask], *, as_of: date | None = None, known_at: datetime | None = None) -> list[Counted]:
     """One figure an ask, in order, each by the definition in force at the end of its window; all counted in one go."""
     asking = Measuring(zone_wide(actor), as_of=as_of or day_of(actor), known_on=None if known_at is None else local_day(known_at))
-    known = [_is_defined(asking, ask) for ask in asks]
+    known = [asking.is_defined(ask.indicator_id, ask.window) for ask in asks]
     asking.prepare_pairs([(ask.indicator_id, ask.window) for ask, is_known in zip(asks, known, strict=True) if is_known])
     return [_counted(asking, ask) if is_known else Counted(None, why="这项指标没有口径") for ask, is_known in zip(asks, known, strict=True)]
-
-
-def _is_defined(asking: Measuring, ask: Ask) -> bool:
-    return asking.dictionary.in_force(ask.indicator_id, min(ask.window.end, asking.day)) is not None
 
 
 def _counted(asking: Measuring, ask: Ask) -> Counted:

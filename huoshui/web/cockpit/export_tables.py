@@ -145,8 +145,9 @@ def _requests(request: HttpRequest, actor: Actor) -> Table:
     return Table("企业诉求按主办单位", heads, rows, notes=(f"{since} 以来提出的诉求。",))
 
 
-def _changes(request: HttpRequest, actor: Actor) -> Table:
-    found = recent_changes(actor, limit=MOST_CHANGES, **clocks_of(request))
+def changes_table(request: HttpRequest, actor: Actor, limit: int = MOST_CHANGES) -> Table:
+    """Milestones, corrections and turned lights, ``limit`` of each; a note tells how many there are where that cuts any."""
+    found = recent_changes(actor, limit=limit, **clocks_of(request))
     rows: list[tuple[Any, ...]] = [
         (row.name, row.duty_unit_name, f"新{lifecycle.state_name(stage)}", "", day.isoformat()) for stage, day, row in found.milestones.rows
     ]
@@ -164,8 +165,10 @@ def _changes(request: HttpRequest, actor: Actor) -> Table:
         (one.project.name, one.project.duty_unit_name, "亮灯变化", LIGHTS.get(one.before, "未列入"), LIGHTS.get(one.after, "不再列入"))
         for one in found.lights.changes
     ]
+    total = sum(found.milestones.counts.values()) + found.corrections.count + found.lights.change_count
+    more = (f"只列前 {len(rows)} 处，共 {total} 处（每类最多 {limit} 处）。",) if total > len(rows) else ()
     span = f"{found.since} 之后至 {found.until}；更正按获知时间：{found.corrections.since} 之后至 {found.corrections.until}。"
-    return Table("比上周变化", ("项目", "责任单位", "变化", "原来", "现在"), rows, words=(1, 2, 3, 4), notes=(span,))
+    return Table("比上周变化", ("项目", "责任单位", "变化", "原来", "现在"), rows, words=(1, 2, 3, 4), notes=(span, *more))
 
 
 TABLES: Mapping[str, Callable[[HttpRequest, Actor], Table]] = {
@@ -175,7 +178,7 @@ TABLES: Mapping[str, Callable[[HttpRequest, Actor], Table]] = {
     "gaps": _gaps,
     "batches": _batches,
     "requests": _requests,
-    "changes": _changes,
+    "changes": changes_table,
     **{key: _group(key) for key in GROUPS},
 }
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest
@@ -133,22 +134,32 @@ def light_panel(request: HttpRequest, page: LightPage) -> dict[str, Any]:
 def request_panel(request: HttpRequest, found: RequestOverview, since: date) -> dict[str, Any]:
     """Received, open, late and the five rates of the year, and the units by what is late."""
     units = [unit for unit in found.by_unit if unit.open_count or unit.overdue_count]
+    opens = partial(_request_list, request, since)
     return {
         "found": found,
         "since": since,
         "figures_href": address(request, "requests:figures", **{"from": since.isoformat()}),
-        "received_href": address(request, "requests:list", **{"from": since.isoformat()}),
-        "open_href": address(request, "requests:list", **{"from": since.isoformat(), "open": "1"}),
-        "rates": [(rate.label, percent(rate.value), rate.numerator, rate.denominator) for rate in found.whole.rates.values()],
-        "chart": _request_chart(request, units, since) if units else None,
+        "received_href": opens(),
+        "open_href": opens(open="1"),
+        "overdue_href": opens(overdue="1"),
+        "rates": [
+            (rate, percent(rate.value), opens(rate=f"{rate.code}.numerator"), opens(rate=f"{rate.code}.denominator"))
+            for rate in found.whole.rates.values()
+        ],
+        "chart": _request_chart(request, units, opens) if units else None,
     }
 
 
-def _request_chart(request: HttpRequest, units: Sequence[RatesOfUnit], since: date) -> dict[str, Any]:
+def _request_list(request: HttpRequest, since: date, **query: str) -> str:
+    """The list behind a figure of the panel, of the same months as the figure."""
+    return address(request, "requests:list", **{"from": since.isoformat(), **query})
+
+
+def _request_chart(request: HttpRequest, units: Sequence[RatesOfUnit], opens: Callable[..., str]) -> dict[str, Any]:
     drawn = units[:MOST_BARS]
 
-    def opens(unit: RatesOfUnit) -> str:
-        return address(request, "requests:list", **{"unit": unit.unit_id, "open": "1", "from": since.isoformat()})
+    def of(unit: RatesOfUnit, **query: str) -> str:
+        return opens(unit=str(unit.unit_id), **query)
 
     return {
         "id": "requests-chart",
@@ -163,9 +174,9 @@ def _request_chart(request: HttpRequest, units: Sequence[RatesOfUnit], since: da
         "rows": [
             [
                 {"text": unit.unit_name},
-                {"text": count_text(unit.request_count), "href": address(request, "requests:list", unit=unit.unit_id)},
-                {"text": count_text(unit.open_count), "href": opens(unit)},
-                {"text": count_text(unit.overdue_count), "href": opens(unit)},
+                {"text": count_text(unit.request_count), "href": of(unit)},
+                {"text": count_text(unit.open_count), "href": of(unit, open="1")},
+                {"text": count_text(unit.overdue_count), "href": of(unit, overdue="1")},
             ]
             for unit in units
         ],
@@ -178,13 +189,13 @@ def _request_chart(request: HttpRequest, units: Sequence[RatesOfUnit], since: da
                 {
                     "name": "在限内",
                     "values": [unit.open_count - unit.overdue_count for unit in drawn],
-                    "hrefs": [opens(unit) for unit in drawn],
+                    "hrefs": [of(unit, open="1") for unit in drawn],
                 },
                 {
                     "name": "超期",
                     "tone": "--danger",
                     "values": [unit.overdue_count for unit in drawn],
-                    "hrefs": [opens(unit) for unit in drawn],
+                    "hrefs": [of(unit, overdue="1") for unit in drawn],
                 },
             ],
         },

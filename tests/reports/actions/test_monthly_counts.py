@@ -14,10 +14,11 @@ from huoshui.investment_projects.models import Project
 from huoshui.investment_projects.queries import explain, gap_summaries
 from huoshui.reports import actions, queries
 from huoshui.reports.queries import BulletinOptions
+from huoshui.reports.queries.standing_material import every_target
 from huoshui.reports.rules.body import as_rows, plain_text
 from huoshui.reports.rules.figures import shown
 from huoshui.targets.actions import create_league
-from huoshui.targets.queries import main_standings
+from huoshui.targets.queries import TargetFilters, list_targets, main_standings
 from huoshui.targets.rules.league_definitions import LeagueDefinition, LeagueItem, PeerGroup
 from tests.cast import Cast
 from tests.reports.march import LAST_OF_MARCH, YI
@@ -45,6 +46,13 @@ def test_the_ranking_is_that_of_the_main_league_with_its_scores(march: Cast) -> 
     text = plain_text(found.blocks, found.figures)
     assert f"青河赛马综合得分，居前的有招商局（{lines[0].score}分）" in text
     assert f"1\t招商局\t{lines[0].score}" in text
+
+
+def test_targets_are_read_to_the_last_however_many_pages_they_take(march: Cast) -> None:
+    filters = TargetFilters(year=2026, period_kinds=("year",))
+    every = list_targets(march.mei.actor, filters, as_of=LAST_OF_MARCH).rows
+    assert len(every) == 6
+    assert [row.id for row in every_target(march.mei.actor, filters, LAST_OF_MARCH, size=2)] == [row.id for row in every]
 
 
 def test_a_phase_that_is_stuck_is_counted_with_its_project_as_on_the_cockpit(march: Cast) -> None:

@@ -104,6 +104,14 @@ def test_units_with_most_red_lights_are_named_down_to_the_third_count() -> None:
     assert parts.most_words([]) == ""
 
 
+def test_an_annex_that_holds_not_all_lights_says_so() -> None:
+    lit = [parts.LitProject("织布鸟项目", "招商局", parts.RED, "⟦w⟧", "⟦g⟧")]
+    for count, told in ((1, "红灯、黄灯项目清单"), (2, "红灯、黄灯项目清单（红灯在前，未列出的见平台）")):
+        lights = [parts.LightCount(parts.RED, "n", count), parts.LightCount(parts.GREEN, "m", 9)]
+        [annex] = [block for block in monthly.draft(replace(NOTHING, lights=lights, lit=lit)) if block.is_annex]
+        assert annex.text.endswith(told)
+
+
 def test_annexes_are_numbered_by_those_that_have_rows() -> None:
     def table(name: str, rows: int) -> tuple[str, Block]:
         return name, Block("table", name, ("栏",), (("1",),) * rows, is_annex=True)

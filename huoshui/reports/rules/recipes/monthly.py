@@ -125,7 +125,7 @@ def _annexes(material: Material, race: Sequence[Placed]) -> Annexes:
                 "batches",
                 parts.starts_table(placed(material.batch_units), "“三个一批”签约项目各单位开工情况", "签约项目（个）", "项目总投资"),
             ),
-            ("lights", parts.lit_table(material.lit, "红灯、黄灯项目清单")),
+            ("lights", parts.lit_table(material.lit, "红灯、黄灯项目清单", material.lights)),
             ("returns", parts.returns_table(material.returns)),
         )
     )

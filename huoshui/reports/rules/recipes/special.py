@@ -255,7 +255,7 @@ def _unit(material: Material, part: UnitPart) -> tuple[Block, ...]:
     annexes = Annexes(
         (
             ("targets", parts.targets_table(part.targets, f"{material.name}年度目标完成情况")),
-            ("lights", parts.lit_table(part.lit, f"{material.name}红灯、黄灯项目清单")),
+            ("lights", parts.lit_table(part.lit, f"{material.name}红灯、黄灯项目清单", part.lights)),
         )
     )
     counts = parts.lights_sentence(part.lights, material.before)

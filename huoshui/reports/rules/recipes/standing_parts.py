@@ -165,8 +165,10 @@ def most_words(units: Sequence[UnitCount]) -> str:
     return listed_words([f"{one.name}（{ref(one.key)}个）" for one in having if one.count in counts])
 
 
-def lit_table(projects: Sequence[LitProject], caption: str) -> Block:
-    """Red before yellow, as given."""
+def lit_table(projects: Sequence[LitProject], caption: str, counts: Sequence[LightCount]) -> Block:
+    """Red before yellow, as given. The caption says where ``counts`` has more of them than the annex holds."""
+    if sum(one.count for one in counts if one.light in (RED, YELLOW)) > len(projects):
+        caption += "（红灯在前，未列出的见平台）"
     rows = tuple((one.name, one.unit or "—", LIGHT_WORDS[one.light], one.why or "—", one.turns_green or "—") for one in projects)
     return Block("table", caption, ("项目", "责任单位", "亮灯", "为什么", "怎样转绿"), rows, is_annex=True)
 
