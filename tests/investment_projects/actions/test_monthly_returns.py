@@ -292,7 +292,8 @@ def test_nobody_confirms_what_they_checked_and_the_refusal_says_who_may(march: B
 
 def _confirmed(cast: Cast, building: Building, cells: dict[str, Any]) -> None:
     line = building.line(PLANT)
-    outcome = actions.save_return(cast.wang.actor, ReturnEntry(line.id, cells, expected_version=line.version), submit=True)
+    reasons = {"whole_sum": "补计2025年度投资"}
+    outcome = actions.save_return(cast.wang.actor, ReturnEntry(line.id, cells, reasons, expected_version=line.version), submit=True)
     assert outcome.is_submitted, (outcome.findings, outcome.open_questions)
     actions.accept_returns(cast.ma.actor, [line.id])
     assert actions.confirm_round(cast.mei.actor, building.round_id).done == 1
@@ -328,6 +329,26 @@ def test_a_correction_is_carried_into_the_later_months_of_the_year_by_new_facts(
         assert list(return_violations(cast.home.id)) == []
         with pytest.raises(Refusal, match="没有差额要结转"):
             carry_difference(mei, gap.return_id, expected_version=april.line(PLANT).version)
+
+
+def test_what_a_later_month_added_with_a_reason_is_not_taken_back_by_carrying(cast: Cast, projects: dict[str, UUID]) -> None:
+    mei = cast.mei.actor
+    with clock_at(at(date(2026, 3, 25))):
+        march = open_march(cast)
+        _confirmed(cast, march, march_cells())
+    with clock_at(at(date(2026, 4, 27))):
+        april = Building(cast, actions.open_round(mei, year=2026, month=4))
+        _confirmed(cast, april, march_cells(month_done_fen="100", ytd_done_fen="900", cumulative_done_fen="2480", progress_text="三层"))
+    for day, month, year, whole in ((6, "250", "750", "2250"), (7, "260", "760", "2260")):
+        with clock_at(at(date(2026, 5, day))):
+            line = march.line(PLANT)
+            actions.reopen_return(mei, line.id, reason="3月多计预付款", expected_version=line.version)
+            _confirmed(cast, march, march_cells(month_done_fen=month, ytd_done_fen=year, cumulative_done_fen=whole))
+            gap = carry_gap(mei, projects[PLANT], 2026)
+            assert gap is not None
+            carry_difference(mei, gap.return_id, expected_version=gap.version)
+    figures = april.line(PLANT).figures
+    assert (figures.ytd_done_fen, figures.cumulative_done_fen) == (860 * WAN, 2_440 * WAN)  # 2,480 - 50 + 10: the 80 of last year stay
 
 
 def test_a_project_is_added_and_taken_off_with_a_reason(march: Building, projects: dict[str, UUID]) -> None:
