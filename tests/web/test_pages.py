@@ -13,6 +13,7 @@ import pytest
 from django.test import Client
 
 from huoshui.operations.adapters.row_security import bound_to_zone
+from huoshui.organizations.models import Unit
 from huoshui.reports.actions import create_page, edit_page
 from huoshui.targets.actions.indicators import define_indicator
 from tests.cast import Cast
@@ -100,6 +101,16 @@ def test_months_before_an_own_indicator_took_effect_have_no_figure_and_the_page_
     assert answer.status_code == 200
     page = answer.content.decode()
     assert page.count("这一天没有生效的口径") == 12 and re.search(r">2026年3月</.*?>1个?<", page, re.DOTALL)
+
+
+def test_a_unit_that_is_closed_since_keeps_its_figures_of_then(as_member: Callable[[str], Client], page_id: UUID, cast: Cast) -> None:
+    with bound_to_zone(cast.home.id):
+        Unit.objects.in_zone(cast.home.id).filter(name="柳林镇").update(ends_on=date(2026, 6, 30))
+    client = as_member("liu")
+    table = client.get(f"/pages/{page_id}/?as_of=2026-03-31").content.decode().split("<table")[1].split("</table")[0]
+    assert "柳林镇" in table
+    for href in re.findall(r'class="figure" href="([^"]*/figure/[^"]*)"', table.split("柳林镇")[1].split("</tr>")[0]):
+        assert "柳林镇" in client.get(html.unescape(href)).content.decode()
 
 
 def test_a_page_is_seen_by_those_it_is_shared_with(as_member: Callable[[str], Client], page_id: UUID, cast: Cast) -> None:

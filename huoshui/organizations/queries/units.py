@@ -68,6 +68,11 @@ def open_units(actor: Actor) -> list[Unit]:
     return list(Unit.objects.in_zone(actor.zone_id).filter(valid_on(clock.today())).order_by("pinyin_key", "name"))
 
 
+def every_unit(actor: Actor) -> list[Unit]:
+    """Units of all times, by pinyin: a figure of a past day may be of a unit that is closed since."""
+    return list(Unit.objects.in_zone(actor.zone_id).order_by("pinyin_key", "name"))
+
+
 def unit_names(actor: Actor) -> dict[UUID, str]:
     """What papers call each unit, those of the past too: the short name where it has one."""
     rows = Unit.objects.in_zone(actor.zone_id).values_list("id", "name", "short_name")

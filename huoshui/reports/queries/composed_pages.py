@@ -13,7 +13,7 @@ from django.db.models import Q
 from huoshui.core.actor import Actor
 from huoshui.core.periods import Period
 from huoshui.core.refusals import NotVisible, Refusal
-from huoshui.organizations.queries import areas, open_units
+from huoshui.organizations.queries import areas, every_unit
 from huoshui.organizations.rules import policy
 from huoshui.reports.models import ComposedPage, ComposedPageVersion
 from huoshui.reports.queries.collecting import present_day
@@ -174,10 +174,10 @@ def block_figures(
 def _places(actor: Actor, wanted: Iterable[str]) -> dict[str, list[tuple[str, Scope]]]:
     places: dict[str, list[tuple[str, Scope]]] = {}
     if "unit" in wanted:
-        units = [unit for unit in open_units(actor) if actor.sees_whole_zone or unit.id in actor.unit_ids]
+        units = [unit for unit in every_unit(actor) if actor.sees_whole_zone or unit.id in actor.unit_ids]
         places["unit"] = [(unit.name, Scope.unit(unit.id)) for unit in units]
     if AREA in wanted:
-        places[AREA] = [(area.name, Scope.area(area.id)) for area in areas(actor)]
+        places[AREA] = [(area.name, Scope.area(area.id)) for area in areas(actor, include_closed=True)]
     return places
 
 

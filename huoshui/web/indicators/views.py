@@ -12,7 +12,7 @@ from huoshui.core.actor import Actor
 from huoshui.core.names import clean_name
 from huoshui.core.periods import Period
 from huoshui.core.refusals import NotVisible
-from huoshui.organizations.queries import areas, open_units
+from huoshui.organizations.queries import area, areas, open_units, unit
 from huoshui.organizations.rules.policy import may
 from huoshui.targets.queries.dictionary import dictionary, indicator_versions
 from huoshui.targets.queries.figures import FigureRow, facts_behind
@@ -310,13 +310,11 @@ def _term_text(measured: Measured, known: Dictionary, one: Indicator) -> str:
 
 
 def _place_name(actor: Actor, scope: Scope) -> str:
-    if scope.kind == "zone":
+    """Of one that is closed since, too: papers and pages of a past day open its figures."""
+    if scope.id is None:
         return "全区"
-    found = open_units(actor) if scope.kind == "unit" else areas(actor)
-    name: str | None = next((each.name for each in found if each.id == scope.id), None)
-    if name is None:
-        raise NotVisible
-    return name
+    found = unit(actor, scope.id) if scope.kind == "unit" else area(actor, scope.id)
+    return str(found.name)
 
 
 def _row_address(request: HttpRequest, row: FigureRow) -> str:
