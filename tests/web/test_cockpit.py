@@ -182,6 +182,20 @@ def test_what_needs_a_decision_says_who_may_decide(as_member: Callable[[str], Cl
     assert "待印发的通报" not in as_member("bo").get("/cockpit/panels/decisions/").content.decode()
 
 
+def test_long_red_lights_open_as_many_as_were_counted(
+    as_member: Callable[[str], Client], busy_week: UUID, new_project: Callable[..., UUID], cast: Cast
+) -> None:
+    new_project("早该入库的项目", started_on=clock.today() - timedelta(days=200))
+    client = as_member("liu")
+    page = client.get("/cockpit/panels/decisions/").content.decode()
+    href, shown = re.search(r'href="([^"]*)">连续红灯的项目 (\d+)</a>', page).groups()  # type: ignore[union-attr]
+    opened = client.get(html.unescape(href)).content.decode()
+    assert shown == "1" and 'class="total">1 ' in opened and "早该入库的项目" not in opened
+    unit = cast.units["promotion_office"].id
+    tabs = client.get(f"/lights/?unit={unit}&light=yellow").content.decode()
+    assert f"?unit={unit}&amp;light=red" in tabs  # the count of a tab is of the unit, and so is what it opens
+
+
 def test_a_past_day_never_shows_the_present(as_member: Callable[[str], Client], busy_week: UUID) -> None:
     client = as_member("liu")
     for key in ("decisions", "requests"):

@@ -119,6 +119,12 @@ def test_a_page_is_seen_by_those_it_is_shared_with(as_member: Callable[[str], Cl
     own = as_member("bo").get(f"/pages/{page_id}/?as_of=2026-03-31").content.decode()
     assert "只算您看得到的" in own and "3.00亿元" in own and "7.00亿元" not in own
     assert as_member("bo").get(f"/pages/{page_id}/edit/").status_code == 403
+    with bound_to_zone(cast.home.id):
+        draft = create_page(cast.mei.actor, title="还没想好", blocks=BLOCKS[:1], shared_with=[])
+        edit_page(cast.mei.actor, draft, title="想好了", blocks=BLOCKS[1:2], shared_with=["department"], expected_version=1)
+    later = as_member("bo")
+    assert "还没想好" not in later.get(f"/pages/{draft}/").content.decode() and later.get(f"/pages/{draft}/?version=1").status_code == 404
+    assert "还没想好" in as_member("mei").get(f"/pages/{draft}/?version=1").content.decode()
     retired = as_member("mei").post(f"/pages/{page_id}/retire/", {"expected_version": "1"})
     assert retired.status_code == 302 and as_member("bo").get(f"/pages/{page_id}/").status_code == 404
     assert "已停用" in as_member("mei").get(f"/pages/{page_id}/").content.decode()

@@ -116,11 +116,13 @@ def list_pages(actor: Actor, *, after: str = "", limit: int = 50) -> ComposedPag
 
 
 def composed_page(actor: Actor, page_id: UUID, *, version: int | None = None) -> ComposedPageDetail:
-    """One page as it stands, or as a version of it stood. NotVisible."""
+    """One page as it stands, or as a version of it stood; readers have the versions that were shared with them. NotVisible."""
     row = visible_pages(actor).filter(id=page_id).first()
     if row is None:
         raise NotVisible
     versions = list(ComposedPageVersion.objects.in_zone(actor.zone_id).filter(page_id=page_id).order_by("-number"))
+    if not policy.may(actor, "pages:edit"):
+        versions = [one for one in versions if actor.roles & set(one.shared_with)]
     shown: Any = row
     if version is not None and version != row.version:
         shown = next((one for one in versions if one.number == version), None)

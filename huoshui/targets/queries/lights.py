@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -83,15 +83,19 @@ def project_lights(
     *,
     light: str = "",
     unit_ids: Sequence[UUID] = (),
+    project_ids: Collection[UUID] | None = None,
     as_of: date | None = None,
     known_at: datetime | None = None,
     offset: int = 0,
     limit: int = 50,
 ) -> LightPage:
-    """Worst first, then by name. Projects with a planned start, a plan of the year, or started and not yet in statistics."""
+    """Worst first, then by name. Projects with a planned start, a plan of the year, or started and not yet in statistics;
+    ``project_ids``: of these alone."""
     day = as_of or day_of(actor)
     rules = rule_in_force("light_rules", zone_id=actor.zone_id, on=day)
     codes = light_codes(actor, unit_ids=unit_ids, as_of=as_of, known_at=known_at, version=rules)
+    if project_ids is not None:
+        codes = [one for one in codes if one.project_id in project_ids]
     counts = Counter(one.light for one in codes)
     chosen = [one for one in codes if not light or one.light == light]
     chosen.sort(key=lambda one: WORST_FIRST.get(one.light, 9))  # by name they are already

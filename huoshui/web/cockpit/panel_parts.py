@@ -296,7 +296,7 @@ _DECIDES = {
     "assignments.extension": ("assignments:decide_extension", "decide", "assignments:list", {"light": "extension"}),
     "requests.registered": ("requests:dispatch", "record", "requests:list", {"state": "registered"}),
     "requests.told": ("requests:register", "record", "requests:list", {"state": "told"}),
-    "lights.long_red": ("lights:detail", "record", "lights:list", {"light": "red"}),
+    "lights.long_red": ("lights:detail", "record", "lights:list", {"long_red": "1"}),
     "inspections.waiting_override": ("inspections:decide", "record", "inspections:list", {"state": "waiting_override"}),
     "bulletins.draft": ("bulletins:detail", "record", "bulletins:list", {"state": "draft"}),
     "projects.disputed": ("projects:choose_total", "record", "projects:list", {"disputed": "1"}),

@@ -18,7 +18,7 @@ from huoshui.organizations.queries import open_units
 from huoshui.organizations.rules.policy import may
 from huoshui.rulebook.rules.light_contents import SEVERITY
 from huoshui.targets.actions import fix_month, override_light, rate_light, state_reason
-from huoshui.targets.queries import LightLine, ProjectLight, project_light, project_lights
+from huoshui.targets.queries import LightLine, ProjectLight, long_red, project_light, project_lights
 from huoshui.targets.rules.light_ratings import INDEPENDENT, RATED_BY, SELF
 from huoshui.targets.rules.lights import GREY, LETTERS, LIGHTS
 from huoshui.targets.rules.project_lights import ENTRY, PROGRESS, START
@@ -26,7 +26,7 @@ from huoshui.web.components.form_state import Field
 from huoshui.web.components.list_page import PAGE_SIZE, Action, Cell, Column, FilterField, ListPage, filled
 from huoshui.web.page_dates import page_dates
 from huoshui.web.projects.change_views import Values, answer_form, needed_day
-from huoshui.web.templatetags.huoshui_components import address
+from huoshui.web.templatetags.huoshui_components import address, here
 from huoshui.web.templatetags.huoshui_format import money_text
 
 SHOWN = {code: LIGHTS[code] for code in ("red", "yellow", "grey", "blue", "green")}
@@ -48,14 +48,16 @@ def light_list(request: HttpRequest) -> HttpResponse:
     if chosen and chosen not in SHOWN:
         raise Refusal("bad_filter", "没有这种灯。", "请从页面上选择。", field="light")
     units = [(str(unit.id), unit.name) for unit in open_units(actor)] if actor.sees_whole_zone else []
-    fields = filled(request, [FilterField("unit", "责任单位", "multi", units, in_bar=True)])
+    asked = [FilterField("unit", "责任单位", "multi", units, in_bar=True), FilterField("long_red", "连续红灯、应采取措施的", "flag")]
+    fields = filled(request, asked)
     after = request.GET.get("after", "")
+    clocks: dict[str, Any] = {"as_of": dates.query_as_of, "known_at": dates.known_at}
     page = project_lights(
         actor,
         light=chosen,
         unit_ids=[UUID(one) for one in fields[0].values],
-        as_of=dates.query_as_of,
-        known_at=dates.known_at,
+        project_ids={one.project.id for one in long_red(actor, **clocks)} if request.GET.get("long_red") == "1" else None,
+        **clocks,
         offset=int(after) if after.isascii() and after.isdigit() and len(after) < 8 else 0,
         limit=PAGE_SIZE,
     )
@@ -77,8 +79,8 @@ def light_list(request: HttpRequest) -> HttpResponse:
         empty_text="有计划开工日期、有当年计划投资，或已开工未入库的项目会自己列进来。",
     ).bind(request)
     total = sum(page.counts.values())
-    tabs = [("全部", total, address(request, "lights:list"), not chosen)]
-    tabs += [(LIGHTS[code], page.counts.get(code, 0), address(request, "lights:list", light=code), chosen == code) for code in SHOWN]
+    tabs = [("全部", total, here(request, light=""), not chosen)]
+    tabs += [(LIGHTS[code], page.counts.get(code, 0), here(request, light=code), chosen == code) for code in SHOWN]
     return render(request, "lights/list.html", {"list": listing, "tabs": tabs})
 
 

@@ -44,7 +44,12 @@ def address(request: HttpRequest, url_name: str, *args: object, **query: object)
 @register.simple_tag(takes_context=True)
 def here_with(context: dict[str, Any], **changes: object) -> str:
     """This address with some parameters changed (None or "" removes), back on the first page."""
-    query = context["request"].GET.copy()
+    return here(context["request"], **changes)
+
+
+def here(request: HttpRequest, **changes: object) -> str:
+    """The same for views."""
+    query = request.GET.copy()
     for name in ("after", "trail"):
         query.pop(name, None)
     for name, value in changes.items():
