@@ -53,6 +53,17 @@ def test_each_page_shows_the_matter_and_asks_little(as_member: Callable[[str], C
     assert "区督办〔2026〕3号" in client.get(f"/assignments/{made}/").content.decode()
 
 
+def test_a_project_is_a_link_only_for_who_may_open_it(as_member: Callable[[str], Client], made: UUID, battery: UUID) -> None:
+    """住建局 assists with a project of 招商局 that it does not see: it reads the name and is led nowhere."""
+    link = f'href="/projects/{battery}/"'
+    for who, opens in (("mei", True), ("bo", True), ("chen", False)):
+        client = as_member(who)
+        assert (client.get(f"/projects/{battery}/").status_code == 200) is opens, who
+        for path in ("", f"{made}/"):
+            page = client.get(f"/assignments/{path}").content.decode()
+            assert "青河储能电池项目" in page and (link in page) is opens, (who, path)
+
+
 def test_an_empty_zone_says_what_to_do_first(as_member: Callable[[str], Client]) -> None:
     client = as_member("mei")
     for path in ("", "board/", "calendar/", "overdue/"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -111,6 +111,14 @@ def project_rows(
 ) -> list[ProjectRow]:
     """Every visible project at once (exports, boards); with ``ids`` only those, strangers left out."""
     return Selection(actor, filters or ProjectFilters(), as_of, known_at, ids).rows()
+
+
+def openable_projects(actor: Actor, ids: Iterable[UUID]) -> frozenset[UUID]:
+    """Which of these the actor may open: other records (an assignment, an agenda) name projects that their readers do not all see."""
+    asked = frozenset(ids)
+    if actor.sees_whole_zone or not asked:
+        return asked
+    return frozenset(row.id for row in project_rows(actor, ids=list(asked)))
 
 
 def project_row(actor: Actor, project_id: UUID, *, as_of: date | None = None, known_at: datetime | None = None) -> ProjectRow:

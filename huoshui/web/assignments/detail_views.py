@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 
 from huoshui.assignments.queries import AssignmentDetail, PartDetail, assignment_detail, proof_of
 from huoshui.core.actor import Actor
+from huoshui.investment_projects.queries import openable_projects
 from huoshui.notices.queries import receipts_of
 from huoshui.operations.queries import open_stored_file
 from huoshui.organizations.rules.policy import may
@@ -55,8 +56,10 @@ def detail(request: HttpRequest, assignment_id: UUID) -> HttpResponse:
         for part in found.parts
     ]
     receipts = receipts_of(actor.zone_id, found.id) if may(actor, "assignments:remind") else []
+    about = [found.about_id] if found.about_kind == "project" and found.about_id else []
     context = {
         "found": found,
+        "opens_project": bool(openable_projects(actor, about)),
         "receipts": receipts,
         "parts": parts,
         "events": _events(found),

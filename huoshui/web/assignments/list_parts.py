@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from huoshui.assignments.queries import LIGHTS, PartRow, units_with_parts
 from huoshui.assignments.rules import flow
 from huoshui.core.actor import LEADER, Actor
+from huoshui.investment_projects.queries import openable_projects
 from huoshui.organizations.queries import post_holders
 from huoshui.web.components.list_page import Cell, Column, FilterField
 from huoshui.web.templatetags.huoshui_components import address
@@ -25,8 +26,10 @@ STANDING_WORDS = {
 }
 
 
-def part_columns(request: HttpRequest) -> list[Column]:
-    """One line a unit's part: what, whose, where it stands, by when, who has the ball."""
+def part_columns(request: HttpRequest, rows: Sequence[PartRow] = ()) -> list[Column]:
+    """One line a unit's part: what, whose, where it stands, by when, who has the ball. Of ``rows`` what they are about is a link."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    openable = openable_projects(actor, (row.about_id for row in rows if row.about_kind == "project" and row.about_id))
 
     def name(row: PartRow) -> Cell:
         return Cell(row.title, address(request, "assignments:detail", row.assignment_id), small=f"{row.number} {row.about_label}".strip())
@@ -42,7 +45,7 @@ def part_columns(request: HttpRequest) -> list[Column]:
         return Cell(row.state_name, tags=tags)
 
     def about(row: PartRow) -> Cell:
-        href = address(request, "projects:detail", row.about_id) if row.about_kind == "project" and row.about_id else ""
+        href = address(request, "projects:detail", row.about_id) if row.about_id in openable else ""
         return Cell(row.about_label or MISSING, href)
 
     return [

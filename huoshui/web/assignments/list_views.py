@@ -39,9 +39,9 @@ def part_list(request: HttpRequest) -> HttpResponse:
     """Every part that the actor sees, the next due first."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     filters = PartFilters.from_query(dict(request.GET.lists()))
-    columns = part_columns(request)
-    order = checked_order(request, columns, "due")
+    order = checked_order(request, part_columns(request), "due")
     page = list_parts(actor, filters, order=order, after=request.GET.get("after", ""), limit=PAGE_SIZE)
+    columns = part_columns(request, page.rows)
     is_past = page_dates(request).is_past
     actions = []
     if may(actor, "assignments:export"):

@@ -37,7 +37,7 @@ def _listing(request: HttpRequest, title: str, current: str, filters: PartFilter
     return ListPage(
         key="assignments",
         title=title,
-        columns=part_columns(request),
+        columns=part_columns(request, page.rows),
         rows=page.rows,
         row_id=lambda row: row.id,
         total_count=page.total_count,
