@@ -201,8 +201,9 @@ class Measuring:
         return measuring.measured_rank(one, scope, values)
 
     def base(self, one: Indicator, period: Period) -> Period:
-        """The period that a growth is measured against."""
-        ended = Period(period.start, min(period.end, self.day))
+        """The period that a growth is measured against: as long as what has passed of ``period``, or the whole of one not begun."""
+        has_begun = measuring.asked_of(period, self.day) is not None
+        ended = Period(period.start, min(period.end, self.day)) if has_begun else period
         return measuring.base_period(ended, one.base)
 
     def _need(self, indicator_id: str, period: Period, needed: dict[Asked, set[Aggregate]]) -> None:

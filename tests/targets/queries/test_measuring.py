@@ -32,6 +32,7 @@ YEAR = whole_year(2026)
         ("ytd_investment", YEAR, YI, 0, 5),
         ("signed_amount_growth", YEAR, Fraction(75, 2), 6, 1),
         ("started_count_growth", YEAR, None, 4, 0),
+        ("signed_amount_growth", whole_year(2027), None, 0, 0),
     ],
 )
 def test_what_the_ledger_counts_and_what_it_cannot_tell(
