@@ -69,10 +69,10 @@ class CampaignPageAnswer(Answer):
 
 
 class BurnUpAnswer(Answer):
-    """One day: what the line expects, what was done (null: not come yet, or unknown)."""
+    """One day: what the line expects (null: the goal was withdrawn), what was done (null: not come yet, or unknown)."""
 
     day: date
-    planned: Decimal
+    planned: Decimal | None
     done: Decimal | None
 
 

@@ -16,6 +16,7 @@ from pydantic import Field
 from huoshui.api.application import Right, actor_of, answers
 from huoshui.api.clocks import Clocks, at, known_at
 from huoshui.api.schemas import Answer, Body, Day, Limit, Line, Made, NewVersion, Version, Words, answer_of
+from huoshui.core import clock
 from huoshui.core.periods import Period, year_to_date
 from huoshui.core.refusals import Refusal
 from huoshui.targets.actions.indicators import define_indicator
@@ -152,7 +153,7 @@ class PreviewBody(Body):
     content: dict[str, Any]
     effective_from: Day
     effective_to: Day | None = None
-    year: Annotated[int, Field(ge=1990, le=2100)] = 2026
+    year: Annotated[int | None, Field(ge=1990, le=2100, description="不填为今年")] = None
     month: Annotated[int, Field(ge=1, le=12)] = 12
 
 
@@ -244,7 +245,7 @@ def define_own_indicator(request: HttpRequest, body: IndicatorDefinitionBody) ->
 def preview_own_indicator(request: HttpRequest, body: PreviewBody) -> dict[str, Any]:
     """What it would say of the zone and its first units beside what holds now; nothing is kept."""
     actor = actor_of(request)
-    period = year_to_date(body.year, body.month)
+    period = year_to_date(body.year or clock.today().year, body.month)
     found = preview_indicator(actor, body.content, effective_from=body.effective_from, effective_to=body.effective_to, period=period)
     problems = [f"{one.key}：{one.message}" for one in found.checked.problems] + list(found.checked.sentences)
     lines = [

@@ -18,6 +18,7 @@ from huoshui.targets.actions import change_league, create_league, end_league, re
 from huoshui.targets.queries import (
     LeagueRow,
     league_row,
+    league_versions,
     league_whole,
     list_leagues,
     main_standings,
@@ -27,6 +28,7 @@ from huoshui.targets.queries import (
 )
 from huoshui.targets.queries.standings import current_names
 from huoshui.targets.rules.league_definitions import LeagueDefinition, LeagueItem, PeerGroup, as_document
+from huoshui.targets.rules.league_questions import FlagLimits
 from huoshui.targets.rules.standings import Standings
 
 router = Router(tags=["赛马"])
@@ -205,8 +207,16 @@ class ItemBody(Body):
     base_floor_percent: Percent = 0
 
 
+class FlagLimitsBody(Body):
+    """When a signing or an amount is worth a look: days before the end, days without landing, percent above a band."""
+
+    last_days: Annotated[int, Field(ge=1, le=31)] = 10
+    landing_days: Annotated[int, Field(ge=1, le=730)] = 90
+    just_over_percent: Annotated[int, Field(ge=0, le=20)] = 2
+
+
 class LeagueBody(Body):
-    """Peers and terms from a day on."""
+    """Peers and terms from a day on. ``flag_limits`` null: the usual ones, of a change those of the last version."""
 
     name: Line
     period: Literal["year", "half", "quarter", "month"] = "year"
@@ -214,6 +224,7 @@ class LeagueBody(Body):
     items: Annotated[list[ItemBody], Field(max_length=8)]
     places: Annotated[int, Field(ge=0, le=4)] = 2
     tie_breakers: Annotated[list[Line], Field(max_length=8)] = []
+    flag_limits: FlagLimitsBody | None = None
     effective_on: Day
     is_main: bool = False
     basis: Line = ""
@@ -255,7 +266,7 @@ def create_race(request: HttpRequest, body: LeagueBody) -> dict[str, Any]:
     """A league with its first version."""
     actor = actor_of(request)
     given = {"effective_on": body.effective_on, "is_main": body.is_main, "basis": body.basis}
-    return {"id": create_league(actor, _definition(body, current_names(actor)), **given)}  # type: ignore[arg-type]
+    return {"id": create_league(actor, _definition(body, current_names(actor), FlagLimits()), **given)}  # type: ignore[arg-type]
 
 
 @router.get("/races/main/standings", auth=Right("races:list"), response=answers(StandingsAnswer | None), summary="本区主赛马名次")
@@ -331,10 +342,11 @@ def released_race(request: HttpRequest, release_id: UUID) -> dict[str, Any]:
 def change_race(request: HttpRequest, league_id: UUID, body: LeagueChangeBody) -> dict[str, Any]:
     """A new version from a day on."""
     actor = actor_of(request)
-    old = league_row(actor, league_id).definition
-    names = {scope: name for _, scope, name in old.members} if old else {}
+    row = league_row(actor, league_id)  # NotVisible
+    last = league_versions(actor, row.id)[-1].definition
+    names = {scope: name for _, scope, name in last.members} | current_names(actor)
     given = {name: getattr(body, name) for name in ("reason", "effective_on", "expected_version", "is_main", "basis")}
-    return {"id": league_id, "version": change_league(actor, league_id, _definition(body, names | current_names(actor)), **given)}
+    return {"id": league_id, "version": change_league(actor, league_id, _definition(body, names, last.flag_limits), **given)}
 
 
 @router.post("/races/{uuid:league_id}/release", auth=Right("races:release"), response=answers(Made), summary="发布一个月的名次")
@@ -349,10 +361,11 @@ def end_race(request: HttpRequest, league_id: UUID, body: EndBody) -> dict[str, 
     return {"id": league_id, "version": end_league(actor_of(request), league_id, **body.model_dump())}
 
 
-def _definition(body: LeagueBody, names: dict[str, str]) -> LeagueDefinition:
+def _definition(body: LeagueBody, names: dict[str, str], usual: FlagLimits) -> LeagueDefinition:
     groups = tuple(PeerGroup(one.name.strip(), tuple((scope, names.get(scope, "")) for scope in one.members)) for one in body.groups)
     items = tuple(LeagueItem(**one.model_dump()) for one in body.items)
-    return LeagueDefinition(body.name.strip(), body.period, groups, items, body.places, tuple(body.tie_breakers))
+    limits = usual if body.flag_limits is None else FlagLimits(**body.flag_limits.model_dump())
+    return LeagueDefinition(body.name.strip(), body.period, groups, items, body.places, tuple(body.tie_breakers), limits)
 
 
 def _league(row: LeagueRow) -> dict[str, Any]:

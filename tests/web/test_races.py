@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
 import pytest
+from django.template.loader import render_to_string
 from django.test import Client
 
+from huoshui.core.periods import month
 from huoshui.operations.adapters.row_security import bound_to_zone
 from huoshui.targets.actions import create_league
+from huoshui.targets.queries.league_flags import MOST_FLAGS
 from huoshui.targets.rules.league_definitions import LeagueDefinition, LeagueItem, PeerGroup
+from huoshui.targets.rules.standings import FlagLine, Standings
+from huoshui.web.races.parts import most_flags
 from tests.cast import Cast
 from tests.web.conftest import FEN_PER_YI, within_queries
 
@@ -60,6 +66,15 @@ def test_what_one_more_project_would_change_and_the_table_as_excel(as_member: Ca
     assert client.get(f"/races/{league}/what-if/?projects=99").status_code == 422
     answer = client.get(f"/races/{league}/export/?{DAY}")
     assert answer.status_code == 200 and answer["Content-Type"].endswith("sheet")
+
+
+def test_a_list_of_flags_that_is_cut_says_so() -> None:
+    flag = FlagLine("early_signing", "期末集中签约而未落地", "unit:1", "招商局", "月末 2 天签约 3 个", ())
+    page = render_to_string("races/flags.html", {"flags": [{"flag": flag, "projects": []}], "most_flags": MOST_FLAGS})
+    assert f"最多列 {MOST_FLAGS} 条" in page
+    day = date(2026, 3, 31)
+    found = Standings("", "", 1, month(2026, 3), day, None, (), (), (), None, flags=(flag,) * MOST_FLAGS)
+    assert (most_flags(found), most_flags(replace(found, flags=(flag,)))) == (MOST_FLAGS, None)
 
 
 def test_terms_go_through_a_form_with_a_preview_and_a_stale_one_is_refused(as_member: Callable[[str], Client], cast: Cast) -> None:

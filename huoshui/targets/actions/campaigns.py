@@ -19,9 +19,10 @@ from huoshui.core.periods import Period
 from huoshui.core.refusals import NotVisible, Refusal, StaleVersion
 from huoshui.organizations.rules import policy
 from huoshui.targets.actions.setting import NewTarget, set_target
-from huoshui.targets.models import Campaign, CampaignGoal, Target
+from huoshui.targets.models import Campaign, CampaignGoal, Target, TargetVersion
 from huoshui.targets.queries.campaigns import visible_campaigns
 from huoshui.targets.queries.dictionary import dictionary
+from huoshui.targets.rules.countable import figure_in_words
 from huoshui.targets.rules.sentences import CAMPAIGN_KIND
 
 LONGEST_DAYS = 366
@@ -130,10 +131,24 @@ def _add_goal(actor: Actor, row: Campaign, goal: NewGoal) -> None:
     if standing is not None and CampaignGoal.objects.in_zone(actor.zone_id).filter(target_id=standing.id).exists():
         raise Refusal("target_exists", f"这段时间的“{how.name}”已是冲刺目标。", "请在原目标上调整。", field="indicator_id")
     if standing is not None:
+        _refuse_other_amount(actor, standing, goal)
         target_id = standing.id
     else:
         target_id = set_target(actor, NewTarget(goal.indicator_id, window, "campaign", goal.amount, basis=row.basis))
     CampaignGoal.objects.create_in(actor.zone_id, campaign_id=row.id, target_id=target_id)
+
+
+def _refuse_other_amount(actor: Actor, standing: Target, goal: NewGoal) -> None:
+    """A target that stands for these days already is taken over as it is, never under another amount than was typed."""
+    last = TargetVersion.objects.in_zone(actor.zone_id).filter(target_id=standing.id).order_by("-number")[0]
+    if last.amount != goal.amount:
+        now = "已撤销" if last.amount is None else f"为 {figure_in_words(standing.value_kind, last.amount)}"
+        raise Refusal(
+            "amount_differs",
+            f"这段时间的“{standing.indicator_name}”已有全区目标，{now}，与所填的不同。",
+            "请填同一个数，或先到目标页调整原目标。",
+            field="amount",
+        )
 
 
 def _locked(actor: Actor, campaign_id: UUID, expected_version: int) -> Campaign:

@@ -40,7 +40,7 @@ from huoshui.targets.rules.publicity import (
     check_objection,
     publicity_deadline,
 )
-from huoshui.targets.rules.round_inputs import COUNTED, ENTERED, EVENT, MARKED, RULED
+from huoshui.targets.rules.round_inputs import COUNTED, ENTERED, EVENT, MARKED, RULED, check_entered
 from huoshui.targets.rules.round_scores import UnitLine, as_rows, changes_between
 
 RULED_STAGE = "ruled"
@@ -224,6 +224,8 @@ def _change_value(actor: Actor, row: ScoreRound, found: ScoreObjection, given: R
     card, feeds = card_and_feeds(row)
     if (changed.item_code, changed.input_name) not in feeds:
         raise Refusal("unknown_value", "评分表里没有这个数。", "请重新选择。", field="input")
+    method = next(item.method for item in card.items if item.code == changed.item_code)
+    check_entered(changed.value, method, fewest_events=0)
     before = latest_snapshot(row)
     note = f"异议 {found.serial} 号：{given.reason}"[:500]
     add_input(actor, row, found.unit_id, changed.item_code, changed.input_name, kind=RULED, value=changed.value, note=note)

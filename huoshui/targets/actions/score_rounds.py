@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from fractions import Fraction
 from typing import Any, BinaryIO
 from uuid import UUID
 
@@ -32,6 +31,7 @@ from huoshui.targets.rules.card_feeds import ENTERED as BY_HAND
 from huoshui.targets.rules.card_feeds import INDICATOR, TARGET, Feed, jury_items, peer_groups_of
 from huoshui.targets.rules.jury import NO_JURY, OPEN
 from huoshui.targets.rules.publicity import DRAFT, STATES
+from huoshui.targets.rules.quantities import rounded
 from huoshui.targets.rules.round_inputs import COUNTED, ENTERED, EVENT, WITHDRAWN, check_entered
 
 ROUND_KIND = "score_round"
@@ -143,7 +143,7 @@ def enter_score(
             "not_entered", f"“{item.name}”的{input_name}不是手工登记的数。", "台账计数请改台账，评委打分请由评委改。", field="value"
         )
     is_event = item.method == "events"
-    check_entered(value, is_event=is_event)
+    check_entered(value, item.method)
     words = tidy_text(basis)[:500]
     if len(words) < 4:
         raise Refusal("words_missing", "“依据”没有写清楚。", "请写明文件名称、文号或事实，至少 4 个字。", field="basis")
@@ -266,7 +266,7 @@ def _value(one: Counted, is_money: bool) -> Decimal | None:
     if one.value is None:
         return None
     value = one.value / FEN_PER_WAN if is_money else one.value
-    return round(Decimal(Fraction(value).numerator) / Decimal(Fraction(value).denominator), 6)
+    return rounded(value, 6)
 
 
 def _money_ids(actor: Actor, indicator_ids: Iterable[str]) -> set[str]:

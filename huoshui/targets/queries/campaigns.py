@@ -193,7 +193,6 @@ def _windows(window: Period, days: Sequence[date], day: date) -> list[Period]:
 
 
 def _goal(row: CampaignRow, head: TargetRow, days: Sequence[date], counted: Any, parts: Sequence[TargetRow], day: date) -> GoalProgress:
-    amount = Fraction(head.amount or 0)
     by_day: dict[date, Fraction | None] = {}
     around = None
     if days:
@@ -201,11 +200,12 @@ def _goal(row: CampaignRow, head: TargetRow, days: Sequence[date], counted: Any,
         before: Counted = next(counted)
         after = next(counted).value if spans_around(row.window, day)[1] else None
         around = before_and_after(row.window, day, before=before.value, during=by_day[days[-1]], after=after)
+    amount = None if head.amount is None else Fraction(head.amount)  # None: withdrawn, which is not a goal of 0
     points = burn_up(
         row.planned, target=amount, done_by_day=by_day, on=min(day, row.window.end), trajectory=trajectory_of(head.nodes, row.planned)
     )
     done = by_day[days[-1]] if days else None
-    needed = needed_a_day(amount, done, row.planned, day) if row.state(day) == RUNNING else None
+    needed = needed_a_day(amount, done, row.planned, day) if row.state(day) == RUNNING and amount is not None else None
     behind = sorted(parts, key=lambda one: (one.pace is None or one.pace.gap_points is None, one.pace.gap_points or 0 if one.pace else 0))
     return GoalProgress(head, tuple(points), around, needed, tuple(behind))
 

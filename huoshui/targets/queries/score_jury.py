@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -17,6 +18,8 @@ from huoshui.targets.queries.score_rounds import RoundRow, RoundUnitLine, card_a
 from huoshui.targets.rules.card_feeds import JuryTerms, jury_items, jury_of
 from huoshui.targets.rules.jury import Mark, Seat, items_asked_of, marks_due, marks_missing
 from huoshui.targets.rules.scorecards import CardItem, needed_inputs
+
+MOST_SEATS_SHOWN = 50
 
 
 @dataclass(frozen=True)
@@ -93,12 +96,19 @@ class JuryDesk:
 
 
 def own_seats(actor: Actor) -> list[OwnSeat]:
-    """Where the actor is a juror: those that still take marks first."""
+    """Where the actor is a juror: those that still take marks first, of the latest MOST_SEATS_SHOWN. Three queries."""
     policy.require(actor, "scorecards:my_marks")
-    seats = JurySeat.objects.in_zone(actor.zone_id).filter(person_id=actor.user_id, is_withdrawn=False)
+    rows = JurySeat.objects.in_zone(actor.zone_id).filter(person_id=actor.user_id, is_withdrawn=False)
+    seats = list(rows.select_related("score_round__scorecard_version").order_by("-score_round__ends_on", "-id")[:MOST_SEATS_SHOWN])
+    units: defaultdict[UUID, list[RoundUnitLine]] = defaultdict(list)
+    for unit in RoundUnit.objects.in_zone(actor.zone_id).filter(score_round_id__in={seat.score_round_id for seat in seats}):
+        units[unit.score_round_id].append(RoundUnitLine(unit.unit_id, unit.unit_name, unit.peer_group, unit.tour_note))
+    marks: defaultdict[UUID, list[JuryMark]] = defaultdict(list)
+    for mark in JuryMark.objects.in_zone(actor.zone_id).filter(seat_id__in=[seat.id for seat in seats]):
+        marks[mark.seat_id].append(mark)
     found = []
-    for seat in seats.select_related("score_round__scorecard_version").order_by("-score_round__ends_on", "-id")[:50]:
-        sheet = _sheet(actor, seat)
+    for seat in seats:
+        sheet = _sheet(actor, seat, units[seat.score_round_id], marks[seat.id])
         found.append(
             OwnSeat(seat.score_round_id, sheet.title, sheet.jury_state, seat.voice, sheet.owed, len(sheet.marks), seat.score_round.ends_on)
         )
@@ -108,7 +118,9 @@ def own_seats(actor: Actor) -> list[OwnSeat]:
 def mark_sheet(actor: Actor, round_id: UUID) -> MarkSheet:
     """The actor's own sheet of one round; NotVisible where the actor is no juror of it."""
     policy.require(actor, "scorecards:marks")
-    return _sheet(actor, own_seat(actor, round_id))
+    seat = own_seat(actor, round_id)
+    marks = JuryMark.objects.in_zone(actor.zone_id).filter(seat_id=seat.id)
+    return _sheet(actor, seat, units_of(seat.score_round), list(marks))
 
 
 def own_seat(actor: Actor, round_id: UUID) -> Any:
@@ -173,15 +185,13 @@ def units_of(row: ScoreRound) -> list[RoundUnitLine]:
     return [RoundUnitLine(one.unit_id, one.unit_name, one.peer_group, one.tour_note) for one in found]
 
 
-def _sheet(actor: Actor, row: Any) -> MarkSheet:
+def _sheet(actor: Actor, row: Any, units: Sequence[RoundUnitLine], marks: Sequence[JuryMark]) -> MarkSheet:
     seat = seat_of(row)
     model = row.score_round
     card, _ = card_and_feeds(model)
     items = items_asked_of(seat, jury_items(card, model.scorecard_version.content))
-    units = units_of(model)
     own = seat.own_unit_ids | actor.unit_ids
     codes = {item.code for item in items}
-    marks = JuryMark.objects.in_zone(row.zone_id).filter(seat_id=row.id)
     return MarkSheet(
         round_id=model.id,
         title=model.title,

@@ -58,22 +58,26 @@ def needed_a_day(target: Number, done: Number | None, window: Period, on: dt.dat
 
 @dataclass(frozen=True)
 class BurnUpPoint:
-    """One day: what the line expects, what is done (None: not known yet, or the day has not come)."""
+    """One day: what the line expects (None: the goal was withdrawn), what is done (None: not known, or the day has not come)."""
 
     day: dt.date
-    planned: Fraction
+    planned: Fraction | None
     done: Fraction | None
 
 
 def burn_up(
-    window: Period, *, target: Number, done_by_day: Mapping[dt.date, Number | None], on: dt.date, trajectory: Trajectory = LINEAR
+    window: Period, *, target: Number | None, done_by_day: Mapping[dt.date, Number | None], on: dt.date, trajectory: Trajectory = LINEAR
 ) -> list[BurnUpPoint]:
-    """One point a day of the window. ``done_by_day`` is cumulative since the window's start; days after ``on`` stay open."""
+    """One point a day of the window. ``done_by_day`` is cumulative since the window's start; days after ``on`` stay open.
+
+    Without a target there is no line to compare with.
+    """
     points = []
     for offset in range(window.days):
         day = window.start + dt.timedelta(days=offset)
         done = exact(done_by_day.get(day)) if day <= on else None
-        points.append(BurnUpPoint(day, Fraction(target) * planned_share(trajectory, window, day, DAY), done))
+        planned = None if target is None else Fraction(target) * planned_share(trajectory, window, day, DAY)
+        points.append(BurnUpPoint(day, planned, done))
     return points
 
 

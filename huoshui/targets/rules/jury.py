@@ -10,12 +10,12 @@ from uuid import UUID
 from huoshui.core.refusals import Refusal
 from huoshui.targets.rules import scoring
 from huoshui.targets.rules.card_feeds import MARK
+from huoshui.targets.rules.round_inputs import LARGEST_MARK
 from huoshui.targets.rules.scorecards import CardItem
 from huoshui.targets.rules.scoring import CellScore
 
 NO_JURY, OPEN, CLOSED = "none", "open", "closed"
 JURY_STATES = {NO_JURY: "没有评委打分", OPEN: "打分中", CLOSED: "打分已结束"}
-LARGEST_MARK = 100
 PLACES_KEPT = 6  # of a mean
 Asked = Sequence[tuple[CardItem, tuple[str, ...]]]
 

@@ -14,6 +14,9 @@ COUNTED, ENTERED, EVENT, WITHDRAWN, MARKED, RULED = "counted", "entered", "event
 RECORDED = {COUNTED: "台账计数", ENTERED: "手工登记", EVENT: "事项登记", WITHDRAWN: "撤回登记", MARKED: "评委打分", RULED: "异议裁定"}
 LARGEST = Decimal(10) ** 12
 MOST_EVENTS = 1000
+LARGEST_MARK = 100
+MARKED_METHODS = frozenset({"given", "peers"})
+"""Methods whose numbers are marks out of LARGEST_MARK, by the jury or by hand."""
 
 
 @dataclass(frozen=True)
@@ -74,11 +77,13 @@ def _of_last(row: Recorded | None, why: str) -> Resolved:
     return Resolved(row.value, (row,), "" if row.value is not None else row.note or why)
 
 
-def check_entered(value: Decimal, *, is_event: bool) -> None:
-    """Refuses what cannot be a number of a card."""
+def check_entered(value: Decimal, method: str, *, fewest_events: int = 1) -> None:
+    """Refuses what cannot be a number of an item of this method. ``fewest_events`` 0: a ruling may say that none happened."""
     if not value.is_finite() or abs(value) >= LARGEST:
         raise Refusal("value_wrong", "登记的数不可用。", "请重新填写。", field="value")
-    if is_event and (value != value.to_integral_value() or not 0 < value <= MOST_EVENTS):
-        raise Refusal("value_wrong", "次数应为 1 以上的整数。", "一次登记一件事项，多件写次数。", field="value")
+    if method == "events" and (value != value.to_integral_value() or not fewest_events <= value <= MOST_EVENTS):
+        raise Refusal("value_wrong", f"次数应为 {fewest_events} 以上的整数。", "一次登记一件事项，多件写次数。", field="value")
+    if method in MARKED_METHODS and not 0 <= value <= LARGEST_MARK:
+        raise Refusal("value_wrong", f"评分应在 0 到 {LARGEST_MARK} 之间。", "请按百分制重新填写。", field="value")
     if value != round(value, 6):
         raise Refusal("value_wrong", "最多保留 6 位小数。", "请重新填写。", field="value")

@@ -11,6 +11,7 @@ from django.http import HttpRequest
 
 from huoshui.core.periods import Period
 from huoshui.targets.queries.indicators import Scope
+from huoshui.targets.queries.league_flags import MOST_FLAGS
 from huoshui.targets.rules.countable import figure_in_words
 from huoshui.targets.rules.league_definitions import PERIODS, LeagueDefinition
 from huoshui.targets.rules.leagues import COMPLETION, GROWTH
@@ -169,6 +170,11 @@ def flag_context(request: HttpRequest, flag: FlagLine, names: Mapping[str, str])
     """A flag with the projects that it is about."""
     projects = [(names.get(one, ""), address(request, "projects:detail", one)) for one in flag.project_ids]
     return {"flag": flag, "projects": [(name, href) for name, href in projects if name], "hidden": sum(not name for name, _ in projects)}
+
+
+def most_flags(found: Standings) -> int | None:
+    """How many flags are listed at most, where the list is full: there may be more."""
+    return MOST_FLAGS if len(found.flags) >= MOST_FLAGS else None
 
 
 def period_text(definition: LeagueDefinition | None) -> str:

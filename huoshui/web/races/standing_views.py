@@ -51,6 +51,7 @@ def detail(request: HttpRequest, league_id: UUID) -> HttpResponse:
         "groups": [parts.group_context(request, found, group) for group in found.groups],
         "charts": [parts.chart(request, found, group, number) for number, group in enumerate(found.groups)],
         "flags": [parts.flag_context(request, flag, names) for flag in found.flags],
+        "most_flags": parts.most_flags(found),
     }
     return render(request, "races/detail.html", context)
 

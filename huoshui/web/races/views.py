@@ -96,6 +96,7 @@ def released(request: HttpRequest, release_id: UUID) -> HttpResponse:
         "groups": [parts.group_context(request, found, group, opens=False) for group in found.groups],
         "charts": [parts.chart(request, found, group, number, opens=False) for number, group in enumerate(found.groups)],
         "flags": [parts.flag_context(request, flag, names) for flag in found.flags],
+        "most_flags": parts.most_flags(found),
         "counted": found.counted.label,
     }
     return render(request, "races/released.html", context)

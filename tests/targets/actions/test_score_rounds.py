@@ -13,6 +13,7 @@ from django.db import DatabaseError, transaction
 
 from huoshui.audit.models import AuditEntry
 from huoshui.core.clock import SHANGHAI, clock_at
+from huoshui.core.periods import quarter
 from huoshui.core.refusals import NotPermitted, NotVisible, Refusal, StaleVersion
 from huoshui.targets.actions.score_jury import close_jury, give_marks, invite_jurors
 from huoshui.targets.actions.score_results import (
@@ -22,7 +23,7 @@ from huoshui.targets.actions.score_results import (
     raise_objection,
     rule_objection,
 )
-from huoshui.targets.actions.score_rounds import close_entries, enter_score, withdraw_score
+from huoshui.targets.actions.score_rounds import RoundOrder, close_entries, enter_score, open_score_round, withdraw_score
 from huoshui.targets.actions.scorecards import NewItem, adopt_scorecard, create_scorecard, set_card_item
 from huoshui.targets.models import JuryMark, RoundInput, RoundUnit, ScoreRound
 from huoshui.targets.queries.score_invariants import broken_score_rounds
@@ -171,6 +172,19 @@ def test_a_juror_marks_others_once_and_may_change_until_the_end(cast: Cast) -> N
     refused("jury_closed", lambda: give_marks(cast.bo.actor, made, {other: Decimal(60)}))
 
 
+def test_a_jurors_many_rounds_are_read_in_three_queries(cast: Cast, django_assert_num_queries: Any) -> None:
+    first = opened_round(cast)
+    card_id = round_detail(cast.mei.actor, first).row.card_id
+    rounds = [first, *(open_score_round(cast.mei.actor, RoundOrder(card_id, f"第 {number} 次", quarter(2026, 1))) for number in (2, 3))]
+    for one in rounds:
+        invite_jurors(cast.mei.actor, one, [cast.liu.id], expected_version=1)
+    give_marks(cast.liu.actor, first, {(cast.units["township"].id, TOUR): Decimal(80)})
+    liu = cast.liu.actor
+    with django_assert_num_queries(3):
+        found = own_seats(liu)
+    assert {one.round_id: (one.given, one.owed) for one in found} == {rounds[0]: (1, 2), rounds[1]: (0, 3), rounds[2]: (0, 3)}
+
+
 def test_a_ruling_changes_a_place_and_says_old_and_new(cast: Cast, signed: None) -> None:
     made = published_round(cast)
     found = round_detail(cast.bo.actor, made).row
@@ -190,6 +204,12 @@ def test_a_ruling_changes_a_place_and_says_old_and_new(cast: Cast, signed: None)
     assert [(one.what, one.old, one.new) for one in line.changes] == [("新签约项目", "30.00", "60.00"), ("总分", "68.00", "98.00")]
     assert table(cast, made)["招商局"] == (2, "98.00")
     other = raise_objection(cast.chen.actor, made, unit_id=cast.units["housing_office"].id, reason="大项目不是我们的")
+    for wrong in (
+        NewValue(BIG, "10亿元项目", Decimal("0.5")),
+        NewValue(BIG, "10亿元项目", Decimal(-1)),
+        NewValue(TOUR, "评分", Decimal(101)),
+    ):
+        refused("value_wrong", lambda given=wrong: rule_objection(cast.liu.actor, made, other, Ruling("upheld", "核减大项目", given)))  # type: ignore[misc]
     rule_objection(cast.liu.actor, made, other, Ruling("upheld", "核减大项目", NewValue(BIG, "10亿元项目", Decimal(0))))
     assert table(cast, made) == {"招商局": (1, "98.00"), "住建局": (2, "96.00"), "柳林镇": (1, "36.00")}
     assert ("招商局", "位次", "第 2", "第 1") in [

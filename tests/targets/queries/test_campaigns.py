@@ -15,7 +15,18 @@ from huoshui.core import clock
 from huoshui.core.clock import clock_at
 from huoshui.core.periods import Period
 from huoshui.core.refusals import NotPermitted, NotVisible, Refusal, StaleVersion
-from huoshui.targets.actions import NewCampaign, NewGoal, Part, add_campaign_goal, create_campaign, end_campaign, split_target
+from huoshui.targets.actions import (
+    NewCampaign,
+    NewGoal,
+    NewTarget,
+    Part,
+    add_campaign_goal,
+    create_campaign,
+    end_campaign,
+    set_target,
+    split_target,
+    withdraw_target,
+)
 from huoshui.targets.queries import Ask, campaign_detail, campaign_row, list_campaigns, list_targets, measure_all
 from tests.cast import Cast
 from tests.targets.conftest import YI, enter
@@ -115,6 +126,24 @@ def test_goals_are_added_and_those_that_cannot_be_counted_by_day_are_refused(cas
         ):
             with pytest.raises(Refusal, match=words):
                 add_campaign_goal(mei, campaign, NewGoal(indicator_id, Decimal(3)), expected_version=2)
+
+
+def test_a_target_that_stands_for_the_same_days_is_taken_over_only_with_its_amount(cast: Cast, campaign: UUID) -> None:
+    goals = [NewGoal("projects_started", Decimal(9))]
+    first = create_campaign(cast.mei.actor, NewCampaign("开工冲刺", Period(date(2026, 10, 1), date(2026, 10, 31)), goals))
+    set_target(cast.mei.actor, NewTarget("projects_signed", Period(date(2026, 10, 1), date(2026, 10, 31)), "month", Decimal(8)))
+    with clock_at(clock.end_of_local_day(date(2026, 10, 5))):
+        with pytest.raises(Refusal, match="已有全区目标，为 8个，与所填的不同"):
+            add_campaign_goal(cast.mei.actor, first, NewGoal("projects_signed", Decimal(12)), expected_version=1)
+        add_campaign_goal(cast.mei.actor, first, NewGoal("projects_signed", Decimal(8)), expected_version=1)
+    assert sorted(row.amount or 0 for row in campaign_row(cast.mei.actor, first, as_of=date(2026, 10, 5)).goals) == [8, 9]
+
+
+def test_a_withdrawn_goal_has_no_line_and_is_not_a_goal_of_nothing(cast: Cast, campaign: UUID) -> None:
+    amount = campaign_row(cast.mei.actor, campaign).goals[1]
+    withdraw_target(cast.mei.actor, amount.id, reason="市里取消了", effective_on=WINDOW.start, expected_version=amount.version)
+    gone = campaign_detail(cast.mei.actor, campaign, as_of=DAY).goals[1]
+    assert {point.planned for point in gone.points} == {None} and gone.points[29].done == 6 * YI and gone.needed_a_day is None
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
@@ -16,7 +17,7 @@ from huoshui.targets.rules.card_feeds import Feed, feed_problems, jury_items
 from huoshui.targets.rules.card_lines import terms_of_text, text_of_terms
 from huoshui.targets.rules.jury import Mark, Seat, items_asked_of, jury_value, marks_due, marks_missing
 from huoshui.targets.rules.objections import NewValue, Ruling, check_ruling
-from huoshui.targets.rules.round_inputs import COUNTED, ENTERED, EVENT, MARKED, RULED, WITHDRAWN, Recorded, resolved
+from huoshui.targets.rules.round_inputs import COUNTED, ENTERED, EVENT, MARKED, RULED, WITHDRAWN, Recorded, check_entered, resolved
 from huoshui.targets.rules.round_scores import Contestant, as_rows, changes_between, read_rows, score_round
 from huoshui.targets.rules.scorecards import card_of, needed_inputs
 
@@ -55,6 +56,15 @@ def test_which_record_counts(kind: str, is_event: bool, rows: list[Recorded], cl
     found = resolved(Feed(kind), is_event, rows, entries_are_closed=closed)
     assert found.value == value
     assert bool(found.why_missing) is (value is None)
+
+
+@pytest.mark.parametrize(
+    ("method", "value", "is_taken"),
+    [("given", "100", True), ("given", "850", False), ("peers", "-1", False), ("events", "0", False), ("ratio", "850", True)],
+)
+def test_a_mark_out_of_a_hundred_is_never_more_and_an_event_never_none(method: str, value: str, is_taken: bool) -> None:
+    with nullcontext() if is_taken else pytest.raises(Refusal):
+        check_entered(Decimal(value), method)
 
 
 def test_the_parameters_of_every_shipped_item_survive_being_typed() -> None:
