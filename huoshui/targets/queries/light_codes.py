@@ -58,7 +58,7 @@ def light_codes(
 ) -> list[LightCode]:
     """Every watched project with the light that pages show, by name. ``version``: the rules of the day, where they were read already."""
     day = as_of or day_of(actor)
-    rules = light_rules((version or rule_in_force("light_rules", zone_id=actor.zone_id, on=day)).content)
+    rules = light_rules((version or rule_in_force("light_rules", zone_id=actor.zone_id, on=day, known_at=known_at)).content)
     selection = watched(actor, unit_ids, as_of, known_at)
     rows = selection.run(
         f"{selection.with_clause()} SELECT p.id, p.name, COALESCE({STAGE_RANK} >= {STARTED_RANK}, false), "  # noqa: S608 - constants

@@ -84,7 +84,7 @@ def long_red(actor: Actor, *, as_of: date | None = None, known_at: datetime | No
     Only months that were fixed count: a light that nobody has fixed yet has no run.
     """
     day = as_of or day_of(actor)
-    rules = light_rules(rule_in_force("light_rules", zone_id=actor.zone_id, on=day).content)
+    rules = light_rules(rule_in_force("light_rules", zone_id=actor.zone_id, on=day, known_at=known_at).content)
     notes = LightNote.objects.in_zone(actor.zone_id).filter(
         kind=LightNote.Kind.MONTH, until_on__lte=day, until_on__gt=day - timedelta(days=31 * MONTHS_READ_BACK)
     )

@@ -92,7 +92,7 @@ def project_lights(
     """Worst first, then by name. Projects with a planned start, a plan of the year, or started and not yet in statistics;
     ``project_ids``: of these alone."""
     day = as_of or day_of(actor)
-    rules = rule_in_force("light_rules", zone_id=actor.zone_id, on=day)
+    rules = rule_in_force("light_rules", zone_id=actor.zone_id, on=day, known_at=known_at)
     codes = light_codes(actor, unit_ids=unit_ids, as_of=as_of, known_at=known_at, version=rules)
     if project_ids is not None:
         codes = [one for one in codes if one.project_id in project_ids]
@@ -112,7 +112,7 @@ def lights_of(
 ) -> dict[UUID, LightLine]:
     """The lights of these rows of the ledger, which the caller read on the same days. Two queries."""
     day = as_of or day_of(actor)
-    rules = rule_in_force("light_rules", zone_id=actor.zone_id, on=day)
+    rules = rule_in_force("light_rules", zone_id=actor.zone_id, on=day, known_at=known_at)
     return {line.project.id: line for line in _lines(actor, rows, day, known_at, rules)}
 
 
@@ -120,7 +120,7 @@ def project_light(actor: Actor, project_id: UUID, *, as_of: date | None = None, 
     """One project, or NotVisible."""
     day = as_of or day_of(actor)
     row = project_row(actor, project_id, as_of=as_of, known_at=known_at)
-    rules = rule_in_force("light_rules", zone_id=actor.zone_id, on=day)
+    rules = rule_in_force("light_rules", zone_id=actor.zone_id, on=day, known_at=known_at)
     parsed = light_rules(rules.content)
     [line] = _lines(actor, [row], day, known_at, rules)
     notes = [_note(one, parsed) for one in reversed(_notes(actor, [row.id], known_at)[row.id])]

@@ -151,7 +151,7 @@ def list_targets(
     models = list(page.order_by("sort_key", "id")[: size + 1])
     shown = models[:size]
     day = as_of or day_of(actor)
-    rules = rule_in_force("light_rules", zone_id=actor.zone_id, on=day)
+    rules = rule_in_force("light_rules", zone_id=actor.zone_id, on=day, known_at=known_at)
     return TargetPage(
         tuple(target_rows(actor, shown, as_of=as_of, known_at=known_at, rules=rules)),
         f"{shown[-1].sort_key}~{shown[-1].id}" if len(models) > size else "",
@@ -166,7 +166,7 @@ def target_rows(
 ) -> list[TargetRow]:
     """Rows with figures, whatever their number: two statements and the rules."""
     day = as_of or day_of(actor)
-    in_force = rules or rule_in_force("light_rules", zone_id=actor.zone_id, on=day)
+    in_force = rules or rule_in_force("light_rules", zone_id=actor.zone_id, on=day, known_at=known_at)
     dimensions = light_rules(in_force.content).of_subject("unit")
     versions = _versions_in_force(actor, [model.id for model in models], day, known_at)
     kept = [model for model in models if model.id in versions]
@@ -190,7 +190,7 @@ def target_detail(actor: Actor, target_id: UUID, *, as_of: date | None = None, k
     if model is None:
         raise NotVisible
     day = as_of or day_of(actor)
-    rules = rule_in_force("light_rules", zone_id=actor.zone_id, on=day)
+    rules = rule_in_force("light_rules", zone_id=actor.zone_id, on=day, known_at=known_at)
     family = list(
         visible_targets(actor).filter(Q(id=target_id) | Q(parent_id=target_id) | Q(id=model.parent_id)).order_by("sort_key", "id")
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tomllib
+from collections import Counter
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -11,8 +13,10 @@ from huoshui.core import clock
 from huoshui.investment_projects.actions import Figure, create_project
 from huoshui.investment_projects.queries import project_rows
 from huoshui.operations.adapters.row_security import bound_to_zone
+from huoshui.rulebook.actions import set_zone_rule
+from huoshui.rulebook.adapters.published_rules import FOLDER
 from huoshui.targets.actions import override_light, state_reason
-from huoshui.targets.queries import light_codes, light_overview, lights_of
+from huoshui.targets.queries import light_codes, light_overview, lights_of, list_targets, project_lights
 from tests.cast import Cast, build_cast
 
 YI = 10**10
@@ -61,6 +65,21 @@ def test_codes_equal_the_lights_with_their_reasons(district: dict[str, UUID], ca
             found = {one.project_id: one.light for one in light_codes(cast.liu.actor)}
         assert found[district["by hand"]] == "green" and found[district["not entered"]] == "red"
         assert found[district["excused"]] != "red"
+
+
+def test_a_rule_that_was_set_later_changes_no_light_as_it_was_known_before(district: dict[str, UUID], cast: Cast) -> None:
+    """Who opens a copied link sees the lights of the rules of then, though the zone's own reach back."""
+    before = clock.now()
+    content = tomllib.loads((FOLDER / "light_rules_tianjin_2022.toml").read_text(encoding="utf-8"))["content"]
+    with clock.clock_at(before + timedelta(hours=1)), bound_to_zone(cast.home.id):
+        kept = project_lights(cast.mei.actor, as_of=DAY, known_at=clock.now())
+        set_zone_rule(cast.mei.actor, rule_set="light_rules", content=content, title="自定亮灯办法", effective_from=date(2026, 1, 1))
+        found = project_lights(cast.mei.actor, as_of=DAY, known_at=before + timedelta(minutes=30))
+        now = project_lights(cast.mei.actor, as_of=DAY)
+        codes = Counter(one.light for one in light_codes(cast.mei.actor, as_of=DAY, known_at=before + timedelta(minutes=30)))
+        target = list_targets(cast.mei.actor, as_of=DAY, known_at=before + timedelta(minutes=30))
+    assert found.citation == target.light_reference == kept.citation != now.citation
+    assert codes == found.counts == kept.counts != now.counts
 
 
 def test_an_overview_names_what_turned_since(district: dict[str, UUID], cast: Cast) -> None:
