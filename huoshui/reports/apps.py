@@ -14,6 +14,7 @@ class ReportsConfig(AppConfig):
         from huoshui.dispatch.queries import offer_evidence, offer_subjects
         from huoshui.reports.queries.released import bulletins_by_id, released_paper
         from huoshui.reports.rules import sentences  # noqa: F401
+        from huoshui.reports.rules.recipes import RECIPES
 
-        offer_evidence("bulletin", released_paper)
+        offer_evidence("bulletin", released_paper, RECIPES)
         offer_subjects("bulletin", bulletins_by_id)

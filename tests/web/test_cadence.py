@@ -40,6 +40,8 @@ def test_list_calendar_rules_and_worklist_take_few_queries_and_say_where_it_is_d
     due = re.search(r'href="(/cadence/[0-9a-f-]{36}/)"', pages["calendar/?month=2026-03"])
     assert due and client.get(due[1]).status_code == 302
     assert client.get("/cadence/?view=nonsense").status_code == 422
+    assert client.get("/cadence/?unit=%20").status_code == 200
+    assert "/cadence/?view=late&amp;deed=bulletin" in client.get("/cadence/?deed=bulletin").content.decode()
     assert client.get("/cadence/calendar/?month=3").status_code == 422
 
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 import pytest
 from django.test import Client
 
+from huoshui.assignments.actions import PartOrder, issue_assignment
+from huoshui.core import clock
+from huoshui.core.clock import SHANGHAI, clock_at
 from huoshui.dispatch.actions import NewProgramme, join_programme, make_programme
 from huoshui.operations.adapters.row_security import bound_to_zone
 from tests.cast import Cast
@@ -35,6 +38,8 @@ def test_list_and_page_take_few_queries_and_the_project_says_where_it_belongs(
     for path in ("/programmes/", f"/programmes/{programme}/", f"/programmes/{programme}/?kind=request", f"/programmes/{programme}/join/"):
         with within_queries():
             assert "招商突破年" in client.get(path).content.decode()
+    listed = client.get("/programmes/").content.decode()
+    assert re.search(rf'<a href="/programmes/{programme}/\?kind=project"[^>]*>(?:<[^>]*>)?\s*18\.40亿元', listed)
     page = client.get(f"/programmes/{programme}/").content.decode()
     assert "18.40亿元" in page and f"/projects/{battery}/" in page
     assert "还没有诉求" in client.get(f"/programmes/{programme}/?kind=request").content.decode()
@@ -52,9 +57,17 @@ def test_records_are_found_as_one_types_added_and_taken_out(
         f"/programmes/{programme}/join/?kind=project&q=冷链", headers={"HX-Request": "true", "HX-Target": "hits"}
     ).content.decode()
     assert str(other) in hits and "<form" not in hits and "储能" not in hits
+    searched = client.get(
+        f"/programmes/{programme}/join/?kind=project&q=储能&id={other}", headers={"HX-Request": "true", "HX-Target": "hits"}
+    ).content.decode()
+    assert f'value="{other}" checked' in searched and searched.count("checked") == 1 and "储能" in searched
+    assert client.get(f"/programmes/{programme}/join/?id=nonsense").status_code == 422
     form = form_of(client.get(f"/programmes/{programme}/join/").content.decode(), "join")
     empty = client.post(f"/programmes/{programme}/join/", form)
     assert empty.status_code == 422 and "没有选成员" in empty.content.decode()
+    form = form_of(empty.content.decode(), "join") | {"id": str(other)}
+    empty = client.post(f"/programmes/{programme}/join/", form | {"from_on": "明天"})
+    assert empty.status_code == 422 and f'value="{other}" checked' in empty.content.decode()
     assert client.post(f"/programmes/{programme}/join/", form_of(empty.content.decode(), "join") | {"id": str(other)}).status_code == 302
     page = client.get(f"/programmes/{programme}/").content.decode()
     leaving = re.search(r'href="(/programmes/spells/[^"]+/leave/)"', page)
@@ -76,3 +89,13 @@ def test_projects_ticked_in_the_list_join_together_and_the_members_go_out_as_a_w
     assert client.post("/programmes/gather/", {"id": ids, "programme": str(programme), "idempotency_key": key}).status_code == 302
     answer = client.get(f"/programmes/{programme}/export/?kind=project")
     assert answer.content[:2] == b"PK" and answer["Content-Disposition"].startswith("attachment")
+
+
+def test_the_day_of_joining_is_the_zones_day_also_after_midnight(as_member: Callable[[str], Client], cast: Cast, programme: UUID) -> None:
+    moment = datetime.combine(clock.today() + timedelta(days=1), time(0, 30), SHANGHAI)
+    with clock_at(moment), bound_to_zone(cast.home.id):
+        given = issue_assignment(cast.mei.actor, title="协调用地指标落实", lead=PartOrder(cast.units["housing_office"].id))
+        join_programme(cast.mei.actor, programme, "assignment", [given])
+    with clock_at(moment):
+        page = as_member("mei").get(f"/programmes/{programme}/?kind=assignment").content.decode()
+    assert f"{moment.date()} {cast.mei.actor.display_name}登记" in page

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Min
+from django.db.models import F, Min, Q
 
 from huoshui.assignments.queries import moment_of
 from huoshui.audit import actions as audit
@@ -20,7 +20,7 @@ from huoshui.core.workdays import WorkdayCalendar
 from huoshui.dispatch.actions.meeting_rows import needed_words, optional_words
 from huoshui.dispatch.models import CadenceDue, CadenceRuleRow
 from huoshui.dispatch.queries.cadence import RuleLine, RulesInForce, rules_in_force, visible_dues
-from huoshui.dispatch.queries.evidence import evidence_of
+from huoshui.dispatch.queries.evidence import evidence_of, papers
 from huoshui.dispatch.queries.nodes import projects_at_node, projects_by_id
 from huoshui.dispatch.rules import cadence
 from huoshui.dispatch.rules.cadence import CadenceRule, PlannedDue
@@ -31,6 +31,7 @@ from huoshui.organizations.rules import policy
 from huoshui.rulebook.queries import calendar
 
 MOST_OWN_RULES = 30
+MOST_REMINDED = 500  # in one tick; the next one goes on
 
 
 @transaction.atomic
@@ -159,11 +160,13 @@ def _settle_node(row: CadenceDue, project: object) -> bool:
 
 
 def _remind(zone_id: UUID, today: date, now: datetime) -> int:
-    """Tell the owner once when a due comes near and once when it is late."""
+    """Tell the owner once when a due comes near and once when it is late. Who was told stands back: old dues that nobody settles
+    never keep newer ones from being told of."""
     open_rows = CadenceDue.objects.in_zone(zone_id).filter(done_on=None, waived_reason="", remind_on__lte=today)
+    untold = open_rows.filter(Q(reminded_at=None) | Q(due_on__lt=today, reminded_at__date__lte=F("due_on")))
     told = 0
     office = [one.person_id for one in post_holders(zone_id, roles=[DISPATCHER])]
-    for row in open_rows.order_by("due_on", "id")[:500]:
+    for row in untold.order_by("due_on", "id")[:MOST_REMINDED]:
         is_late = row.due_on < today
         people = [one.person_id for one in post_holders(zone_id, unit_ids=[row.owner_unit_id])] if row.owner_unit_id else office
         title = f"{row.rule_name}{'逾期未办' if is_late else '临近'}：{row.project_name or row.period_key}"
@@ -171,6 +174,8 @@ def _remind(zone_id: UUID, today: date, now: datetime) -> int:
             "cadence_due", row.id, f"cadence:{row.id}:{'late' if is_late else 'near'}", title[:120], f"应于 {row.due_on} 前办理", is_late
         )
         told += min(1, tell(zone_id, people, news, now=now))
+        row.reminded_at = now
+        row.save(update_fields=["reminded_at"])
     return told
 
 
@@ -216,6 +221,8 @@ def _checked(actor: Actor, new: NewRule) -> CadenceRule:
         raise Refusal("bad_rule", "本区只能自设开会和印发通报的节奏。", "填报和节点提醒在规则库里改。", field="deed")
     if rule.deed == cadence.MEETING and rule.target not in KINDS:
         raise Refusal("bad_rule", "没有选开哪种会。", "请从列表里选择。", field="target")
+    if rule.deed == cadence.BULLETIN and rule.target not in papers():
+        raise Refusal("bad_rule", "没有选印发哪种通报。", "请从列表里选择。", field="target")
     ways = [rule.weekday, rule.workdays_after_end, rule.workdays_before_end]
     if sum(one is not None for one in ways) != 1 or (rule.every == cadence.WEEK) != (rule.weekday is not None):
         raise Refusal("bad_rule", "没有写明哪天到期。", "每周的选星期几，每月、每季度的写第几个工作日。", field="when")

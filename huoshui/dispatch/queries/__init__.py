@@ -41,6 +41,7 @@ from huoshui.dispatch.queries.programmes import (
     programmes_of_subject,
     running_programmes,
     spell_of,
+    subjects_of,
 )
 from huoshui.dispatch.queries.results import (
     AgendaLine,
@@ -97,4 +98,5 @@ __all__ = [
     "programmes_of_subject",
     "running_programmes",
     "spell_of",
+    "subjects_of",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -43,12 +43,19 @@ def _round(zone_id: UUID, _: str, period: Period) -> Evidence | None:
 
 
 _FINDERS: dict[str, Finder] = {MEETING: _meeting, ROUND: _round}
+_PAPERS: set[str] = set()
 
 
-def offer_evidence(deed: str, finder: Finder) -> None:
-    """``finder(zone_id, target, period)`` tells whether the deed of this period was done. Once a deed."""
+def offer_evidence(deed: str, finder: Finder, targets: Iterable[str]) -> None:
+    """``finder(zone_id, target, period)`` tells whether the deed of this period was done, for these targets. Once a deed."""
     if _FINDERS.setdefault(deed, finder) is not finder:
         raise ValueError(f"deed {deed!r} has two finders")
+    _PAPERS.update(targets)
+
+
+def papers() -> frozenset[str]:
+    """Codes of the papers that a rule may ask for: a due of any other could never be settled."""
+    return frozenset(_PAPERS)
 
 
 def evidence_of(deed: str, zone_id: UUID, target: str, period: Period) -> Evidence | None:

@@ -23,6 +23,7 @@ from huoshui.web.components.form_state import Field
 from huoshui.web.components.list_page import PAGE_SIZE, Action, Cell, Column, FilterField, ListPage, filled
 from huoshui.web.page_dates import page_dates
 from huoshui.web.projects.change_views import Values, answer_form, typed_version
+from huoshui.web.requests.change_views import chosen_id
 from huoshui.web.templatetags.huoshui_components import address
 from huoshui.web.templatetags.huoshui_format import MISSING
 
@@ -69,7 +70,7 @@ def views_of(request: HttpRequest, current: str) -> list[tuple[str, str, str, bo
 def due_list(request: HttpRequest) -> HttpResponse:
     """What is due by itself, the earliest first."""
     actor = _actor(request)
-    view, unit = request.GET.get("view", "open") or "open", request.GET.get("unit", "")
+    view, deed, unit = request.GET.get("view", "") or "open", request.GET.get("deed", ""), request.GET.get("unit", "")
     units = [(str(one.id), one.name) for one in open_units(actor)] if actor.sees_whole_zone else []
     fields = filled(
         request,
@@ -82,11 +83,13 @@ def due_list(request: HttpRequest) -> HttpResponse:
     page = list_dues(
         actor,
         view=view,
-        deed=request.GET.get("deed", ""),
-        unit_id=UUID(unit) if unit else None,
+        deed=deed,
+        unit_id=chosen_id({"unit": unit}, "unit"),
         after=request.GET.get("after", ""),
         limit=PAGE_SIZE,
     )
+    kept = {name: value for name, value in (("deed", deed), ("unit", unit)) if value}
+    late = address(request, "cadence:list", view="late", **kept)  # the number counts under the same filters
     listing = ListPage(
         key="cadence",
         title="调度节奏",
@@ -99,7 +102,7 @@ def due_list(request: HttpRequest) -> HttpResponse:
         filters=fields,
         next_cursor=page.next_cursor,
         views=views_of(request, "cadence:list"),
-        actions=[Action(f"逾期未办 {page.counts['late']}", address(request, "cadence:list", view="late"), "warning")],
+        actions=[Action(f"逾期未办 {page.counts['late']}", late, "warning")],
         empty_title="没有该办的事",
         empty_text="规则一到日子就会自己列出来，也可以到“节奏规则”里看有哪些。",
     ).bind(request)

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -162,8 +162,13 @@ def typed_time(text: str) -> time | None:
 
 def posted_ids(request: HttpRequest, name: str) -> list[UUID]:
     """The ids of several boxes of one name. Refusal ``bad_choice``."""
+    return ids_of(request.POST, name)
+
+
+def ids_of(given: QueryDict, name: str) -> list[UUID]:
+    """The same, of a form or an address."""
     try:
-        return [UUID(one) for one in request.POST.getlist(name) if one]
+        return [UUID(one) for one in given.getlist(name) if one]
     except ValueError:
         raise Refusal("bad_choice", "选的内容无法识别。", "请刷新页面后重新选择。", field=name) from None
 

@@ -144,8 +144,10 @@ def decide(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
             given = resolution_of(request, posted)
             assign_now = posted.get("then") == "assign" and given.lead_unit_id is not None
             record_decision(actor, meeting_id, given, assign_now=assign_now)
-            words = "已记下并交办，主办单位会收到通知。" if assign_now else "已记下。"
-            messages.success(request, words)
+            if posted.get("then") == "assign" and not assign_now:
+                messages.warning(request, "已记下，没有交办：没有选主办单位。要交办的，请在议定事项里补上。")
+            else:
+                messages.success(request, "已记下并交办，主办单位会收到通知。" if assign_now else "已记下。")
             return redirect(f"{address(request, 'meetings:sitting', meeting_id, item=posted.get('item') or 'other')}#decide")
         except (NotVisible, NotPermitted, StaleVersion):
             raise

@@ -13,7 +13,7 @@ from huoshui.assignments.queries import PartFilters, list_parts
 from huoshui.core.actor import Actor
 from huoshui.core.refusals import NotPermitted, NotVisible, Refusal
 from huoshui.dispatch.actions import NewProgramme, change_programme, join_programme, leave_programme, make_programme
-from huoshui.dispatch.queries import programme_row, running_programmes, spell_of
+from huoshui.dispatch.queries import programme_row, running_programmes, spell_of, subjects_of
 from huoshui.dispatch.rules.programmes import ASSIGNMENT, BULLETIN, ENTERPRISE, KINDS, PROJECT
 from huoshui.enterprise_requests.queries import RequestFilters, list_requests
 from huoshui.enterprises.queries import EnterpriseFilters, list_enterprises
@@ -23,7 +23,7 @@ from huoshui.organizations.rules.policy import require
 from huoshui.reports.queries import list_bulletins
 from huoshui.web.components.form_state import Field, new_form
 from huoshui.web.errors import status_of
-from huoshui.web.meetings.list_views import posted_ids
+from huoshui.web.meetings.list_views import ids_of, posted_ids
 from huoshui.web.projects.change_views import Values, answer_form, typed_day, typed_version
 from huoshui.web.requests.change_views import chosen_id
 from huoshui.web.templatetags.huoshui_components import address
@@ -119,6 +119,10 @@ def _hits(actor: Actor, kind: str, text: str) -> list[Hit]:
     return [(row.id, f"{row.number} {row.title}", row.state_label) for row in requests]
 
 
+def _ticked(request: HttpRequest) -> list[UUID]:
+    return posted_ids(request, "id") if request.method == "POST" else ids_of(request.GET, "id")
+
+
 @require_http_methods(["GET", "POST"])
 def join(request: HttpRequest, programme_id: UUID) -> HttpResponse:
     """Find as one types, tick, add. The list alone is answered to the search box."""
@@ -142,15 +146,18 @@ def join(request: HttpRequest, programme_id: UUID) -> HttpResponse:
         except Refusal as refusal:
             problem, status = str(refusal), status_of(refusal)
     text = request.GET.get("q", "").replace("\x00", "").strip()[:100]
+    ticked = subjects_of(actor, kind, _ticked(request))  # they stay while one looks for others, or where the form was refused
+    found = _hits(actor, kind, text)
     context = {
         "row": row,
         "kind": kind,
         "kind_label": KINDS[kind],
         "text": text,
-        "hits": _hits(actor, kind, text),
+        "hits": [*((one, each.title, each.detail) for one, each in ticked.items()), *(one for one in found if one[0] not in ticked)],
+        "is_cut": len(found) >= SHOWN,
         "problem": problem,
         "form": new_form([]),
-        "ticked": set(request.POST.getlist("id")),
+        "ticked": ticked,
         "most": SHOWN,
     }
     template = "programmes/hits.html" if request.headers.get("HX-Target") == "hits" else "programmes/join.html"

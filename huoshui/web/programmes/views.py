@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 
 from huoshui.audit.rules.operation_sentences import declare
 from huoshui.core.actor import Actor
+from huoshui.core.clock import local_day
 from huoshui.core.refusals import Refusal
 from huoshui.dispatch.queries import Clocks, MemberLine, ProgrammeRow, list_members, list_programmes, programme_row, programmes_of_subject
 from huoshui.dispatch.rules.programmes import KINDS, PROJECT
@@ -79,6 +80,9 @@ def _columns(request: HttpRequest) -> list[Column]:
         span = f"{row.starts_on} 起" + (f"，至 {row.ends_on}" if row.ends_on else "")
         return Cell(row.name, address(request, "programmes:detail", row.id), small=span, tags=[("", "已结束")] if row.is_over else [])
 
+    def members(row: ProgrammeRow) -> str:
+        return address(request, "programmes:detail", row.id, kind=PROJECT)
+
     def count(kind: str) -> Column:
         def cell(row: ProgrammeRow) -> Cell:
             number = row.counts[kind]
@@ -90,16 +94,16 @@ def _columns(request: HttpRequest) -> list[Column]:
         Column("name", "专题", name, "name", fixed=True),
         Column("owner", "牵头单位", lambda row: Cell(row.owner_name or MISSING), "short"),
         *(count(kind) for kind in KINDS),
-        Column("planned_investment", "总投资", lambda row: _sum(row, "planned_investment"), "money"),
-        Column("ytd_done", "当年完成", lambda row: _sum(row, "ytd_done"), "money"),
+        Column("planned_investment", "总投资", lambda row: _sum(row, "planned_investment", members(row)), "money"),
+        Column("ytd_done", "当年完成", lambda row: _sum(row, "ytd_done", members(row)), "money"),
     ]
 
 
-def _sum(row: ProgrammeRow, measure: str) -> Cell:
+def _sum(row: ProgrammeRow, measure: str, href: str = "") -> Cell:
     total = row.totals.sums.get(measure)
     if total is None or total.fen is None:
         return Cell(MISSING)
-    return Cell(money(total.fen), hint=f"{total.missing} 个没有这项数，未计入" if total.missing else "")
+    return Cell(money(total.fen), href, hint=f"{total.missing} 个没有这项数，未计入" if total.missing else "")
 
 
 def _kind(request: HttpRequest) -> str:
@@ -149,7 +153,7 @@ def _member_columns(request: HttpRequest, kind: str, may_leave: bool) -> list[Co
         return Cell(line.title, href, small=line.detail)
 
     def since(line: MemberLine) -> Cell:
-        hint = f"{line.recorded_at:%Y-%m-%d} {line.recorded_by_name}登记" + (f"：{line.words}" if line.words else "")
+        hint = f"{local_day(line.recorded_at)} {line.recorded_by_name}登记" + (f"：{line.words}" if line.words else "")
         return Cell(f"{line.from_on}{f' 至 {line.until_on}' if line.until_on else ''}", hint=hint)
 
     def leave(line: MemberLine) -> Cell:

@@ -15,6 +15,7 @@ from huoshui.dispatch.queries import DueLine
 from huoshui.dispatch.rules.cadence import CadenceRule
 from huoshui.investment_projects.actions import Figure, advance_stage, create_project, record_figures
 from huoshui.investment_projects.queries import project_row
+from huoshui.notices.queries import own_notices
 from tests.cast import Cast
 from tests.dispatch.conftest import Ledger
 
@@ -62,6 +63,17 @@ def test_a_meeting_that_begins_settles_its_due_and_a_called_one_does_not(cast: C
         actions.waive_due(cast.mei.actor, this_week.id, reason="不开了", expected_version=done.version)
 
 
+def test_old_dues_that_nobody_settles_never_keep_newer_ones_from_being_told_of(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    tick_cadence(cast.home.id)
+    monkeypatch.setattr("huoshui.dispatch.actions.cadence.MOST_REMINDED", 1)
+    names = set()
+    for hours in range(8):
+        with clock_at(MONDAY + timedelta(days=16, hours=hours)):
+            tick_cadence(cast.home.id)
+            names |= {one.title for one in own_notices(cast.mei.actor).rows if "逾期未办" in one.title}
+    assert {"周调度会逾期未办：2026-W14", "周调度会逾期未办：2026-W15"} <= names
+
+
 def test_nobody_ticks_but_a_due_may_be_waived_with_its_reason(cast: Cast) -> None:
     tick_cadence(cast.home.id)
     one, *_ = dues(cast, "周调度会", "open")
@@ -105,6 +117,8 @@ def test_a_zones_own_rule_makes_its_dues_and_ends_with_them(cast: Cast) -> None:
         actions.set_cadence_rule(cast.liu.actor, NewRule(rule))
     with pytest.raises(Refusal, match="没有写明哪天"):
         actions.set_cadence_rule(cast.mei.actor, NewRule(CadenceRule("", "月度专题", "meeting", "topical", "month")))
+    with pytest.raises(Refusal, match="哪种通报"):
+        actions.set_cadence_rule(cast.mei.actor, NewRule(CadenceRule("", "安全通报", "bulletin", "safety", "week", weekday=3)))
     made = actions.set_cadence_rule(cast.mei.actor, NewRule(rule, cast.units["housing_office"].id, "区安办会议纪要"))
     first, *_ = dues(cast, "化工园区安全调度")
     assert (first.due_on, first.owner_name) == (date(2026, 4, 1), "住建局")
