@@ -14,7 +14,7 @@ from huoshui.ingestion.rules.differences import Change, EarlierStatement, slot_o
 from huoshui.ingestion.rules.import_plan import RowPlan, SheetPlan
 from huoshui.ingestion.rules.project_identity import KnownProject
 from huoshui.ingestion.rules.readings import Choice, Problem, Question, RowReading, SheetReading
-from huoshui.ingestion.rules.target_checks import PARTS_DIFFER
+from huoshui.ingestion.rules.target_checks import DOUBLE, PARTS_DIFFER
 from huoshui.ingestion.rules.target_words import WHOLE_ZONE, likely_names
 from huoshui.operations.models import new_public_id
 from huoshui.organizations import queries as organizations
@@ -70,9 +70,9 @@ def plan_target_sheet(plan: SheetPlan, actor: Actor, answers: Mapping[str, str])
     _settle_scopes(work)
     if plan.questions:  # whose target it is comes before what changes
         return
-    keyed = [(row, _key(row, scope)) for row in sheet.rows if (scope := work.scopes[row.owner]) is not None]
-    standing = standing_targets(actor, {key for _, key in keyed})
     plan.rows = [_kept_out(row) for row in sheet.rows if work.scopes[row.owner] is None]
+    keyed = _each_once(plan, [(row, _key(row, scope)) for row in sheet.rows if (scope := work.scopes[row.owner]) is not None])
+    standing = standing_targets(actor, {key for _, key in keyed})
     plan.rows += [_row(work, row, key, standing.get(key)) for row, key in keyed]
     plan.target_keys = {row.values[0].cell: key for row, key in keyed}
     _ask_reason_of_change(work)
@@ -136,6 +136,18 @@ def _key(row: RowReading, scope: Scope) -> TargetKey:
 
 def _kept_out(row: RowReading) -> RowPlan:
     return RowPlan(row, "kept_out", None, False, (), f"按您的答复，“{row.owner}”的目标没有入库。")
+
+
+def _each_once(plan: SheetPlan, keyed: Sequence[tuple[RowReading, TargetKey]]) -> list[tuple[RowReading, TargetKey]]:
+    """Two names of one unit are one unit, which the reader could not know: of two cells for one target the first counts."""
+    first: dict[TargetKey, RowReading] = {}
+    for row, key in keyed:
+        if first.setdefault(key, row) is not row:
+            cell = first[key].values[0].cell
+            words = f"“{row.owner}”和“{first[key].owner}”是同一个对象，{row.project_name}在 {cell} 已有一格，这一格没有入库。请保留一格。"
+            plan.rows.append(RowPlan(row, "kept_out", None, False, (), words[:300]))
+            plan.problems.append(Problem(plan.sheet.name, row.values[0].cell, DOUBLE, words, "error"))
+    return [(row, key) for key, row in first.items()]
 
 
 def _row(work: _Work, row: RowReading, key: TargetKey, standing: StandingTarget | None) -> RowPlan:

@@ -146,6 +146,14 @@ def test_a_name_that_is_no_unit_is_asked_and_may_stay_out(office):
     assert told(report) == (4, 0, 0) and report["rows_kept_out"] == 4
 
 
+def test_two_names_of_one_unit_are_one_target_of_which_the_first_cell_counts(office):
+    create_unit(office, name="招商引资促进中心", short_name="招促中心", kind="department")
+    batch = brought_in(office, table([["招商引资促进中心", 12, 3, 30, 8], ["招促中心", 8, 2, 20, 5]]), "分解表.xlsx")
+    assert told(batch.report) == (4, 0, 0) and batch.report["rows_kept_out"] == 4
+    assert {one["cell"] for one in batch.report["problems"] if one["code"] == "target_twice"} == {"C5", "D5", "E5", "F5"}
+    assert TargetVersion.objects.in_zone(office.zone_id).get(target=target(office, "招商引资促进中心")).amount == 12
+
+
 def test_a_target_of_the_form_and_one_of_the_table_are_one(office):
     set_target(office, NewTarget("projects_signed", whole_year(2026), "year", Decimal(20)))
     batch = dropped(office, table([["招商局", 12, 3, 30, 8], ["住建局", 9, 2, 20, 5]]), "分解表.xlsx")
