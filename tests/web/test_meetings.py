@@ -52,6 +52,22 @@ def test_every_page_takes_few_queries_and_each_item_opens_to_its_record(as_membe
     assert "议程与台账一致" in pages["changes/"] and "另有" not in pages[""]
 
 
+def test_nobody_is_led_to_a_record_that_they_do_not_see(as_member: Callable[[str], Client], cast: Cast, meeting: UUID) -> None:
+    with bound_to_zone(cast.home.id):
+        about = queries.meeting_detail(cast.mei.actor, meeting).standing_items[0].id
+        given = actions.Resolution(
+            "限期开工", item_id=about, lead_unit_id=cast.units["promotion_office"].id, due_on=clock.today() + timedelta(days=30)
+        )
+        actions.record_decision(cast.mei.actor, meeting, given, assign_now=True)
+    pages = {}
+    for name in ("mei", "chen"):
+        client = as_member(name)
+        pages[name] = client.get(f"/meetings/{meeting}/").content.decode()
+        led_to = re.findall(r'href="(/(?:projects|lights|assignments|requests)/[0-9a-f-]{36}/)"', pages[name])
+        assert bool(led_to) == (name == "mei") and all(client.get(one).status_code == 200 for one in led_to)
+    assert "甲停滞项目" in pages["chen"] and "限期开工" in pages["chen"]
+
+
 def test_an_empty_list_says_what_to_do_first_and_bad_filters_are_refused(as_member: Callable[[str], Client]) -> None:
     assert "先召集一次" in as_member("mei").get("/meetings/").content.decode()
     assert "召集您参加的会议会列在这里" in as_member("wang").get("/meetings/").content.decode()

@@ -26,6 +26,7 @@ from huoshui.dispatch.queries.meetings import (
     open_meeting_file,
 )
 from huoshui.dispatch.queries.minutes import minutes_of
+from huoshui.dispatch.queries.openable import openable_records
 from huoshui.dispatch.queries.programmes import (
     NOW,
     Clocks,
@@ -92,6 +93,7 @@ __all__ = [
     "offer_evidence",
     "offer_subjects",
     "open_meeting_file",
+    "openable_records",
     "owner_choices",
     "past_decisions",
     "programme_row",

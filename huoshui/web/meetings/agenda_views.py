@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from huoshui.core.actor import Actor
 from huoshui.dispatch.actions import add_item, draft_agenda, edit_item, move_item, restore_item, strike_item
-from huoshui.dispatch.queries import AgendaLine, MeetingDetail, agenda_changes, agenda_item, meeting_detail
+from huoshui.dispatch.queries import AgendaLine, MeetingDetail, agenda_changes, agenda_item, meeting_detail, openable_records
 from huoshui.dispatch.rules import agendas
 from huoshui.organizations.queries import open_units
 from huoshui.organizations.rules.policy import may, require
@@ -42,16 +42,16 @@ LISTS: dict[str, tuple[str, dict[str, str]]] = {
 CHANGE_WORDS = {"new": "新增", "changed": "情况有变", "gone": "不再列入", "finished": "台账已了结，人工改过的保留"}
 
 
-def opens_to(request: HttpRequest, one: AgendaLine) -> str:
-    """The record behind an item; empty where there is none or the actor may not open it."""
+def opens_to(request: HttpRequest, one: AgendaLine, openable: frozenset[UUID]) -> str:
+    """The record behind an item; empty where there is none or the actor may not open it. ``openable``: records that the actor sees."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     if one.subject_kind == "late_unit" and may(actor, "assignments:list"):
         return address(request, "assignments:list", unit=str(one.subject_id), light="late")
     page = PAGES.get(one.subject_kind, "")
-    return address(request, page, one.subject_id) if page and one.subject_id and may(actor, page) else ""
+    return address(request, page, one.subject_id) if page and one.subject_id in openable and may(actor, page) else ""
 
 
-def sections(request: HttpRequest, found: MeetingDetail) -> list[dict[str, Any]]:
+def sections(request: HttpRequest, found: MeetingDetail, openable: frozenset[UUID]) -> list[dict[str, Any]]:
     """The agenda in its order; a head stands wherever the part changes, with how many the ledger had beside those listed."""
     made: list[dict[str, Any]] = []
     decided = {one.item_id for one in found.standing_decisions}
@@ -64,7 +64,7 @@ def sections(request: HttpRequest, found: MeetingDetail) -> list[dict[str, Any]]
             made.append({"part": one.part, "label": one.part_label, "rows": [], "more": more, "left_out": max(0, count - listed[one.part])})
         number += not one.is_struck
         made[-1]["rows"].append(
-            {"item": one, "number": number, "href": opens_to(request, one), "is_decided": one.id in decided, "tone": _tone(one)}
+            {"item": one, "number": number, "href": opens_to(request, one, openable), "is_decided": one.id in decided, "tone": _tone(one)}
         )
     return made
 
@@ -85,11 +85,13 @@ def detail(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     """The meeting as it is prepared and as it is looked at afterwards: decisions with their fate, agenda, who was there."""
     actor = _actor(request)
     found = meeting_detail(actor, meeting_id)
+    openable = openable_records(actor, found)
     context = {
         "found": found,
+        "openable": openable,
         "row": found.row,
         "tone": TONES[found.row.state],
-        "sections": sections(request, found),
+        "sections": sections(request, found, openable),
         "may_prepare": may(actor, "meetings:draft") and "agenda" in found.can,
         "may_change": may(actor, "meetings:decide") and "decide" in found.can,
     }

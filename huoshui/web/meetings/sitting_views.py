@@ -23,7 +23,7 @@ from huoshui.dispatch.actions import (
     record_decision,
     withdraw_decision,
 )
-from huoshui.dispatch.queries import AgendaLine, DecisionLine, MeetingDetail, decision_of, meeting_detail
+from huoshui.dispatch.queries import AgendaLine, DecisionLine, MeetingDetail, decision_of, meeting_detail, openable_records
 from huoshui.dispatch.rules.meetings import PRESENCES
 from huoshui.organizations.queries import open_units
 from huoshui.organizations.rules.policy import require
@@ -109,9 +109,11 @@ def _current(found: MeetingDetail, asked: str) -> AgendaLine | None:
 def _desk(request: HttpRequest, found: MeetingDetail, current: AgendaLine | None, form: FormState, status: int = 200) -> HttpResponse:
     items = list(found.standing_items)
     assists = assist_picks(_actor(request), request)
+    openable = openable_records(_actor(request), found)
     at = items.index(current) if current else len(items)
     context: dict[str, Any] = {
         "found": found,
+        "openable": openable,
         "row": found.row,
         "tone": TONES[found.row.state],
         "current": current,
@@ -120,7 +122,7 @@ def _desk(request: HttpRequest, found: MeetingDetail, current: AgendaLine | None
         "previous": items[at - 1] if at > 0 else None,
         "following": items[at + 1] if at + 1 < len(items) else None,
         "is_last": at + 1 >= len(items),
-        "sections": sections(request, found),
+        "sections": sections(request, found, openable),
         "own": [one for one in found.decisions if one.item_id == (current.id if current else None)],
         "form": form,
         "fields": form.by_name,
