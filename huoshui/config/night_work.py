@@ -20,6 +20,7 @@ from huoshui.operations.actions import forget_old_answers
 from huoshui.operations.adapters.row_security import bound_to_zone
 from huoshui.organizations.queries import working_zones
 from huoshui.organizations.rules.platform import PLATFORM_ZONE_ID
+from huoshui.targets.actions import remind_campaigns
 
 logger = logging.getLogger("huoshui.night_work")
 KEEP_ANSWERS_FOR = timedelta(days=7)
@@ -82,6 +83,17 @@ def open_and_remind_returns(timestamp: int) -> int:
         with bound_to_zone(zone.id):
             changes += tick_returns(zone.id)
     return changes
+
+
+@app.periodic(cron="45 0 * * *")  # 08:45 in Shanghai
+@app.task(name="targets:remind_campaigns", queueing_lock="targets:remind_campaigns", pass_context=False)
+def remind_campaign_reports(timestamp: int) -> int:
+    """Units hear that it is a report day of a campaign, and that it has gone by without a word of theirs. Gives the number of notices."""
+    told = 0
+    for zone in working_zones():
+        with bound_to_zone(zone.id):
+            told += remind_campaigns(zone.id)
+    return told
 
 
 @app.periodic(cron="37 17 * * *")  # 01:37 in Shanghai

@@ -12,16 +12,15 @@ from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import Q, QuerySet
 
 from huoshui.core.actor import Actor
-from huoshui.core.clock import end_of_local_day, local_day
 from huoshui.core.periods import Period
 from huoshui.core.refusals import NotVisible, Refusal
 from huoshui.investment_projects.queries.selection_sql import day_of
 from huoshui.organizations.rules import policy
 from huoshui.targets.models import Campaign, CampaignGoal, Target
+from huoshui.targets.queries.campaign_reports import ReportingLine, reporting_of
 from huoshui.targets.queries.measuring import Ask, Counted, measure_all
 from huoshui.targets.queries.targets import TargetRow, target_rows
 from huoshui.targets.rules.campaigns import (
@@ -31,7 +30,6 @@ from huoshui.targets.rules.campaigns import (
     burn_up,
     needed_a_day,
     report_due,
-    reported_for,
     spans_around,
 )
 from huoshui.targets.rules.target_windows import trajectory_of
@@ -85,16 +83,6 @@ class GoalProgress:
     around: BeforeAndAfter | None
     needed_a_day: Fraction | None
     parts: tuple[TargetRow, ...]
-
-
-@dataclass(frozen=True)
-class ReportingLine:
-    """When something last came in about the projects of a unit; ``is_late``: nothing since the report day before the last one."""
-
-    unit_id: UUID
-    unit_name: str
-    reported_on: date | None
-    is_late: bool
 
 
 @dataclass(frozen=True)
@@ -166,7 +154,7 @@ def campaign_detail(actor: Actor, campaign_id: UUID, *, as_of: date | None = Non
     goals = _progress(actor, row, heads, parts, day, known_at)
     units = {one.unit_id: one.scope_label for several in parts.values() for one in several if one.unit_id}
     due = report_due(row.window, row.cadence_days, day)
-    return CampaignDetail(row, day, goals, due, tuple(_reporting(actor, row, units, due, day, known_at)))
+    return CampaignDetail(row, day, goals, due, tuple(reporting_of(actor.zone_id, row.window, row.cadence_days, units, day, known_at)))
 
 
 def _progress(
@@ -208,27 +196,6 @@ def _goal(row: CampaignRow, head: TargetRow, days: Sequence[date], counted: Any,
     needed = needed_a_day(amount, done, row.planned, day) if row.state(day) == RUNNING and amount is not None else None
     behind = sorted(parts, key=lambda one: (one.pace is None or one.pace.gap_points is None, one.pace.gap_points or 0 if one.pace else 0))
     return GoalProgress(head, tuple(points), around, needed, tuple(behind))
-
-
-def _reporting(
-    actor: Actor, row: CampaignRow, units: dict[UUID, str], due: date | None, day: date, known_at: datetime | None
-) -> list[ReportingLine]:
-    if not units or due is None:
-        return []
-    until = min(end_of_local_day(min(day, row.window.end)), known_at or end_of_local_day(day))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT p.duty_unit_id, max(f.recorded_at) FROM investment_projects_project p "
-            "JOIN fact_ledger_fact f ON f.zone_id = p.zone_id AND f.subject_id = p.id "
-            "WHERE p.zone_id = %s AND p.duty_unit_id = ANY(%s) AND f.recorded_at <= %s GROUP BY p.duty_unit_id",
-            [actor.zone_id, list(units), until],
-        )
-        last = {unit_id: local_day(moment) for unit_id, moment in cursor.fetchall()}
-    lines = [
-        ReportingLine(unit_id, name, last.get(unit_id), reported_for(due, row.window, row.cadence_days, last.get(unit_id)) is False)
-        for unit_id, name in units.items()
-    ]
-    return sorted(lines, key=lambda line: (not line.is_late, line.reported_on or date.min, line.unit_name))
 
 
 def _known(found: QuerySet[Any], known_at: datetime | None) -> QuerySet[Any]:

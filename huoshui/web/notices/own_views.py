@@ -25,6 +25,7 @@ from huoshui.web.templatetags.huoshui_components import address
 MATTER_PAGES: Mapping[str, str] = {
     "assignment": "assignments:detail",
     "cadence_due": "cadence:due",
+    "campaign": "campaigns:detail",
     "enterprise": "enterprises:detail",
     "factor_ticket": "factors:detail",
     "meeting": "meetings:detail",
