@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from html import unescape
+from itertools import combinations
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 from uuid import UUID
@@ -76,7 +77,7 @@ class Asking:
 
     @property
     def day(self) -> date:
-        return self.as_of or clock.today()
+        return self.as_of or self.actor.stands_on or clock.today()
 
     @contextmanager
     def bound(self) -> Iterator[None]:
@@ -363,3 +364,15 @@ def agree(key: str, surface: str, value: Any, other: str, beside: Any) -> bool:
     if text == "—":
         return not plain
     return bool(text == (money_text(int(plain)) if is_money else f"{plain:,}"))
+
+
+def differences(told: dict[str, Told]) -> list[str]:
+    """Every key that two surfaces tell differently, in words."""
+    found = []
+    for (one, first), (other, second) in combinations(told.items(), 2):
+        found += [
+            f"{key}: {one} {first[key]!r}, {other} {second[key]!r}"
+            for key in sorted(first.keys() & second.keys())
+            if not agree(key, one, first[key], other, second[key])
+        ]
+    return found

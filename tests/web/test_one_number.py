@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
-from itertools import combinations
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -27,7 +26,7 @@ from huoshui.operations.adapters.row_security import bound_to_zone
 from huoshui.targets.actions import NewTarget, create_league, set_target
 from huoshui.targets.rules.league_definitions import LeagueDefinition, LeagueItem, PeerGroup
 from tests.cast import Cast
-from tests.web.one_number import SURFACES, Asking, Told, agree
+from tests.web.one_number import SURFACES, Asking, Told, differences
 
 FEBRUARY, MARCH, APRIL = (datetime(2026, month, day, 10, tzinfo=SHANGHAI) for month, day in ((2, 10), (3, 20), (4, 2)))
 TODAY, PAST, AS_KNOWN = (None, None), (date(2026, 2, 28), None), (date(2026, 3, 25), date(2026, 2, 15))
@@ -139,18 +138,6 @@ def family(key: str) -> str:
     """projects.count, unit.*.started, target.*.done … as the catalogue names them."""
     parts = key.split(".")
     return ".".join((parts[0], "*", parts[-1]) if len(parts) > 2 else (parts[0], "*") if parts[0] in ("rate", "lights") else parts)
-
-
-def differences(told: dict[str, Told]) -> list[str]:
-    """Every key that two surfaces tell differently, in words."""
-    found = []
-    for (one, first), (other, second) in combinations(told.items(), 2):
-        found += [
-            f"{key}: {one} {first[key]!r}, {other} {second[key]!r}"
-            for key in sorted(first.keys() & second.keys())
-            if not agree(key, one, first[key], other, second[key])
-        ]
-    return found
 
 
 SEEN: dict[str, set[str]] = {}

@@ -22,6 +22,8 @@ from huoshui.investment_projects.rules.monthly_checks import LAGGING
 from huoshui.organizations.rules.visible_scope import scope_of
 
 NO_UNIT = "责任单位未定"
+UNIT = ("unit_id", "unit__short_name", "unit__name")
+"""One unit is one line, however ledgers spell it; so are the projects of no unit, as the list that their line opens."""
 
 
 def visible_returns(actor: Actor) -> Any:
@@ -83,8 +85,8 @@ def round_line(actor: Actor, round_id: UUID) -> RoundLine:
 def units_of_round(actor: Actor, round_id: UUID) -> list[UnitLine]:
     """The units of a round that the actor sees, those with most to do first."""
     found = round_row(actor, round_id)
-    counted = _counted(visible_returns(actor).filter(round_id=found.id), "unit_id", "unit_name", today=day_of(actor), rounds=[found])
-    lines = [UnitLine(unit_id, name or NO_UNIT, progress) for (unit_id, name), progress in counted.items()]
+    counted = _counted(visible_returns(actor).filter(round_id=found.id), *UNIT, today=day_of(actor), rounds=[found])
+    lines = [UnitLine(unit_id, short or name or NO_UNIT, progress) for (unit_id, short, name), progress in counted.items()]
     return sorted(lines, key=lambda line: (-line.progress.missing, line.unit_name))
 
 
@@ -102,8 +104,8 @@ def own_unit_lines(actor: Actor, round_ids: Sequence[UUID]) -> list[tuple[UUID, 
         return []
     rounds = list(ReturnRound.objects.in_zone(actor.zone_id).filter(id__in=list(round_ids)))
     rows = visible_returns(actor).filter(round_id__in=list(round_ids), unit_id__in=actor.unit_ids)
-    counted = _counted(rows, "round_id", "unit_id", "unit_name", today=day_of(actor), rounds=rounds)
-    return [(round_id, UnitLine(unit_id, name, progress)) for (round_id, unit_id, name), progress in counted.items()]
+    counted = _counted(rows, "round_id", *UNIT, today=day_of(actor), rounds=rounds)
+    return [(round_id, UnitLine(unit_id, short or name, progress)) for (round_id, unit_id, short, name), progress in counted.items()]
 
 
 _NOTHING = RoundProgress({}, 0, 0)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from huoshui.investment_projects.queries.results import FunnelStep, GroupRow, Pa
 from huoshui.investment_projects.queries.selection_sql import STAGE_RANK, Selection, add_totals, no_totals
 from huoshui.investment_projects.rules.attributes import KEY_LEVELS
 from huoshui.investment_projects.rules.filters import UNKNOWN, ProjectFilters
+from huoshui.organizations.queries import unit_names
 
 MOST_ROWS = 500
 UNKNOWN_STAGE_LABEL = "阶段不详"
@@ -155,7 +157,9 @@ def by_unit(
     actor: Actor, filters: ProjectFilters | None = None, *, as_of: date | None = None, known_at: datetime | None = None
 ) -> tuple[GroupRow, ...]:
     """By responsible unit, most money first. ``key`` is the unit's id, "" for units the register does not know (by their stated name)."""
-    return _grouped(_selection(actor, filters, as_of, known_at), "COALESCE(p.duty_unit_id::text, '')", "p.duty_unit_name", "责任单位未填")
+    names = {str(unit_id): name for unit_id, name in unit_names(actor).items()}  # one unit is one row, however ledgers spell it
+    stated = "CASE WHEN p.duty_unit_id IS NULL THEN p.duty_unit_name ELSE '' END"
+    return _grouped(_selection(actor, filters, as_of, known_at), "COALESCE(p.duty_unit_id::text, '')", stated, "责任单位未填", names)
 
 
 def by_industry(
@@ -197,7 +201,10 @@ def _selection(actor: Actor, filters: ProjectFilters | None, as_of: date | None,
     return Selection(actor, filters or ProjectFilters(), as_of, known_at)
 
 
-def _grouped(selection: Selection, key: str, label: str, without: str) -> tuple[GroupRow, ...]:
+def _grouped(
+    selection: Selection, key: str, label: str, without: str, names: Mapping[str, str] = MappingProxyType({})
+) -> tuple[GroupRow, ...]:
+    """``names`` of keys come before what ``label`` says of the rows."""
     groups: dict[tuple[str, str], list[Totals]] = {}
     for (group_key, group_label, stage), totals in selection.grouped_totals(key, label, "p.stage"):
         parts = groups.setdefault((group_key, group_label), [no_totals(), no_totals(), no_totals()])
@@ -207,7 +214,7 @@ def _grouped(selection: Selection, key: str, label: str, without: str) -> tuple[
         if lifecycle.has_reached(stage, lifecycle.IN_PRODUCTION):
             parts[2] = add_totals(parts[2], totals)
     rows = [
-        GroupRow(key_text, label_text or without, every, started, produced, "" if key_text else label_text)
+        GroupRow(key_text, names.get(key_text) or label_text or without, every, started, produced, "" if key_text else label_text)
         for (key_text, label_text), (every, started, produced) in groups.items()
     ]
     return tuple(sorted(rows, key=lambda row: (row.label == without, -(row.totals.planned_investment.fen or 0), row.label)))

@@ -67,6 +67,8 @@ def test_a_round_freezes_who_must_report_and_its_days(march: Building, projects:
         ("柳林镇", 2),
         ("住建局", 1),
     ]
+    MonthlyReturn.objects.in_zone(march.cast.home.id).filter(project_id=projects[ROAD]).update(unit_name="柳林镇人民政府")
+    assert len(units_of_round(march.cast.mei.actor, march.round_id)) == 2  # however a ledger spells its name
     mei, road = march.cast.mei.actor, projects[ROAD]
     version = project_row(mei, road).version
     actions.set_side_state(

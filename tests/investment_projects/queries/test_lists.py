@@ -37,6 +37,20 @@ def names(page):
     return [row.name for row in page.rows]
 
 
+def test_a_unit_that_ledgers_spell_in_two_ways_is_one_row_that_opens_to_as_many(cast, ledger):
+    Unit.objects.in_zone(cast.home.id).filter(id=cast.units["township"].id).update(short_name="柳林")
+    for number, stated in enumerate(("柳林镇", "柳林", "外来平台公司", "外来平台公司")):
+        ledger.project(f"{number}号项目", planned_investment=YI, duty_unit=stated)
+    ledger.send()
+    rows = queries.by_unit(cast.mei.actor)
+    assert [(row.label, row.stated_name, row.totals.project_count) for row in rows] == [
+        ("外来平台公司", "外来平台公司", 2),
+        ("柳林", "", 2),
+    ]
+    opened = ProjectFilters(unit_ids=(UUID(rows[1].key),))
+    assert queries.list_projects(cast.mei.actor, opened).totals.project_count == 2
+
+
 @pytest.mark.parametrize(
     ("filters", "wanted"),
     [
