@@ -38,7 +38,6 @@ def common_matter(actor: Actor, matter_id: UUID) -> MatterDetail:
     return MatterDetail(
         row=_rows(actor, [row])[0],
         members=tuple(request_rows(actor, list(members.order_by("told_at", "id")))),
-        proposed=(),
         may=frozenset(operation for operation in OPERATIONS if policy.may(actor, operation)),
     )
 

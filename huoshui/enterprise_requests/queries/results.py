@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from huoshui.enterprise_requests.rules import request_flow
@@ -312,9 +311,12 @@ class MatterRow:
 
 @dataclass(frozen=True)
 class MatterDetail:
-    """One common matter with its requests and those that look like them."""
+    """One common matter with those of its requests that the actor sees."""
 
     row: MatterRow
     members: tuple[RequestRow, ...]
-    proposed: tuple[Any, ...]
     may: frozenset[str]
+
+    @property
+    def hidden_count(self) -> int:
+        return self.row.member_count - len(self.members)

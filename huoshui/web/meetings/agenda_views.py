@@ -45,7 +45,7 @@ CHANGE_WORDS = {"new": "新增", "changed": "情况有变", "gone": "不再列�
 def opens_to(request: HttpRequest, one: AgendaLine, openable: frozenset[UUID]) -> str:
     """The record behind an item; empty where there is none or the actor may not open it. ``openable``: records that the actor sees."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    if one.subject_kind == "late_unit" and may(actor, "assignments:list"):
+    if one.subject_kind == "late_unit" and may(actor, "assignments:list") and (actor.sees_whole_zone or one.subject_id in actor.unit_ids):
         return address(request, "assignments:list", unit=str(one.subject_id), light="late")
     page = PAGES.get(one.subject_kind, "")
     return address(request, page, one.subject_id) if page and one.subject_id in openable and may(actor, page) else ""

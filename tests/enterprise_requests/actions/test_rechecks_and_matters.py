@@ -4,12 +4,14 @@ from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
+from django.test import Client
 
 from huoshui.core import clock
 from huoshui.core.refusals import Refusal
 from huoshui.enterprise_requests import actions, queries
 from huoshui.enterprise_requests.models import RecheckDraw, RecheckLine
 from huoshui.enterprise_requests.queries.rechecks import draw_is_repeatable
+from tests.cast import sign_in
 
 
 def today() -> date:
@@ -78,6 +80,16 @@ def test_a_common_matter_closes_only_by_the_word_of_each_enterprise(cast, steps)
     actions.close_common_matter(actor, matter_id, expected_version=version)
     row = queries.common_matter(actor, matter_id).row
     assert (row.state, row.member_count, row.confirmed_count) == ("closed", 3, 3)
+
+
+def test_who_sees_only_the_own_units_requests_is_told_how_many_are_not_listed(cast, steps):
+    _, matter_id = matter_of(cast, steps, count=2)
+    seen = queries.common_matter(cast.chen.actor, matter_id)
+    assert (seen.members, seen.row.member_count, seen.hidden_count) == ((), 2, 2)
+    pages = {one.name: sign_in(Client(), one).get("/requests/matters/").content.decode() for one in (cast.mei, cast.chen)}
+    assert f"/requests/?matter={matter_id}" in pages["mei"]
+    assert f"/requests/?matter={matter_id}" not in pages["chen"] and "东片夜班没有公交" in pages["chen"]
+    assert "另有 2 件" in sign_in(Client(), cast.chen).get(f"/requests/matters/{matter_id}/").content.decode()
 
 
 def test_a_request_is_in_one_common_matter_at_most(cast, steps):
