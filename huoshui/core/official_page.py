@@ -11,6 +11,7 @@ LINES_A_PAGE, CHARACTERS_A_LINE = 22, 28
 LINE_PITCH = 28.95  # 225 mm / 22 is 28.99; Word rounds up and would lose a line
 TIGHTENED_BY = 0.21  # 156 mm / 28 is 15.79 pt a character, 3号 is 16 pt
 FOOTER_BELOW_TEXT = 7
+MASTHEAD_BELOW = 35  # its upper edge under the upper edge of the text area
 THICK_RULE, THIN_RULE = 0.35, 0.25
 RED = "FF0000"
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.opc.constants import RELATIONSHIP_TYPE
-from docx.oxml import OxmlElement
+from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm, Pt
 from docx.text.paragraph import Paragraph
@@ -107,14 +107,14 @@ def tighten(run: Run, points: float) -> None:
     )
 
 
-def indent_characters(paragraph: Paragraph, *, first_line: float = 0, left: float = 0, right: float = 0) -> None:
-    """Indents in characters, with twips beside them for readers that know none."""
+def indent_characters(paragraph: Paragraph, *, first_line: float = 0, left: float = 0, right: float = 0, hanging: float = 0) -> None:
+    """Indents in characters, with twips beside them. ``hanging``: how far the first line begins before ``left``."""
     properties = paragraph._p.get_or_add_pPr()
     element = properties.find(qn("w:ind"))
     if element is None:
         element = _made("ind")
         properties.insert_element_before(element, *("w:contextualSpacing", "w:mirrorIndents", "w:jc", "w:outlineLvl", "w:rPr", "w:sectPr"))
-    for name, value in (("firstLine", first_line), ("left", left), ("right", right)):
+    for name, value in (("firstLine", first_line), ("hanging", hanging), ("left", left), ("right", right)):
         if value:
             element.set(qn(f"w:{name}Chars"), str(round(value * 100)))
             element.set(qn(f"w:{name}"), str(round(value * 320)))
@@ -142,19 +142,48 @@ def off_the_grid(paragraph: Paragraph) -> None:
     )
 
 
-def at_the_foot(table: Any, width_mm: float, thick: int, thin: int) -> None:
-    """A table of one column at the foot of the text area of its page: thick rules outside, a thin one between (eighths of a point)."""
-    properties = table._tbl.tblPr
-    place = _made("tblpPr", vertAnchor="margin", horzAnchor="margin", tblpXSpec="left", tblpYSpec="bottom", leftFromText=0, rightFromText=0)
-    properties.insert_element_before(
-        place, *("w:tblOverlap", "w:tblW", "w:jc", "w:tblCellSpacing", "w:tblInd", "w:tblBorders", "w:tblLook")
-    )
+def ruled(table: Any, width_mm: float, thick: int, thin: int) -> None:
+    """A table of one column with thick rules outside and a thin one between (eighths of a point)."""
     borders = _made("tblBorders")
     for side, weight in (("top", thick), ("bottom", thick), ("insideH", thin)):
         borders.append(_made(side, val="single", sz=weight, space=0, color="000000"))
-    properties.append(borders)
+    table._tbl.tblPr.append(borders)
     table.autofit = False
     table.columns[0].width = Mm(width_mm)
+
+
+def at_the_foot(paragraph: Paragraph, table: Any, width_mm: float, height_points: float) -> None:
+    """Move the table to the foot of the text area of the paragraph's page, in a box without lines that grows upwards.
+
+    Text runs under the box: who calls keeps room before the paragraph. (LibreOffice 7 lets a floating table stand in the flow; a box it
+    puts where it belongs.)
+    """
+    width, height = Mm(width_mm), Pt(height_points)
+    box = parse_xml(_BOX.format(width=width, height=height))
+    content = next(box.iter(qn("w:txbxContent")))
+    content.insert(0, table._tbl)
+    paragraph.add_run()._r.append(box)
+
+
+_BOX = """
+<mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"
+    xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
+    xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"
+    xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape"><mc:Choice Requires="wps"><w:drawing>
+<wp:anchor distT="0" distB="0" distL="0" distR="0" simplePos="0" relativeHeight="2" behindDoc="0" locked="0" layoutInCell="1"
+    allowOverlap="1">
+<wp:simplePos x="0" y="0"/>
+<wp:positionH relativeFrom="margin"><wp:align>left</wp:align></wp:positionH>
+<wp:positionV relativeFrom="margin"><wp:align>bottom</wp:align></wp:positionV>
+<wp:extent cx="{width}" cy="{height}"/><wp:effectExtent l="0" t="0" r="0" b="0"/><wp:wrapNone/>
+<wp:docPr id="1" name="版记"/><wp:cNvGraphicFramePr/>
+<a:graphic><a:graphicData uri="http://schemas.microsoft.com/office/word/2010/wordprocessingShape"><wps:wsp><wps:cNvSpPr txBox="1"/>
+<wps:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="{width}" cy="{height}"/></a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom>
+<a:noFill/><a:ln><a:noFill/></a:ln></wps:spPr>
+<wps:txbx><w:txbxContent><w:p><w:pPr><w:spacing w:line="20" w:lineRule="exact"/></w:pPr></w:p></w:txbxContent></wps:txbx>
+<wps:bodyPr lIns="0" tIns="0" rIns="0" bIns="0" anchor="b"/></wps:wsp></a:graphicData></a:graphic>
+</wp:anchor></w:drawing></mc:Choice></mc:AlternateContent>"""
 
 
 def field(run: Run, instruction: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 from docx import Document
@@ -24,6 +25,7 @@ from huoshui.operations.adapters.word_parts import (
     off_the_grid,
     packed,
     repeat_as_head,
+    ruled,
     set_face,
     set_paper,
     table_borders,
@@ -34,6 +36,8 @@ from huoshui.reports.rules.figures import REFERENCE, Figure, shown
 
 CELL_PADDING = 4  # millimetres: 1.9 on each side
 WIDEST_DIGIT = 0.66  # of a character: what stands in for Times New Roman is wider
+DIGIT, GAP, NUMBER_WIDTH = 0.5, 0.25, 0.75  # of a character: a digit of Times New Roman; what stands beside it; a digit with its stop
+RECORD_LINE, RECORD_CHARACTERS = 24, 24  # points; how many characters of 版记 a line holds at least
 _DRAFT_NUMBER = "（草稿，未编号）"
 
 
@@ -75,17 +79,20 @@ class _Writer:
         self.marked: set[str] = set()
 
     def head(self) -> None:
-        """Masthead, number, red line, two empty lines, title, salutation."""
+        """35 mm, masthead, two empty lines, number, red line, two empty lines, title, an empty line, salutation."""
         paper = self.paper
         if paper.masthead:
             face = layout.masthead_face(paper.masthead)
-            masthead = self.paragraph(paper.masthead, face, WD_ALIGN_PARAGRAPH.CENTER, line=48)
+            masthead = self.paragraph(paper.masthead, face, WD_ALIGN_PARAGRAPH.CENTER, line=face.size * 4 / 3)
+            inside = face.size / 5  # characters begin that far below the upper edge of their line
+            masthead.paragraph_format.space_before = Pt(layout.MASTHEAD_BELOW / 25.4 * 72 - inside)
+            off_the_grid(masthead)
             for run in masthead.runs:
                 run.font.color.rgb = RGBColor.from_string(layout.RED)
-            self.paragraph("", layout.BODY)
+            self.empty_lines(2)
         number = self.paragraph(paper.number or _DRAFT_NUMBER, layout.BODY, WD_ALIGN_PARAGRAPH.CENTER)
         border(number, "bottom", layout.RED, 12, space=11)  # 4 mm below the number
-        self.paragraph("", layout.BODY)
+        self.empty_lines(2)
         for line in layout.title_lines(paper.title):
             self.paragraph(line, layout.TITLE, WD_ALIGN_PARAGRAPH.CENTER, line=32)
         self.paragraph("", layout.BODY)
@@ -105,24 +112,25 @@ class _Writer:
             self.text(paragraph, block.text, faces[block.kind])
 
     def signature(self) -> None:
-        """附件说明, then the unit two characters from the right and the day two further in (a paper without seal).
+        """附件说明, an empty line, the unit two characters from the right, the day beginning two characters further in (without seal).
 
         They hold together and with the last paragraph: no page bears the signature alone.
         """
         annexes = self._annexes()
         kept = self.document.paragraphs[-1:]
         if annexes:
-            kept.append(self.paragraph("", layout.BODY))
+            kept += self.empty_lines(1)
             for place, block in enumerate(annexes, start=1):
                 number = f"{place}." if len(annexes) > 1 else ""
-                words = f"附件：{number}{block.text}" if place == 1 else f"{number}{block.text}"
-                kept.append(self.paragraph(words, layout.BODY, first_line=2 if place == 1 else 5))
-        kept += [self.paragraph("", layout.BODY) for _ in range(2)]
-        day = f"{self.paper.signed_on.year}年{self.paper.signed_on.month}月{self.paper.signed_on.day}日"
-        unit = self.paragraph(self.paper.signed_by, layout.BODY, WD_ALIGN_PARAGRAPH.RIGHT)
-        longer = max(0, (len(self.paper.signed_by) - 6) / 2)  # the shorter line is centred under the longer one
-        indent_characters(unit, right=2)
-        indent_characters(self.paragraph(day, layout.BODY, WD_ALIGN_PARAGRAPH.RIGHT), right=2 + longer)
+                mark = "附件：" if place == 1 else ""
+                line = self.paragraph(f"{mark}{number}{block.text}", layout.BODY)
+                hanging = len(mark) + NUMBER_WIDTH * bool(number)  # a second line begins under the name, not under its number
+                indent_characters(line, left=2 + len("附件：") + NUMBER_WIDTH * bool(number), hanging=hanging)
+                kept.append(line)
+        kept += self.empty_lines(1)
+        day = _day(self.paper.signed_on)
+        places = signature_places(self.paper.signed_by, day)
+        unit, _ = (self.paragraph(words, layout.BODY, left=place) for words, place in zip((self.paper.signed_by, day), places, strict=True))
         for paragraph in (*kept, unit):
             paragraph.paragraph_format.keep_with_next = True
 
@@ -143,34 +151,46 @@ class _Writer:
         paper = self.paper
         if not paper.copied_to and not paper.number:
             return
-        lines = [f"抄送：{paper.copied_to.rstrip('。')}。"] if paper.copied_to else []
-        day = f"{paper.signed_on.year}年{paper.signed_on.month}月{paper.signed_on.day}日印发"
-        lines.append(f"{paper.signed_by}\t{day}")
+        copied = f"抄送：{paper.copied_to.rstrip('。')}。" if paper.copied_to else ""
+        lines = [*([copied] if copied else []), f"{paper.signed_by}\t{_day(paper.signed_on)}印发"]
         thick, thin = round(layout.THICK_RULE / 25.4 * 72 * 8), round(layout.THIN_RULE / 25.4 * 72 * 8)
         width = layout.PAGE_WIDTH - layout.MARGIN_LEFT - layout.MARGIN_RIGHT
-        self.paragraph("", layout.BODY)  # what stands before it, where a program lays the table out in the flow
         table = self.document.add_table(rows=len(lines), cols=1)
-        at_the_foot(table, width, thick, thin)
+        ruled(table, width, thick, thin)
         for row, words in zip(table.rows, lines, strict=True):
             row.cells[0].width = Mm(width)
             paragraph = row.cells[0].paragraphs[0]
-            paragraph.paragraph_format.line_spacing = Pt(24)
+            paragraph.paragraph_format.line_spacing = Pt(RECORD_LINE)
             paragraph.paragraph_format.tab_stops.add_tab_stop(Mm(width - 10), WD_TAB_ALIGNMENT.RIGHT)
             off_the_grid(paragraph)
-            indent_characters(paragraph, left=1, right=1)
+            hanging = len("抄送：") if words == copied else 0  # a second line begins under the first who gets a copy
+            indent_characters(paragraph, left=1 + hanging, right=1, hanging=hanging)
             self._run(paragraph, words, layout.RECORD)
-        last = self.paragraph("", layout.BODY, line=1)  # what the table hangs on
-        last.paragraph_format.space_before = Pt(0)
+        room = int(-(-_widest(copied) // RECORD_CHARACTERS)) + 2  # empty lines that go to the next page together, and the box with them
+        free = [self.paragraph("", layout.RECORD, line=RECORD_LINE) for _ in range(room)]
+        for paragraph in free[:-1]:
+            paragraph.paragraph_format.keep_with_next = True
+        at_the_foot(free[-1], table, width, RECORD_LINE * room)
+
+    def empty_lines(self, count: int) -> list[Paragraph]:
+        """Empty lines of the body."""
+        return [self.paragraph("", layout.BODY) for _ in range(count)]
 
     def paragraph(
-        self, words: str, face: layout.Face, alignment: Any = None, *, first_line: float = 0, line: float = layout.LINE_PITCH
+        self,
+        words: str,
+        face: layout.Face,
+        alignment: Any = None,
+        *,
+        first_line: float = 0,
+        left: float = 0,
+        line: float = layout.LINE_PITCH,
     ) -> Paragraph:
         """One paragraph in one face."""
         paragraph: Paragraph = self.document.add_paragraph()
         paragraph.alignment = alignment
         paragraph.paragraph_format.line_spacing = Pt(line)
-        if first_line:
-            indent_characters(paragraph, first_line=first_line)
+        indent_characters(paragraph, first_line=first_line, left=left)
         if words:
             self._run(paragraph, words, face)
         return paragraph
@@ -237,6 +257,19 @@ class _Writer:
 
     def _annexes(self) -> list[Block]:
         return [block for block in self.paper.blocks if block.kind == "table" and block.is_annex]
+
+
+def signature_places(signed_by: str, day: str) -> tuple[float, float]:
+    """Where unit and day begin, in characters from the left: the longer ends two from the right, the day begins two after the unit."""
+    end = layout.CHARACTERS_A_LINE - 2
+    gaps = sum(one.isdigit() != other.isdigit() for one, other in pairwise(day))  # Word sets digits off from characters
+    day_width = sum(DIGIT if one.isdigit() else 1 for one in day) + GAP * gaps
+    unit = max(0, min(end - len(signed_by), end - day_width - 2))
+    return unit, unit + 2
+
+
+def _day(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def numbered_references(blocks: Sequence[Block]) -> dict[str, int]:

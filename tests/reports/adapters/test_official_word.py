@@ -2,16 +2,18 @@
 
 import io
 import zipfile
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from docx import Document
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
+from docx.table import Table
 from python_calamine import CalamineWorkbook
 
 from huoshui.reports.adapters.annex_workbook import Annex, annex_workbook
-from huoshui.reports.adapters.official_word import Paper, column_widths, numbered_references, word_document
+from huoshui.reports.adapters.official_word import Paper, column_widths, numbered_references, signature_places, word_document
 from huoshui.reports.rules.body import Block
 from huoshui.reports.rules.figures import Figure, Term
 
@@ -43,8 +45,13 @@ def document():
     return Document(io.BytesIO(word_document(PAPER)))
 
 
+def record_of(document):
+    """版记: the table in the box at the foot of the last page."""
+    return Table(next(document.element.body.iter(qn("w:txbxContent"))).find(qn("w:tbl")), document)
+
+
 def paragraph(document, words):
-    in_record = [cell.paragraphs[0] for row in document.tables[-1].rows for cell in row.cells]
+    in_record = [cell.paragraphs[0] for row in record_of(document).rows for cell in row.cells]
     return next(one for one in (*document.paragraphs, *in_record) if words in one.text)
 
 
@@ -108,12 +115,48 @@ def test_annex_signature_day_and_record_stand_where_they_belong(document):
     texts = [one.text for one in document.paragraphs]
     order = [texts.index(words) for words in ("附件：各单位情况", "青河开发区管委会办公室", "2026年4月1日", "附件", "各单位情况")]
     assert order == sorted(order)
-    record = document.tables[-1]
-    assert [cell.text for row in record.rows for cell in row.cells] == ["抄送：区领导。", "青河开发区管委会办公室\t2026年4月1日印发"]
-    place = record._tbl.tblPr.find(qn("w:tblpPr"))
-    assert (place.get(qn("w:vertAnchor")), place.get(qn("w:tblpYSpec"))) == ("margin", "bottom"), "版记 stands at the foot of its page"
+    record = [cell.text for row in record_of(document).rows for cell in row.cells]
+    assert record == ["抄送：区领导。", "青河开发区管委会办公室\t2026年4月1日印发"]
     assert paragraph(document, "附件：各单位情况").paragraph_format.page_break_before is None
     assert next(one for one in document.paragraphs if one.text == "附件").paragraph_format.page_break_before
+
+
+def test_the_record_stands_at_the_foot_of_its_page_and_nothing_runs_under_it(document):
+    anchor = next(document.element.body.iter(qn("wp:anchor")))
+    place = anchor.find(qn("wp:positionV"))
+    assert (place.get("relativeFrom"), place.find(qn("wp:align")).text) == ("margin", "bottom")
+    free = document.paragraphs[-3:]  # as many lines as the box is high, kept together: two of 版记 and one over it
+    assert [one.paragraph_format.line_spacing for one in free] == [Pt(24)] * 3
+    assert [one.paragraph_format.keep_with_next for one in free] == [True, True, None]
+    assert anchor in free[-1]._p.iter() and int(anchor.find(qn("wp:extent")).get("cy")) == Pt(72)
+
+
+def test_the_head_keeps_the_distances_of_the_standard(document):
+    texts = [one.text for one in document.paragraphs]
+    assert document.paragraphs[0].paragraph_format.space_before > Mm(31), "35 mm, a part of which is in the line itself"
+    assert texts[:6] == ["青河开发区管委会办公室文件", "", "", "青开办〔2026〕3号", "", ""]
+
+
+@pytest.mark.parametrize(
+    ("unit", "day", "unit_at", "day_at"),
+    (
+        ("青河经济技术开发区管理委员会", "2026年3月31日", 12, 14),
+        ("青河开发区管委会办公室", "2026年4月1日", 15, 17),
+        ("青河管委会", "2026年3月31日", 16.25, 18.25),  # the day is longer: it ends two characters from the right
+        ("青" * 30, "2026年3月31日", 0, 2),
+    ),
+)
+def test_the_day_begins_two_characters_after_the_unit(unit, day, unit_at, day_at):
+    assert signature_places(unit, day) == (unit_at, day_at)
+
+
+def test_a_second_line_of_an_annex_begins_under_its_name():
+    tables = [Block("table", f"各单位年度目标和项目建设完成情况一览表之{name}", ("一",), (("甲",),), is_annex=True) for name in "甲乙"]
+    paper = Document(io.BytesIO(word_document(replace(PAPER, blocks=(*BLOCKS[:3], *tables)))))
+    lines = [one for one in paper.paragraphs if "一览表之" in one.text][:2]
+    assert [one.text[:5] for one in lines] == ["附件：1.", "2.各单位"]
+    indents = [one._p.pPr.find(qn("w:ind")) for one in lines]
+    assert [(one.get(qn("w:leftChars")), one.get(qn("w:hangingChars"))) for one in indents] == [("575", "375"), ("575", "75")]
 
 
 def test_each_number_has_one_bookmark_and_the_workbook_says_what_stands_behind_it(document):
