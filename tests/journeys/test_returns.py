@@ -3,6 +3,7 @@ corrected and still reads as it did; and the same on a phone, one project after 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import date
 from uuid import UUID
@@ -70,6 +71,8 @@ def test_a_month_from_the_pasted_block_to_the_correction_of_a_locked_one(open_br
 
     unit.goto("/workbench/")
     expect(unit.locator("#returns-worklist")).to_contain_text("退回 1 个")
+    unit.get_by_label("今天有什么").get_by_role("link", name="月度填报").click()
+    expect(unit).to_have_url(re.compile("#returns-worklist$"))
     unit.get_by_role("link", name="去填").click()
     expect(unit.locator(".tabulator-row").nth(1)).to_contain_text("已退回")
     with bound_to_zone(march.cast.home.id):
