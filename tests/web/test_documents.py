@@ -5,12 +5,16 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable
+from datetime import date
+from html import unescape
 from uuid import UUID
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from huoshui.fact_ledger.actions import record_facts, record_source
+from huoshui.fact_ledger.rules.new_facts import NewFact
 from huoshui.ingestion.actions import read_document, upload_document
 from huoshui.ingestion.queries import ClaimRow, claim_rows
 from huoshui.investment_projects.actions import add_batch_entry, create_batch, create_project
@@ -19,7 +23,7 @@ from huoshui.operations.adapters.row_security import bound_to_zone
 from tests.cast import Cast
 from tests.ingestion.adapters.documents.pdf_maker import paragraph, pdf
 from tests.ingestion.bulletin import BULLETIN, brought_in
-from tests.web.conftest import within_queries
+from tests.web.conftest import FEN_PER_YI, within_queries
 
 Page = Callable[[str], Client]
 HTMX = {"HTTP_HX_REQUEST": "true"}
@@ -245,3 +249,29 @@ def test_the_zone_shows_its_reported_figures_where_the_cockpit_counts(as_member:
     assert f"/documents/reported/zone/{cast.home.id}/" in client.get("/cockpit/").content.decode()
     part = client.get(f"/documents/reported/zone/{cast.home.id}/", **HTMX).content.decode()
     assert "超过17.00亿元" in part and "2026年1—2月" in part and "台账不计" in part
+
+
+def test_what_a_report_counts_over_a_period_stands_beside_the_indicator_of_the_same_days(
+    as_member: Page, cast: Cast, new_project: Callable[..., UUID]
+) -> None:
+    new_project("哪天签约没有写的", stage="signed")
+    for name, day in (("一号", date(2026, 1, 5)), ("二号", date(2026, 3, 20)), ("三号", date(2025, 12, 31))):
+        new_project(name, signed_on=day, planned_investment=3 * FEN_PER_YI)
+    quarter = {"period_start": date(2026, 1, 1), "period_end": date(2026, 3, 31)}
+    with bound_to_zone(cast.home.id):
+        source = record_source(actor=cast.mei.actor, kind="form", title="一季度简报", published_on=date(2026, 3, 27))
+        said = [("reported.project_count.count.signed", 4), ("reported.investment.CNY.signed", 6 * FEN_PER_YI)]
+        facts = [NewFact("zone", cast.home.id, name, value, spot_field="简报", **quarter) for name, value in said]
+        facts.append(
+            NewFact("zone", cast.home.id, "reported.project_count.count.started", 9, modality="target", spot_field="简报", **quarter)
+        )
+        record_facts(cast.mei.actor, source, facts)
+    client = as_member("mei")
+    with within_queries():
+        part = client.get(f"/documents/reported/zone/{cast.home.id}/", **HTMX).content.decode()
+    lines = [re.sub(r"(<[^>]+>|\s)+", " ", line) for line in part.split("<tr>")[2:]]
+    assert "4个 2个 数到 2026-03-27 1 个不能判定，未计入 多 2个" in lines[0]
+    assert "6.00亿元 6.00亿元 数到 2026-03-27" in lines[1] and "一致" in lines[1]
+    assert "1 个通报数台账不计" in part and "9个 台账不计" in lines[3]
+    opens = unescape(re.findall(r'href="(/indicators/projects_signed/figure/[^"]+)"', part)[0])
+    assert "to=2026-03-27" in opens and "二号" in client.get(opens).content.decode()

@@ -3,28 +3,48 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
 from huoshui.core.actor import Actor
+from huoshui.core.periods import Period
 from huoshui.fact_ledger.queries import FactView, facts_of
 from huoshui.fact_ledger.rules.lines import TARGET
 from huoshui.fact_ledger.rules.reported_figures import MEASURE_NAMES, STAGE_NAMES, Indicator, indicator_of
 from huoshui.ingestion.queries.fact_subjects import FactSubject, subject_of_fact
 from huoshui.investment_projects.queries import batch_detail, project_totals
+from huoshui.targets.queries import Ask, measure_all
 
 BATCH_KIND_OF_STAGE = {"signed": "sign", "started": "start", "in_production": "produce"}
+COUNTED_OVER_A_PERIOD: dict[tuple[str, str, str], str] = {
+    ("project_count", "count", "signed"): "projects_signed",
+    ("project_count", "count", "landed"): "projects_land_won",
+    ("project_count", "count", "started"): "projects_started",
+    ("project_count", "count", "completed"): "projects_completed",
+    ("project_count", "count", "in_production"): "projects_produced",
+    ("investment", "CNY", "signed"): "investment_signed",
+    ("investment", "CNY", "started"): "investment_started",
+    ("investment", "CNY", "in_production"): "investment_produced",
+}
+"""Measure, unit and stage of a reported figure → the indicator that counts the same over the same days."""
 
 
 @dataclass(frozen=True)
 class CountedFigure:
-    """What the ledger counts of the same thing: a number of projects or whole fen; ``missing`` of them without an amount."""
+    """What the ledger counts of the same thing: a number of projects or whole fen; ``missing`` of them without an amount.
+
+    An indicator is counted from the first day of the report's period to its last, or to the day on which the report came out.
+    """
 
     value: int | None
     missing: int
-    of: str  # where the records stand: sign, start, produce, all of a 期; projects of a zone
+    of: str  # where the records stand: sign, start, produce, all of a 期; projects of a zone; indicator
+    undecided: int = 0  # records of which the ledger does not say whether they fall into the days
+    indicator_id: str = ""
+    counted_from: dt.date | None = None
+    counted_until: dt.date | None = None
 
 
 @dataclass(frozen=True)
@@ -67,8 +87,11 @@ def reported_figures(
     subject = subject_of_fact(actor, kind, record_id)
     facts = [fact for fact in facts_of(actor, kind, subject.id, known_at=known_at) if fact.is_standing]
     stated = [(fact, found) for fact in facts if (found := indicator_of(fact.attribute.name)) is not None and _has_begun(fact, as_of)]
-    counted = _counter(actor, kind, subject.id, as_of, known_at) if stated else _nothing
-    figures = [ReportedFigure(fact, indicator, None if fact.line.modality == TARGET else counted(indicator)) for fact, indicator in stated]
+    happened = [(fact, indicator) for fact, indicator in stated if fact.line.modality != TARGET]
+    counted = _counted_over_periods(actor, kind, subject.id, happened, as_of, known_at)
+    counter = _counter(actor, kind, subject.id, as_of, known_at) if happened else _nothing
+    counted |= {fact.id: whole for fact, indicator in happened if (whole := counter(indicator)) is not None}
+    figures = [ReportedFigure(fact, indicator, counted.get(fact.id)) for fact, indicator in stated]
     return ReportedFigures(subject, tuple(sorted(figures, key=_order)))
 
 
@@ -124,8 +147,50 @@ def _batch_counter(actor: Actor, batch_id: UUID, as_of: dt.date | None, known_at
     return counted
 
 
+def _counted_over_periods(
+    actor: Actor,
+    kind: str,
+    record_id: UUID,
+    stated: Sequence[tuple[FactView, Indicator]],
+    as_of: dt.date | None,
+    known_at: dt.datetime | None,
+) -> dict[UUID, CountedFigure]:
+    """By fact: what the dictionary counts of the zone, a unit or an area over the days that the report speaks of; all in one go."""
+    scopes: dict[str, dict[str, UUID]] = {"zone": {}, "unit": {"unit_id": record_id}, "area": {"area_id": record_id}}
+    if kind not in scopes or not actor.sees_whole_zone:
+        return {}
+    asks: dict[UUID, Ask] = {}
+    for fact, indicator in stated:
+        indicator_id = COUNTED_OVER_A_PERIOD.get((indicator.measure, indicator.unit, indicator.stage), "")
+        window = _days_of(fact)
+        if indicator_id and window is not None:
+            asks[fact.id] = Ask(indicator_id, window, **scopes[kind])
+    found = measure_all(actor, list(asks.values()), as_of=as_of, known_at=known_at) if asks else []
+    return {
+        fact_id: CountedFigure(
+            None if one.value is None else int(one.value),
+            one.missing,
+            "indicator",
+            one.undecided,
+            ask.indicator_id,
+            ask.window.start,
+            ask.window.end,
+        )
+        for (fact_id, ask), one in zip(asks.items(), found, strict=True)
+    }
+
+
+def _days_of(fact: FactView) -> Period | None:
+    """The period that a report speaks of, as far as it had come when the report came out."""
+    start, end = fact.line.period_start, fact.line.period_end
+    if start is None or end is None:
+        return None
+    last = min(end, fact.source.published_on or end)
+    return Period(start, last) if start <= last else None
+
+
 def _zone_counter(actor: Actor, as_of: dt.date | None, known_at: dt.datetime | None) -> Counter:
-    """The whole zone by its ledger; what bulletins report by stage covers spans that the ledger does not cut in the same way."""
+    """The whole zone by its ledger, whatever the stage."""
     totals = project_totals(actor, as_of=as_of, known_at=known_at)
 
     def counted(indicator: Indicator) -> CountedFigure | None:

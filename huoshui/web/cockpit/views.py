@@ -64,7 +64,7 @@ def _reported(actor: Actor, clocks: dict[str, Any]) -> dict[str, ReportedFigure]
     """What documents say of the zone as a whole, by measure: laid beside the same counted figure, never merged with it."""
     beside: dict[str, ReportedFigure] = {}
     for one in reported_figures(actor, "zone", actor.zone_id, **clocks).figures:
-        if one.counted is not None and not one.is_target:
+        if one.counted is not None and not one.counted.indicator_id:
             beside.setdefault(one.indicator.measure, one)
     return beside
 

@@ -5,6 +5,7 @@
   var drawn = [];
 
   function tone(name) { return getComputedStyle(document.documentElement).getPropertyValue(name).trim(); }
+  function isNarrow() { return window.matchMedia("(max-width: 600px)").matches; }
   function palette() { return [tone("--water"), tone("--success"), tone("--warning"), tone("--danger"), "#6c7fd8", tone("--ink-3")]; }
 
   function common(data) {
@@ -24,6 +25,7 @@
     var option = common(data);
     var names = Object.assign({ type: "category", data: data.categories, inverse: Boolean(data.horizontal) }, axisStyle(), { splitLine: { show: false } });
     var numbers = Object.assign({ type: "value", name: data.horizontal ? "" : data.unit || "", nameTextStyle: { color: tone("--ink-3"), align: "left" } }, axisStyle(), { axisLine: { show: false } });
+    if (data.horizontal) { names.axisLabel = Object.assign({}, names.axisLabel, { interval: 0, fontSize: 11 }, isNarrow() ? { width: 120, overflow: "truncate" } : {}); } // each bar has its name
     if (data.unit && !data.horizontal) { option.grid.top += 18; }
     if (data.horizontal) { option.grid.right = 56; } /* the longest bar carries its number outside */
     option.xAxis = data.horizontal ? numbers : names;
@@ -40,7 +42,8 @@
   /* data: {title, unit, items: [{name, value, href}]} */
   function funnel(data) {
     var option = common(data);
-    option.series = [{ type: "funnel", sort: "none", gap: 2, left: 8, right: "38%", top: 6, bottom: 6, minSize: "4%", label: { position: "right", color: tone("--ink"), formatter: function (point) { return point.name + "  " + point.value + (data.unit ? " " + data.unit : ""); } }, labelLine: { length: 8, lineStyle: { color: tone("--line-strong") } }, itemStyle: { borderWidth: 0, color: tone("--water") },
+    var forWords = isNarrow() ? "56%" : "38%";
+    option.series = [{ type: "funnel", sort: "none", gap: 2, left: 8, right: forWords, top: 6, bottom: 6, minSize: "4%", label: { position: "right", color: tone("--ink"), formatter: function (point) { return point.name + "  " + point.value + (data.unit ? " " + data.unit : ""); } }, labelLine: { length: 8, lineStyle: { color: tone("--line-strong") } }, itemStyle: { borderWidth: 0, color: tone("--water") },
       data: data.items.map(function (item, index) { return { name: item.name, value: item.value, href: item.href, itemStyle: { color: "rgba(" + tone("--water-rgb") + ", " + (1 - index * (0.6 / Math.max(1, data.items.length))) + ")" } }; }) }];
     return option;
   }
