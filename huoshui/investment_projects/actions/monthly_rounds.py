@@ -26,6 +26,7 @@ from huoshui.investment_projects.actions.monthly_rows import (
     names_of_projects,
     needed_reason,
     save_rows,
+    wait_for_lock,
 )
 from huoshui.investment_projects.models import MonthlyReturn, Project, ReturnRound
 from huoshui.investment_projects.queries.monthly_context import return_terms
@@ -208,6 +209,7 @@ def lock_round(actor: Actor, round_id: UUID, *, words: str = "", expected_versio
     stay 未填报, never zero.
     """
     policy.require(actor, "returns:lock")
+    wait_for_lock([round_id], is_locking=True)
     round_ = locked_round(actor, round_id, expected_version)
     _refuse_locked(round_)
     states = Counter(MonthlyReturn.objects.in_zone(actor.zone_id).filter(round=round_).values_list("state", flat=True))

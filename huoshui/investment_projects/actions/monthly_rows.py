@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
+
+from django.db import connection
 
 from huoshui.core.actor import Actor
 from huoshui.core.names import tidy_text
@@ -29,13 +31,26 @@ def locked_round(actor: Actor, round_id: UUID, expected_version: int | None = No
     return row
 
 
+def wait_for_lock(round_ids: Iterable[UUID], *, is_locking: bool = False) -> None:
+    """Deeds on returns go on side by side, the lock of their round waits for them and they for it, until the transaction ends.
+
+    Otherwise what is handed in while somebody locks would slip into the locked round: neither counted as missing nor reopened.
+    """
+    lock = "pg_advisory_xact_lock" if is_locking else "pg_advisory_xact_lock_shared"
+    with connection.cursor() as cursor:
+        for round_id in sorted(set(round_ids)):
+            cursor.execute(f"SELECT {lock}(hashtextextended(%s, 0))", [f"return_round_lock:{round_id}"])
+
+
 def locked_returns(actor: Actor, return_ids: Sequence[UUID]) -> list[MonthlyReturn]:
     """Visible returns, locked, in the order of their numbers; NotVisible where one of them is not the actor's to see."""
     wanted = set(return_ids)
     if len(wanted) > MOST_AT_ONCE:
         raise Refusal("too_many", f"一次最多办理 {MOST_AT_ONCE} 个项目。", "请分几次办理。")
-    if set(visible_returns(actor).filter(id__in=wanted).values_list("id", flat=True)) != wanted:
+    rounds = dict(visible_returns(actor).filter(id__in=wanted).values_list("id", "round_id"))
+    if set(rounds) != wanted:
         raise NotVisible
+    wait_for_lock(rounds.values())
     rows = MonthlyReturn.objects.in_zone(actor.zone_id).filter(id__in=wanted).select_related("round")
     return list(rows.select_for_update(of=("self",)).order_by("round_id", "number"))
 
