@@ -13,7 +13,9 @@ from django.test import Client
 
 from huoshui.assignments import actions
 from huoshui.assignments.actions import PartOrder
+from huoshui.assignments.models import AssignmentPart
 from huoshui.core.clock import SHANGHAI, clock_at, today
+from huoshui.dispatch.actions import Call, Resolution, call_meeting, open_meeting, record_decision
 from huoshui.operations.adapters.row_security import bound_to_zone
 from tests.assignments.conftest import part_of, whole
 from tests.cast import Cast
@@ -62,6 +64,24 @@ def test_a_project_is_a_link_only_for_who_may_open_it(as_member: Callable[[str],
         for path in ("", f"{made}/"):
             page = client.get(f"/assignments/{path}").content.decode()
             assert "青河储能电池项目" in page and (link in page) is opens, (who, path)
+
+
+def test_a_decision_is_a_link_only_for_who_sees_the_meeting(as_member: Callable[[str], Client], cast: Cast) -> None:
+    """柳林镇 gets a part that 招商局 was given at a meeting to which 柳林镇 was not called."""
+    with bound_to_zone(cast.home.id):
+        promotion_id = cast.units["promotion_office"].id
+        meeting = call_meeting(cast.mei.actor, Call("weekly", today(), unit_ids=[promotion_id]))
+        open_meeting(cast.mei.actor, meeting)
+        given = Resolution("协调周边道路通行", lead_unit_id=promotion_id)
+        decision = record_decision(cast.mei.actor, meeting, given, assign_now=True)
+        part = AssignmentPart.objects.in_zone(cast.home.id).get(assignment__source_id=decision)
+        actions.reroute_part(cast.mei.actor, part.id, to=PartOrder(cast.units["township"].id), reason="在柳林镇境内")
+    link = f'href="/meetings/decisions/{decision}/"'
+    for who, opens in (("mei", True), ("bo", True), ("wang", False)):
+        client = as_member(who)
+        assert (client.get(f"/meetings/decisions/{decision}/").status_code == 302) is opens, who
+        page = client.get(f"/assignments/{part.assignment_id}/").content.decode()
+        assert "周调度会" in page and (link in page) is opens, who
 
 
 def test_an_empty_zone_says_what_to_do_first(as_member: Callable[[str], Client]) -> None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, time
+from uuid import UUID
 
 import pytest
 from django.test import Client
 
 from huoshui.core.clock import SHANGHAI, clock_at
-from huoshui.dispatch.actions import tick_cadence
+from huoshui.dispatch.actions import Call, call_meeting, open_meeting, tick_cadence
+from huoshui.investment_projects.actions import Figure, record_figures
 from huoshui.operations.adapters.row_security import bound_to_zone
 from tests.cast import Cast
 from tests.web.conftest import within_queries
@@ -43,6 +45,30 @@ def test_list_calendar_rules_and_worklist_take_few_queries_and_say_where_it_is_d
     assert client.get("/cadence/?unit=%20").status_code == 200
     assert "/cadence/?view=late&amp;deed=bulletin" in client.get("/cadence/?deed=bulletin").content.decode()
     assert client.get("/cadence/calendar/?month=3").status_code == 422
+
+
+def test_a_due_leads_nobody_to_a_project_or_meeting_that_they_do_not_see(
+    as_member: Callable[[str], Client], cast: Cast, new_project: Callable[..., UUID]
+) -> None:
+    """The node stays 招商局's due, the project went to 住建局; the week's meeting is everybody's due, only mei and liu sat in it."""
+    project = new_project("储能项目", signed_on=date(2025, 9, 1), duty_unit="招商局")
+    with bound_to_zone(cast.home.id):
+        record_figures(cast.mei.actor, project, {"started_on": Figure(date(2026, 4, 8), is_plan=True)})
+        tick_cadence(cast.home.id)
+        record_figures(cast.mei.actor, project, {"duty_unit": "住建局"})
+        meeting = call_meeting(cast.mei.actor, Call("weekly", date(2026, 3, 30), leader_ids=[cast.liu.id]))
+        open_meeting(cast.mei.actor, meeting)
+    for who, sees in (("mei", True), ("bo", False)):
+        client = as_member(who)
+        led_to = set()
+        for view, title in (("open", "开工节点：储能项目"), ("done", "周调度会 2026-W14")):
+            page = client.get(f"/cadence/?view={view}").content.decode()
+            due = re.search(rf'href="(/cadence/[0-9a-f-]{{36}}/)"[^>]*>{title}', page)
+            assert due, (who, view)
+            led_to |= {client.get(due[1])["Location"], *re.findall(r'href="(/(?:projects|meetings)/[0-9a-f-]{36}/)"', page)}
+        led_to |= set(re.findall(r'href="(/projects/[^"]+)"', client.get("/cadence/worklist/").content.decode()))
+        assert ({f"/projects/{project}/", f"/meetings/{meeting}/"} <= led_to) is sees, who
+        assert all(client.get(one).status_code == 200 for one in led_to), (who, led_to)
 
 
 def test_an_own_rule_is_set_seen_and_ended_and_a_due_is_waived_with_its_reason(as_member: Callable[[str], Client]) -> None:

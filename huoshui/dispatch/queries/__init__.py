@@ -26,7 +26,7 @@ from huoshui.dispatch.queries.meetings import (
     open_meeting_file,
 )
 from huoshui.dispatch.queries.minutes import minutes_of
-from huoshui.dispatch.queries.openable import openable_records
+from huoshui.dispatch.queries.openable import openable_behind_dues, openable_of, openable_records
 from huoshui.dispatch.queries.programmes import (
     NOW,
     Clocks,
@@ -93,6 +93,8 @@ __all__ = [
     "offer_evidence",
     "offer_subjects",
     "open_meeting_file",
+    "openable_behind_dues",
+    "openable_of",
     "openable_records",
     "owner_choices",
     "past_decisions",

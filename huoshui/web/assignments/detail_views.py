@@ -11,7 +11,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from huoshui.assignments.queries import AssignmentDetail, PartDetail, assignment_detail, proof_of
+from huoshui.assignments.rules import flow
 from huoshui.core.actor import Actor
+from huoshui.dispatch.queries import openable_of
 from huoshui.investment_projects.queries import openable_projects
 from huoshui.notices.queries import receipts_of
 from huoshui.operations.queries import open_stored_file
@@ -57,8 +59,10 @@ def detail(request: HttpRequest, assignment_id: UUID) -> HttpResponse:
     ]
     receipts = receipts_of(actor.zone_id, found.id) if may(actor, "assignments:remind") else []
     about = [found.about_id] if found.about_kind == "project" and found.about_id else []
+    decided = [found.source_id] if found.source_kind == flow.MEETING and found.source_id else []
     context = {
         "found": found,
+        "opens_decision": bool(openable_of(actor, {"decision": decided})),  # a part handed over later is of no unit that the meeting called
         "opens_project": bool(openable_projects(actor, about)),
         "receipts": receipts,
         "parts": parts,

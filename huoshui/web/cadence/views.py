@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from huoshui.core.actor import Actor
 from huoshui.dispatch.actions import waive_due
-from huoshui.dispatch.queries import VIEWS, DueLine, due_line, dues_at_hand, dues_of_days, list_dues
+from huoshui.dispatch.queries import VIEWS, DueLine, due_line, dues_at_hand, dues_of_days, list_dues, openable_behind_dues
 from huoshui.dispatch.rules import cadence
 from huoshui.organizations.queries import open_units
 from huoshui.organizations.rules.policy import may, require
@@ -29,6 +29,7 @@ from huoshui.web.templatetags.huoshui_format import MISSING
 
 TONES = {cadence.LATE: "bad", cadence.DUE_TODAY: "warn", cadence.NEAR: "warn", cadence.DONE: "good", cadence.DONE_LATE: "warn"}
 RECORDS = {"meeting": "meetings:detail", "bulletin": "bulletins:detail", "return_round": "returns:round", "project": "projects:detail"}
+OPEN_TO_ALL = ("bulletin", "return_round")  # a released paper, a round: whoever reads dues reads them
 ACTS = {
     "bulletin": ("bulletins:create", "起草通报"),
     "return_round": ("returns:list", "去填报"),
@@ -41,21 +42,23 @@ def _actor(request: HttpRequest) -> Actor:
     return actor
 
 
-def record_of(request: HttpRequest, one: DueLine) -> str:
-    """What shows that it was done; empty where the actor may not open it."""
+def record_of(request: HttpRequest, one: DueLine, openable: frozenset[UUID]) -> str:
+    """What shows that it was done; empty where the actor may not open it. ``openable``: records that the actor sees."""
     page = RECORDS.get(one.done_kind, "")
-    return address(request, page, one.done_id) if page and one.done_id and may(_actor(request), page) else ""
+    if not page or not one.done_id or not may(_actor(request), page):
+        return ""
+    return address(request, page, one.done_id) if one.done_id in openable or one.done_kind in OPEN_TO_ALL else ""
 
 
-def act_of(request: HttpRequest, one: DueLine) -> tuple[str, str]:
-    """(where it is done, the verb); empty where the actor may not."""
+def act_of(request: HttpRequest, one: DueLine, openable: frozenset[UUID]) -> tuple[str, str]:
+    """(where it is done, the verb); empty where the actor may not, or does not see the project (another unit has it since)."""
     actor = _actor(request)
     if one.deed == cadence.MEETING:
         if not may(actor, "meetings:create"):
             return "", ""
         return address(request, "meetings:create", kind=one.target, held_on=one.due_on.isoformat()), "召集"
     page, verb = ACTS[one.deed]
-    if not may(actor, page):
+    if not may(actor, page) or (one.project_id and one.project_id not in openable):
         return "", ""
     return (address(request, page, one.project_id) if one.project_id else address(request, page)), verb
 
@@ -94,7 +97,7 @@ def due_list(request: HttpRequest) -> HttpResponse:
         key="cadence",
         title="调度节奏",
         subtitle="每周、每月、每季度该办的事和临近的项目节点，由平台按规则列出；办成了自己销账，不用打勾。",
-        columns=_columns(request),
+        columns=_columns(request, openable_behind_dues(actor, page.rows)),
         rows=page.rows,
         row_id=lambda row: row.id,
         total_count=page.total_count,
@@ -109,7 +112,7 @@ def due_list(request: HttpRequest) -> HttpResponse:
     return render(request, "cadence/list.html", {"list": listing})
 
 
-def _columns(request: HttpRequest) -> list[Column]:
+def _columns(request: HttpRequest, openable: frozenset[UUID]) -> list[Column]:
     def name(one: DueLine) -> Cell:
         return Cell(one.title, address(request, "cadence:due", one.id), small=one.deed_label)
 
@@ -119,13 +122,13 @@ def _columns(request: HttpRequest) -> list[Column]:
 
     def shows(one: DueLine) -> Cell:
         if one.done_on is not None:
-            return Cell(one.done_words or one.done_on, record_of(request, one), small=f"{one.done_on}")
+            return Cell(one.done_words or one.done_on, record_of(request, one, openable), small=f"{one.done_on}")
         return Cell(f"{one.waived_reason}（{one.waived_by_name or '平台'}）") if one.waived_reason else Cell(MISSING)
 
     def act(one: DueLine) -> Cell:
         if not one.is_open:
             return Cell("")
-        return Cell("", template="cadence/act.html", value={"line": one, "act": act_of(request, one)})
+        return Cell("", template="cadence/act.html", value={"line": one, "act": act_of(request, one, openable)})
 
     return [
         Column("title", "事项", name, "name", fixed=True),
@@ -141,7 +144,8 @@ def _columns(request: HttpRequest) -> list[Column]:
 def due(request: HttpRequest, due_id: UUID) -> HttpResponse:
     """On to what shows that it was done, or to where it is done; the list where the actor has nothing to do with it."""
     one = due_line(_actor(request), due_id)
-    target = record_of(request, one) if one.done_on else act_of(request, one)[0] if one.is_open else ""
+    openable = openable_behind_dues(_actor(request), [one])
+    target = record_of(request, one, openable) if one.done_on else act_of(request, one, openable)[0] if one.is_open else ""
     return redirect(target or address(request, "cadence:list", view="open" if one.is_open else "all"))
 
 
@@ -210,5 +214,6 @@ def calendar_page(request: HttpRequest) -> HttpResponse:
 def worklist_panel(request: HttpRequest) -> HttpResponse:
     """Late, due today, near: loaded by the workbench, and a page of its own."""
     rows, count = dues_at_hand(_actor(request))
-    drawn = [(one, act_of(request, one)) for one in rows]
+    openable = openable_behind_dues(_actor(request), rows)
+    drawn = [(one, act_of(request, one, openable)) for one in rows]
     return render(request, "cadence/worklist.html", {"rows": drawn, "count": count})
