@@ -150,3 +150,15 @@ def test_a_refusal_comes_as_words_and_a_conflict_with_both_sides(as_member: Call
     assert one["code"] == "visited_meanwhile" and "梅调度" in one["theirs"]
     sent = client.post("/phone/visits/", {**visit, "seen_officer_id": str(cast.zhao.id), "accepted": [one["token"]]}, **JSON)
     assert sent.status_code == 200
+
+
+def test_who_has_no_account_fills_no_disk_and_breaks_no_page(client: Client, cast: Cast) -> None:
+    follow, rate = f"/tell/{cast.home.id}/follow/", f"/tell/{cast.home.id}/rate/"
+    much = {"CONTENT_LENGTH": str(31 * 1024 * 1024)}
+    page = client.post(follow, {"number": "SQ202600001"}, **much)
+    assert page.status_code == 413 and "超过 30 MB" in page.content.decode()
+    said = client.post(f"/phone/told/{cast.home.id}/any-token/", {}, **much, **JSON)
+    assert (said.status_code, said.json()["code"]) == (413, "request_too_big")
+    for address in (follow, rate):
+        for number in ("SQ2026" + "1" * 24, "SQ2026\x0000001", "JC\x00"):
+            assert client.post(address, {"number": number, "code": "AAAA2222", "grade": "satisfied"}).status_code == 422

@@ -47,6 +47,7 @@ from huoshui.enterprise_requests.actions.inspections import (
     cancel_inspection,
     decide_override,
     join_inspection,
+    rate_by_code,
     rate_inspection,
     record_inspection,
 )
@@ -117,6 +118,7 @@ __all__ = [
     "open_by_receipt",
     "plan_visits",
     "raise_factor_ticket",
+    "rate_by_code",
     "rate_inspection",
     "record_inspection",
     "record_measure",

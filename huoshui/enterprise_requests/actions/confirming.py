@@ -99,8 +99,7 @@ def set_window(actor: Actor, row: EnterpriseRequest) -> None:
 def _refuse_too_late(actor: Actor, row: EnterpriseRequest, days: int, outcome: str) -> None:
     if row.state == request_flow.CONFIRMED and outcome == closing.SOLVED:
         raise Refusal("already_confirmed", f"{row.number} 已经确认销号。", "如问题又出现，请选择“没有解决”退回重办。")
-    closed = row.closed_at or row.state_since
-    last = closing.may_reopen_until(closed, days)
+    last = closing.may_reopen_until(local_day(row.closed_at or row.state_since), days)
     if local_day(moment_of(actor)) > last:
         raise Refusal(
             "reopen_too_late",

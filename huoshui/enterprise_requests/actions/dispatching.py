@@ -60,7 +60,7 @@ def dispatch_again(actor: Actor, row: EnterpriseRequest) -> UUID | None:
     if row.lead_unit_id is None:
         raise RuntimeError(f"{row.number} was answered by no unit")
     desk = platform_actor(row.zone_id, address=actor.address)
-    words = f"第 {row.reopened_count} 次重办。企业意见：{row.word or closing.OUTCOMES[row.outcome]}"
+    words = masked_text(f"第 {row.reopened_count} 次重办。企业意见：{row.word or closing.OUTCOMES[row.outcome]}")
     go(actor, row, request_flow.REGISTERED)
     if row.lead_unit_id not in {unit.id for unit in open_units(desk)}:
         gone = row.lead_unit.name if row.lead_unit else "原主办单位"

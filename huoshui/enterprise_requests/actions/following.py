@@ -26,7 +26,7 @@ HOLDER_OF_RECEIPT = "持回执的企业"
 def open_by_receipt(zone_id: UUID, number: str, code: str, address: str) -> UUID:
     """The request behind a number and its code. One refusal for a wrong number and a wrong code, so that neither can be tried out."""
     plain = receipts.normalised_number(number)
-    address_hash = hashlib.sha256(f"{zone_id}\n{address}".encode()).hexdigest()
+    address_hash = hash_of_address(zone_id, address)
     refuse_many_guesses(zone_id, plain, address_hash)
     row = EnterpriseRequest.objects.in_zone(zone_id).filter(number=plain).first()
     if row is None or not receipts.codes_agree(code, decrypt_personal(row.query_code_encrypted)):
@@ -62,6 +62,11 @@ def _locked(zone_id: UUID, request_id: UUID, expected_version: int) -> Enterpris
     return row
 
 
+def hash_of_address(zone_id: UUID, address: str) -> str:
+    """What is kept of where a guess came from."""
+    return hashlib.sha256(f"{zone_id}\n{address}".encode()).hexdigest()
+
+
 def note_wrong_code(zone_id: UUID, number: str, address_hash: str) -> None:
     """One more wrong guess at this number, from this address."""
     with transaction.atomic():
@@ -69,11 +74,11 @@ def note_wrong_code(zone_id: UUID, number: str, address_hash: str) -> None:
         CodeAttempt.objects.create_in(zone_id, number=number, address_hash=address_hash, tried_at=clock.now())
 
 
-def refuse_many_guesses(zone_id: UUID, number: str, address_hash: str) -> None:
+def refuse_many_guesses(zone_id: UUID, number: str, address_hash: str, *, code_name: str = "查询码", paper: str = "回执") -> None:
     """Refusal after a few wrong guesses at one number, or from one address, within a quarter of an hour."""
     since = clock.now() - COUNTED_FOR
     wrong = CodeAttempt.objects.in_zone(zone_id).filter(Q(number=number) | Q(address_hash=address_hash), tried_at__gte=since).count()
     if wrong >= receipts.MOST_WRONG_CODES:
         raise Refusal(
-            "too_many_guesses", "查询码输错次数太多。", "请 15 分钟后再试；遗失回执的，请联系首席服务员或服务热线。", field="code"
+            "too_many_guesses", f"{code_name}输错次数太多。", f"请 15 分钟后再试；遗失{paper}的，请联系首席服务员或服务热线。", field="code"
         )

@@ -18,6 +18,7 @@ from huoshui.enterprise_requests.actions.events import add_event
 from huoshui.enterprise_requests.models import EnterpriseRequest, RequestCategory, RequestFile
 from huoshui.enterprise_requests.queries.visibility import visible
 from huoshui.enterprise_requests.rules import request_flow
+from huoshui.enterprise_requests.rules.personal_text import masked_text
 from huoshui.enterprise_requests.rules.sentences import SUBJECT_KIND
 from huoshui.enterprises.queries import enterprise_row
 from huoshui.operations.adapters.keys import decrypt_personal
@@ -145,7 +146,7 @@ def withdraw_row(actor: Actor, row: EnterpriseRequest, reason: str) -> int:
     _go(actor, row, request_flow.WITHDRAWN)
     row.closed_at = moment_of(actor)
     add_event(actor, row, "withdrawn", tidy_text(reason)[:500], tell_enterprise=True)
-    audit_request(actor, "request.withdrawn", row, after={"reason": tidy_text(reason)[:500]})
+    audit_request(actor, "request.withdrawn", row, after={"reason": masked_text(tidy_text(reason))[:500]})
     return save(row)
 
 

@@ -15,6 +15,7 @@ from huoshui.core.actor import Actor
 from huoshui.core.clock import local_day
 from huoshui.core.names import tidy_text
 from huoshui.core.refusals import NotVisible, Refusal, StaleVersion
+from huoshui.enterprise_requests.actions.following import hash_of_address, note_wrong_code, refuse_many_guesses
 from huoshui.enterprise_requests.actions.handling import needed_words
 from huoshui.enterprise_requests.actions.telling import next_number, nobody_in_particular
 from huoshui.enterprise_requests.models import Inspection
@@ -175,10 +176,23 @@ def cancel_inspection(actor: Actor, inspection_id: UUID, *, reason: str, expecte
     return _saved(row)
 
 
+def rate_by_code(zone_id: UUID, number: str, code: str, address: str, *, grade: str, words: str) -> None:
+    """``rate_inspection`` for who is not signed in: wrong codes are counted, and after a few nobody gets in for a while."""
+    plain = _as_kept(number)
+    hashed = hash_of_address(zone_id, address)
+    refuse_many_guesses(zone_id, plain, hashed, code_name="评价码", paper="公告单")
+    try:
+        rate_inspection(zone_id, plain, code, grade=grade, words=words)
+    except Refusal as refusal:
+        if refusal.code == "receipt_wrong":
+            note_wrong_code(zone_id, plain, hashed)
+        raise
+
+
 @transaction.atomic
 def rate_inspection(zone_id: UUID, number: str, code: str, *, grade: str, words: str) -> None:
     """The firm rates by the code on the announcement, once, without an account."""
-    row = Inspection.objects.in_zone(zone_id).select_for_update().filter(number=number.strip().upper()[:20]).first()
+    row = Inspection.objects.in_zone(zone_id).select_for_update().filter(number=_as_kept(number)).first()
     if row is None or not receipts.codes_agree(code, decrypt_personal(row.rating_code_encrypted)):
         raise Refusal("receipt_wrong", "检查编号或评价码不对。", "请对照检查公告单。", field="code")
     if row.state != Inspection.State.DONE:
@@ -194,7 +208,7 @@ def rate_inspection(zone_id: UUID, number: str, code: str, *, grade: str, words:
 
 def _announced_of(actor: Actor, enterprise_id: UUID, number: str) -> Inspection | None:
     """The announced inspection that one wants to come together with; None where none is asked for."""
-    plain = number.strip().upper()[:20]
+    plain = _as_kept(number)
     if not plain:
         return None
     rows = Inspection.objects.in_zone(actor.zone_id).select_for_update()
@@ -203,6 +217,10 @@ def _announced_of(actor: Actor, enterprise_id: UUID, number: str) -> Inspection 
         words = f"这家企业没有编号 {plain} 的已公告检查。"
         raise Refusal("cannot_join", words, "请核对编号，或留空单独安排。", field="joint_number")
     return row
+
+
+def _as_kept(number: str) -> str:
+    return tidy_text(number).upper()[:20]
 
 
 def _may_join_words(others: Sequence[inspection_limits.Planned]) -> str:

@@ -23,7 +23,7 @@ from huoshui.enterprise_requests.queries.intake import open_intake_point
 from huoshui.enterprise_requests.rules import receipts, request_flow
 from huoshui.enterprise_requests.rules.sentences import SUBJECT_KIND
 from huoshui.enterprises.queries import enterprise_row, enterprises_by_name
-from huoshui.operations.actions import store_file
+from huoshui.operations.actions import refuse_before_keeping, store_file
 from huoshui.operations.adapters.keys import decrypt_personal, encrypt_personal, lookup_hash
 from huoshui.organizations.queries import area as area_of
 from huoshui.organizations.queries import platform_actor
@@ -96,15 +96,18 @@ def _told(actor: Actor, telling: Telling, point: IntakePoint | None) -> Receipt:
     try:
         with transaction.atomic():
             known = EnterpriseRequest.objects.in_zone(actor.zone_id).filter(intake_key=_key(telling)).first()
-            return _again(known) if known is not None else _new(actor, telling, point)
+            return _again(actor, known, point) if known is not None else _new(actor, telling, point)
     except IntegrityError:  # the same form twice at once: the other tap was first
         known = EnterpriseRequest.objects.in_zone(actor.zone_id).filter(intake_key=_key(telling)).first()
         if known is None:
             raise
-        return _again(known)
+        return _again(actor, known, point)
 
 
-def _again(row: EnterpriseRequest) -> Receipt:
+def _again(actor: Actor, row: EnterpriseRequest, point: IntakePoint | None) -> Receipt:
+    """The receipt once more, to who told it: programs choose keys that can be guessed, and a receipt opens the matter."""
+    if (row.told_by_id, row.intake_point_id) != (_told_by(actor), point.id if point else None):
+        raise Refusal("form_key_taken", "这份表单的编号已经用于另一件诉求。", "请重新打开这一页再填；由程序提交的，请换一个编号。")
     return Receipt(row.id, row.number, decrypt_personal(row.query_code_encrypted), was_told_before=True)
 
 
@@ -126,7 +129,7 @@ def _new(actor: Actor, telling: Telling, point: IntakePoint | None) -> Receipt:
         intake_point=point,
         sitting_id=_sitting(actor, telling.sitting_id),
         told_at=telling.told_at or now,
-        told_by_id=None if actor.user_id == PLATFORM_PERSON_ID else actor.user_id,
+        told_by_id=_told_by(actor),
         teller_name_encrypted=encrypt_personal(name) if name else None,
         teller_phone_encrypted=encrypt_personal(phone) if phone else None,
         teller_phone_lookup=lookup_hash(phone) if phone else "",
@@ -158,6 +161,10 @@ def _new(actor: Actor, telling: Telling, point: IntakePoint | None) -> Receipt:
     return Receipt(row.id, row.number, code)
 
 
+def _told_by(actor: Actor) -> UUID | None:
+    return None if actor.user_id == PLATFORM_PERSON_ID else actor.user_id
+
+
 def next_number(actor: Actor, series: str, year: int) -> str:
     """The next number of the zone in a series of that year; its row is locked until the transaction ends."""
     return next_numbers(actor, series, year, 1)[0]
@@ -184,6 +191,7 @@ def add_files(actor: Actor, row: EnterpriseRequest, files: Sequence[GivenFile], 
         raise Refusal(
             "too_many_files", f"一次最多附 {MOST_FILES} 个文件，收到 {len(files)} 个。", "请分几次提交，或把照片拼成一张。", field="files"
         )
+    refuse_before_keeping(actor, files)
     for name, stream in files:
         stored = store_file(actor, name, stream)
         RequestFile.objects.create_in(actor.zone_id, request=row, stored_file=stored, kind=kind, added_at=moment_of(actor))
@@ -244,7 +252,7 @@ def _sitting(actor: Actor, sitting_id: UUID | None) -> UUID | None:
 
 
 def _key(telling: Telling) -> str:
-    key = telling.intake_key.strip()
+    key = telling.intake_key.replace("\x00", "").strip()
     if not 8 <= len(key) <= 40:
         raise Refusal("form_key_missing", "表单缺少编号，无法防止重复提交。", "请重新打开这一页再填。")
     return key

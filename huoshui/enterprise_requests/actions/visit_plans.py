@@ -21,6 +21,7 @@ from huoshui.enterprise_requests.queries.contact_flags import contact_verdicts, 
 from huoshui.enterprise_requests.queries.visit_plans import visible_plans
 from huoshui.enterprise_requests.rules import visit_plans
 from huoshui.enterprise_requests.rules.contact_flags import FLAGS, PHONE
+from huoshui.enterprise_requests.rules.personal_text import masked_text
 from huoshui.enterprises.queries import enterprise_names, enterprise_row
 from huoshui.notices.actions import News, tell
 from huoshui.organizations.queries import names_of, people_in_role
@@ -122,7 +123,7 @@ def ask_for_visit(actor: Actor, enterprise_id: UUID, *, words: str) -> date:
         _saved(row)
     news = News("enterprise", firm.id, f"visit.asked:{row.id}:{row.version}", f"企业请您走访：{firm.name}"[:120], f"{day} 前。{said}")
     tell(actor.zone_id, [card.officer_id], news)
-    _audit(actor, "planned_visit.asked", row, firm.name, {"planned_on": day, "words": said})
+    _audit(actor, "planned_visit.asked", row, firm.name, {"planned_on": day, "words": masked_text(said)})
     return day
 
 

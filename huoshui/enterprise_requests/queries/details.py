@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
@@ -55,6 +56,7 @@ EVENT_LABELS = {
     "matter_answered": "上级答复共性问题",
     "matter_measure": "共性问题采取措施",
 }
+OF_THE_ENTERPRISE = frozenset({"asked_again", "confirmed", "reopened", "withdrawn"})  # its own words, and nobody else's to read
 OPERATIONS = (
     "requests:register",
     "requests:dispatch",
@@ -125,7 +127,8 @@ def followed_request(zone_id: UUID, request_id: UUID) -> FollowedRequest:
     unit = followed.lead_unit.name if followed.lead_unit else ""
     steps = [line for line in _events(row, False) if line.is_told_to_enterprise]
     if followed.id != row.id:
-        steps += [line for line in _events(followed, False) if line.is_told_to_enterprise and line.happened_at > row.state_since]
+        others = (line for line in _events(followed, False) if line.is_told_to_enterprise and line.happened_at > row.state_since)
+        steps += [replace(line, words="") if line.kind in OF_THE_ENTERPRISE else line for line in others]
     return FollowedRequest(
         id=row.id,
         number=row.number,

@@ -6,7 +6,7 @@ Source of the rule: domain.md §2 (回访评价 → 销号 / 不满意重办). S
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from huoshui.core.refusals import Refusal
 from huoshui.core.workdays import WorkdayCalendar
@@ -39,9 +39,9 @@ def is_silent(window_closes_on: date, today: date) -> bool:
     return today > window_closes_on
 
 
-def may_reopen_until(closed_at: datetime, reopen_within_days: int) -> date:
+def may_reopen_until(closed_on: date, reopen_within_days: int) -> date:
     """The last day on which a confirmed or unanswered matter may be taken up again (calendar days from the rulebook)."""
-    return closed_at.date() + timedelta(days=reopen_within_days)
+    return closed_on + timedelta(days=reopen_within_days)
 
 
 def check_reply(reply: str, proof_count: int) -> None:

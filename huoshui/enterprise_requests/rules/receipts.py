@@ -11,7 +11,7 @@ from huoshui.core.refusals import Refusal
 QUERY_CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 QUERY_CODE_LENGTH = 8  # 31 ** 8, about 8.5 * 10 ** 11, and guesses are counted besides
 MOST_WRONG_CODES = 5  # in 15 minutes, for one receipt number or one address
-_NUMBER = re.compile(r"^SQ(\d{4})(\d{5,})$")
+_NUMBER = re.compile(r"^SQ(\d{4})(\d{5,14})$")  # twenty characters, as kept
 
 
 def receipt_number(year: int, sequence: int) -> str:

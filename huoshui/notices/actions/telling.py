@@ -11,6 +11,7 @@ from django.db import transaction
 
 from huoshui.core import clock
 from huoshui.core.names import tidy_text
+from huoshui.core.personal_text import masked_text
 from huoshui.notices.adapters.senders import has_mail_server
 from huoshui.notices.models import Notice, NoticePreference, OutgoingMessage, Webhook
 from huoshui.notices.rules.timing import after_quiet_hours, next_digest
@@ -49,7 +50,8 @@ def _told(zone_id: UUID, wanted: list[UUID], news: News, unit_id: UUID | None, m
     fresh = [person_id for person_id in wanted if person_id not in had]
     if not fresh:
         return 0
-    title, body = tidy_text(news.title)[:120], tidy_text(news.body)[:500]
+    # group robots and mail leave the house: whoever may read a number reads it at the matter
+    title, body = masked_text(tidy_text(news.title))[:120], masked_text(tidy_text(news.body))[:500]
     mine = Notice.objects.in_zone(zone_id).filter(person_id__in=fresh, matter_id=news.matter_id, read_at=None, superseded_at=None)
     mine.update(superseded_at=moment)
     Notice.objects.in_zone(zone_id).bulk_create(

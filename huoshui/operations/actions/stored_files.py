@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import IO, BinaryIO
 
@@ -55,18 +56,40 @@ def store_file(actor: Actor, name: str, stream: BinaryIO, *, largest_bytes: int 
             Path(incoming.name).unlink(missing_ok=True)
 
 
+def refuse_before_keeping(actor: Actor, files: Sequence[tuple[str, BinaryIO]]) -> None:
+    """Measure files that come together before the first is kept: a refusal half-way leaves the bytes of those before it on the disk,
+    which no quota counts. Refuses as ``store_file`` does; a stream that cannot be measured is judged while it is kept.
+    """
+    total = 0
+    for name, stream in files:
+        if not hasattr(stream, "seek"):
+            continue
+        byte_count = stream.seek(0, os.SEEK_END)
+        stream.seek(0)
+        _refuse_by_size(shown_file_name(name), byte_count, LARGEST_FILE_BYTES)
+        total += byte_count
+    if files:
+        _refuse_beyond_quota(actor, shown_file_name(files[-1][0]), total)
+
+
+def _refuse_by_size(name: str, byte_count: int, largest_bytes: int) -> None:
+    if byte_count > largest_bytes:
+        raise Refusal(
+            "file_too_large", f"文件“{name}”超过 {megabytes(largest_bytes)}。", "请拆成几个文件，或删去图片后再上传。", field="file"
+        )
+    if byte_count == 0:
+        raise Refusal("file_empty", f"文件“{name}”是空的。", "请确认文件已保存后重新选择。", field="file")
+
+
 def _copy(stream: BinaryIO, incoming: IO[bytes], name: str, largest_bytes: int) -> tuple[str, int]:
     digest, byte_count = hashlib.sha256(), 0
     while chunk := stream.read(_CHUNK_BYTES):
         byte_count += len(chunk)
         if byte_count > largest_bytes:
-            raise Refusal(
-                "file_too_large", f"文件“{name}”超过 {megabytes(largest_bytes)}。", "请拆成几个文件，或删去图片后再上传。", field="file"
-            )
+            break
         digest.update(chunk)
         incoming.write(chunk)
-    if byte_count == 0:
-        raise Refusal("file_empty", f"文件“{name}”是空的。", "请确认文件已保存后重新选择。", field="file")
+    _refuse_by_size(name, byte_count, largest_bytes)
     return digest.hexdigest(), byte_count
 
 

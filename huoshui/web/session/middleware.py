@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
@@ -15,6 +15,7 @@ from huoshui.core import clock
 from huoshui.core.actor import Actor
 from huoshui.core.refusals import NotPermitted, NotVisible
 from huoshui.operations.adapters.row_security import bound_to_zone
+from huoshui.operations.rules.file_names import megabytes
 from huoshui.organizations.actions import is_loopback, record_sign_out, take_token
 from huoshui.organizations.queries import actor_for, zone, zones_of
 from huoshui.organizations.rules.passwords import has_expired
@@ -24,6 +25,7 @@ from huoshui.web.session import sessions
 from huoshui.web.session.policy_check import API_PREFIX, refuse_to_start_without_policy
 
 BEARER = "Bearer "
+LARGEST_BODY_OF_A_STRANGER = 30 * 1024 * 1024  # bytes; nine photos as cameras write them. Nobody fills the disk without an account
 
 
 class ActorMiddleware:
@@ -43,7 +45,7 @@ class ActorMiddleware:
         request.token_scopes = None  # type: ignore[attr-defined]
         actor = _actor_with_token(request) if _brings_token(request) else _actor_of(request)
         if actor is None:
-            return self.get_response(request)
+            return _too_large_for_a_stranger(request) or self.get_response(request)
         request.actor = actor  # type: ignore[attr-defined]
         with bound_to_zone(actor.zone_id):
             request.zone = SimpleLazyObject(lambda: zone(actor.zone_id))  # type: ignore[attr-defined]
@@ -61,6 +63,19 @@ class ActorMiddleware:
             return _to_sign_in(request)
         refused = NotPermitted()
         return error_page(request, 403, refused.message, refused.remedy)
+
+
+def _too_large_for_a_stranger(request: HttpRequest) -> HttpResponseBase | None:
+    """Refused by what it says of its length, before anything of it is read; a body that says none is not read by the server."""
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    if request.path_info.startswith("/" + API_PREFIX) or not length.isdecimal() or int(length) <= LARGEST_BODY_OF_A_STRANGER:
+        return None
+    message = f"一次提交的内容超过 {megabytes(LARGEST_BODY_OF_A_STRANGER)}，没有收下。"
+    remedy = "请少选几张照片，或改用较小的照片，再提交一次。"
+    if request.headers.get("Accept") == "application/json":
+        body = {"code": "request_too_big", "message": message, "remedy": remedy, "field": "files", "data": {}}
+        return JsonResponse(body, status=413, json_dumps_params={"ensure_ascii": False})
+    return error_page(request, 413, message, remedy)
 
 
 def _brings_token(request: HttpRequest) -> bool:

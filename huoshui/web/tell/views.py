@@ -16,7 +16,7 @@ from huoshui.core.refusals import NotVisible, Refusal
 from huoshui.enterprise_requests.actions import (
     Telling,
     open_by_receipt,
-    rate_inspection,
+    rate_by_code,
     tell_by_code,
     withdraw_by_receipt,
     word_by_receipt,
@@ -204,7 +204,8 @@ def rate(request: HttpRequest, zone_id: UUID) -> HttpResponse:
     if not refusals:
         try:
             with bound_to_zone(zone_id):
-                rate_inspection(zone_id, posted["number"], posted["code"], grade=posted["grade"], words=posted.get("words", ""))
+                address = client_address(request)
+                rate_by_code(zone_id, posted["number"], posted["code"], address, grade=posted["grade"], words=posted.get("words", ""))
             return private(render(request, "tell/rate.html", {"done": True, **context}))
         except Refusal as refusal:
             refusals = [refusal]

@@ -1,7 +1,7 @@
 """Flow, closing, rates, receipts, masking and samples, by tables and properties."""
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from uuid import UUID
 
 import pytest
@@ -42,7 +42,7 @@ def test_the_window_counts_working_days_over_the_may_holiday_and_silence_starts_
     assert window.closes_on == date(2026, 5, 11)  # 5-6, 5-7, 5-8, 5-9 (make-up Saturday), 5-11
     assert not closing.is_silent(window.closes_on, date(2026, 5, 11))
     assert closing.is_silent(window.closes_on, date(2026, 5, 12))
-    assert closing.may_reopen_until(datetime(2026, 5, 12, 9, 0), 30) == date(2026, 6, 11)
+    assert closing.may_reopen_until(date(2026, 5, 12), 30) == date(2026, 6, 11)
 
 
 @pytest.mark.parametrize(
