@@ -26,7 +26,9 @@ def test_the_list_says_why_and_the_forms_come_back_to_the_project(as_member: Cal
     shown = client.get(f"{detail}?as_of=2026-03-31").content.decode()
     assert "手工黄灯（规则为红灯），至 2026-04-15" in shown
     rows = re.findall(
-        r"<tr><td>([^<]+)</td><td>(.*?)</td><td class=\"is-long\">(.*?)</td><td class=\"is-long\">(.*?)</td></tr>", shown, re.DOTALL
+        r"<tr><td[^>]*>([^<]+)</td><td[^>]*>(.*?)</td><td class=\"is-long\"[^>]*>(.*?)</td><td class=\"is-long\"[^>]*>(.*?)</td></tr>",
+        shown,
+        re.DOTALL,
     )
     assert len(rows) >= 2 and all(way != "—" for _, light, _, way in rows if "正常" not in light)
     endless = client.post(f"{detail}override/", posted | {"until_on": "2027-04-15"})
