@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
 from django.test import Client
 
 from huoshui.core import clock
+from huoshui.core.clock import clock_at
 from huoshui.operations.adapters.row_security import bound_to_zone
 from huoshui.reports import actions, queries
 from tests.cast import Cast
@@ -86,6 +88,17 @@ def test_an_unsigned_draft_is_not_released_and_says_what_is_missing(as_member: C
     assert key
     answer = client.post(f"/bulletins/{paper}/release/", {"idempotency_key": key[1], "expected_version": "2", "note": ""})
     assert answer.status_code == 422 and "“署名”没有填" in answer.content.decode()
+
+
+def test_a_draft_that_cannot_be_counted_any_more_says_why_and_can_still_be_released(as_member: Callable[[str], Client], cast: Cast) -> None:
+    with bound_to_zone(cast.home.id), clock_at(clock.now() - timedelta(days=1)):
+        heads = actions.Heads("各乡镇", "青河开发区管委会办公室", "", "青开办")
+        waited = actions.create_draft(cast.mei.actor, queries.BulletinOptions("enterprise_service", clock.today()), heads)
+    client = as_member("mei")
+    for page in ("changes/", "release/"):
+        answer = client.get(f"/bulletins/{waited}/{page}")
+        words = answer.content.decode()
+        assert answer.status_code == 200 and "数字现在不能再核对" in words and "不能按过去某日回看" in words and "都能打开出处" not in words
 
 
 def test_the_word_of_a_draft_is_a_download(as_member: Callable[[str], Client], paper: UUID) -> None:

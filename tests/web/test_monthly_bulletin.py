@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.test import Client
 from django.urls import reverse
@@ -18,12 +19,31 @@ from tests.reports.march import APRIL, LAST_OF_MARCH, build_march
 from tests.web.conftest import within_queries
 
 
+def monthly_paper(cast: Cast) -> UUID:
+    build_march(cast)
+    heads = actions.Heads("各乡镇", "青河开发区管委会办公室", "", "青开办")
+    return actions.create_draft(cast.mei.actor, queries.BulletinOptions("monthly", LAST_OF_MARCH), heads)
+
+
+def test_nobody_is_led_from_a_paper_to_a_project_that_they_do_not_see(as_member: Callable[[str], Client], cast: Cast) -> None:
+    with clock_at(APRIL):
+        with bound_to_zone(cast.home.id):
+            paper = monthly_paper(cast)
+            actions.release_bulletin(cast.mei.actor, paper, expected_version=1)
+            figures = queries.bulletin_detail(cast.wang.actor, paper).figures
+        lit = [key for key, one in figures.items() if one.terms[0].page == "lights:detail"]
+        client, led_to = as_member("wang"), []
+        for key in lit:
+            page = client.get(f"/bulletins/{paper}/figures/{key}/").content.decode()
+            led_to += re.findall(r'href="(/lights/[0-9a-f-]{36}/[^"]*)"', page)
+        assert 0 < len(led_to) < len(lit), "柳林镇 opens its own projects, not those of 住建局"
+        assert {client.get(one.replace("&amp;", "&")).status_code for one in led_to} == {200}
+
+
 def test_the_numbers_of_a_month_open_to_pages_that_list_their_records(as_member: Callable[[str], Client], cast: Cast) -> None:
     with clock_at(APRIL):
         with bound_to_zone(cast.home.id):
-            build_march(cast)
-            heads = actions.Heads("各乡镇", "青河开发区管委会办公室", "", "青开办")
-            paper = actions.create_draft(cast.mei.actor, queries.BulletinOptions("monthly", LAST_OF_MARCH), heads)
+            paper = monthly_paper(cast)
             found = queries.bulletin_detail(cast.mei.actor, paper)
         client = as_member("mei")
         with within_queries():

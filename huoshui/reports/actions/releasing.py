@@ -40,8 +40,9 @@ def release_bulletin(
 ) -> UUID:
     """Give it its number and freeze it.
 
-    Refusals: ``figures_changed`` (the ledger counts otherwise now; ``data`` has old and new) and ``unbound_numbers`` (digits typed by
-    hand) unless ``note`` says why it goes out all the same; ``head_missing`` where nobody signs. ``addresses``: key → where it opens.
+    Refusals: ``figures_changed`` (the ledger counts otherwise now; ``data`` has old and new), ``cannot_recount`` (what was chosen can no
+    longer be counted: requests of a day that has passed) and ``unbound_numbers`` (digits typed by hand) unless ``note`` says why it goes
+    out all the same; ``head_missing`` where nobody signs. ``addresses``: key → where it opens.
     """
     row = locked_draft(actor, bulletin_id, expected_version, operation="bulletins:release")
     why = tidy_text(note)[:300]
@@ -147,7 +148,15 @@ def _refuse_headless(row: Bulletin) -> None:
 def _refuse_unsure(actor: Actor, row: Bulletin, why: str) -> None:
     if why:
         return
-    _, changes = recounted(actor, bulletin_detail(actor, row.id))
+    try:
+        _, changes = recounted(actor, bulletin_detail(actor, row.id))
+    except Refusal as refusal:
+        raise Refusal(
+            "cannot_recount",
+            f"这份通报的数字现在不能再核对：{refusal.message}",
+            "请另起草一份；确要按起草时的数印发的，请写明原因。",
+            field="note",
+        ) from None
     if changes:
         words = "、".join(f"{one.label} {one.old or '无'}→{one.new or '无'}" for one in changes[:6])
         raise Refusal(

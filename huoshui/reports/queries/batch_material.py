@@ -14,6 +14,7 @@ from huoshui.investment_projects.rules.batch_rates import KIND_LABELS
 from huoshui.investment_projects.rules.filters import UNKNOWN, ProjectFilters
 from huoshui.organizations.queries import unit_names
 from huoshui.reports.queries.figure_book import PROJECT, FigureBook
+from huoshui.reports.queries.standing_material import name_of_unit
 from huoshui.reports.rules.body import Block
 from huoshui.reports.rules.figures import Figure, Term
 from huoshui.reports.rules.recipes import signing_list, three_batches
@@ -34,6 +35,7 @@ def collect_three_batches(actor: Actor, book: FigureBook, batch_id: UUID | None,
         if rate.by == "count":
             keys = book.rate(f"rate.{rate.measure}", rate, filters)
             rates.append(three_batches.RateLine(rate.label, *keys, is_known=rate.percent is not None))
+    stuck, is_cut = _stuck(actor, book)
     material = three_batches.Material(
         as_of=book.as_of,
         scope=_scope(actor, batch_id),
@@ -41,7 +43,8 @@ def collect_three_batches(actor: Actor, book: FigureBook, batch_id: UUID | None,
         rates=rates,
         units=unit_standings(actor, book, filters.narrowed(batch_kinds=("sign",)), SIGNED_WORDS),
         gaps=_gaps(actor, book),
-        stuck=_stuck(actor, book),
+        stuck=stuck,
+        is_stuck_cut=is_cut,
         answer_due_on=due_on,
     )
     return three_batches.title(material), three_batches.draft(material)
@@ -53,11 +56,12 @@ def collect_signing_list(actor: Actor, book: FigureBook, batch_id: UUID | None) 
     entries = entries_behind(actor, "sign", batch_id, as_of=book.asked_on)
     known = [entry.investment_fen for entry in entries if entry.investment_fen is not None]
     total = MeasureTotal(sum(known) if known else None, len(entries) - len(known))
+    names = unit_names(actor)
     signings = [
         signing_list.Signing(
             entry.project.name,
             entry.project.owner_name,
-            entry.project.duty_unit_name,
+            name_of_unit(entry.project, names),
             book.add(_own(f"signing.{entry.id}", "入批总投资", "money", entry.investment_fen, entry.project.id)),
         )
         for entry in entries
@@ -148,12 +152,15 @@ def _gaps(actor: Actor, book: FigureBook) -> list[three_batches.GapLine]:
     ]
 
 
-def _stuck(actor: Actor, book: FigureBook) -> list[three_batches.StuckProject]:
-    found = []
+def _stuck(actor: Actor, book: FigureBook) -> tuple[list[three_batches.StuckProject], bool]:
+    """Those longest past their limit, and whether there are more."""
+    found, has_more, names = [], False, unit_names(actor)
     for summary in gap_summaries(actor, as_of=book.asked_on):
         if not summary.overdue_count:
             continue
-        for row in state_gaps(actor, summary.kind, as_of=book.asked_on, only_overdue=True, limit=MOST_STUCK).rows:
+        page = state_gaps(actor, summary.kind, as_of=book.asked_on, only_overdue=True, limit=MOST_STUCK)
+        has_more = has_more or page.next_offset is not None
+        for row in page.rows:
             days = book.add(
                 _own(
                     f"days.{summary.kind}.{row.project.id}",
@@ -165,11 +172,11 @@ def _stuck(actor: Actor, book: FigureBook) -> list[three_batches.StuckProject]:
             )
             opens = (PROJECT, str(row.project.id))
             step = book.quoted(f"next.{summary.kind}.{row.project.id}", row.next_step, f"{row.project.name}下一步", opens)
-            unit = row.owner_unit_name or row.project.duty_unit_name
-            line = three_batches.StuckProject(row.project.name, row.kind_label, days, unit, step or "未填")
+            unit = (names.get(row.owner_unit_id, "") if row.owner_unit_id else "") or name_of_unit(row.project, names)
+            line = three_batches.StuckProject(row.project.name, row.kind_label, days, unit or "—", step or "未填")
             found.append((row.count.calendar_days or 0, line))
     found.sort(key=lambda pair: (-pair[0], pair[1].name))
-    return [line for _, line in found[:MOST_STUCK]]
+    return [line for _, line in found[:MOST_STUCK]], has_more or len(found) > MOST_STUCK
 
 
 def _own(key: str, label: str, kind: str, value: int | None, project_id: UUID) -> Figure:

@@ -21,7 +21,7 @@ from huoshui.targets.queries.indicators import Scope, measure_many
 from huoshui.targets.rules.pace import BEHIND, DONE, SHORT, UNKNOWN, Pace
 from huoshui.targets.rules.quantities import rounded
 
-MOST_TARGETS, MOST_LIT, MOST_UNITS = 60, 60, 40
+MOST_TARGETS, MOST_LIT = 60, 60
 ALL_LINES = 500
 COMPLETION, PLAN, DONE_OF_PLAN = "annual_completion_rate", "annual_plan_of_reporting", "ytd_of_planned"
 BOTH_KNOWN = "既有本年计划、又有本年累计完成的项目"
@@ -275,7 +275,7 @@ def collect_returns(actor: Actor, book: FigureBook) -> parts.ReturnsPart | None:
     if found is None or not found.progress.total:
         return None
     progress, units = found.progress, []
-    for line in units_of_round(actor, found.id)[:MOST_UNITS]:
+    for line in units_of_round(actor, found.id):
         if not line.progress.missing and not line.progress.late:
             continue
         unit = str(line.unit_id or "none")

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from uuid import UUID
 
 from huoshui.core import lifecycle
 from huoshui.core.actor import Actor
 from huoshui.investment_projects.queries import FunnelStep, GapSummary, ProjectRow, gap_summaries, list_projects, stage_funnel
 from huoshui.investment_projects.rules.filters import ProjectFilters
+from huoshui.organizations.queries import unit_names
 from huoshui.reports.queries.figure_book import PROJECT, FigureBook
+from huoshui.reports.queries.standing_material import name_of_unit
 from huoshui.reports.rules.body import Block
 from huoshui.reports.rules.figures import Figure, Term
 from huoshui.reports.rules.recipes import weekly
@@ -26,9 +29,14 @@ MOST_LOOKED_AT = 200
 def collect_weekly(actor: Actor, book: FigureBook, begins_on: date) -> tuple[str, tuple[Block, ...]]:
     """Title and body of 周通报."""
     now, before = stage_funnel(actor, as_of=book.asked_on), stage_funnel(actor, as_of=begins_on)
+    names = unit_names(actor)
     stages = [
         stage_line(
-            book, begins_on, (step_of(now, stage), step_of(before, stage)), label, new=_new(actor, book, begins_on, attribute, order)
+            book,
+            begins_on,
+            (step_of(now, stage), step_of(before, stage)),
+            label,
+            new=_new(actor, book, begins_on, (attribute, order), names),
         )
         for stage, label, attribute, order in WATCHED
     ]
@@ -41,10 +49,16 @@ def step_of(funnel: Sequence[FunnelStep], stage: str) -> FunnelStep:
     return next(step for step in funnel if step.stage == stage)
 
 
-def _new(actor: Actor, book: FigureBook, begins_on: date, attribute: str, order: str) -> list[ProjectRow]:
-    """Projects whose milestone lies after the first day and not after the last, newest first; phases have their main project's name."""
+def _new(
+    actor: Actor, book: FigureBook, begins_on: date, milestone: tuple[str, str], names: Mapping[UUID, str]
+) -> list[tuple[ProjectRow, str]]:
+    """Projects whose milestone lies after the first day and not after the last, newest first, each with the name of its unit; phases have
+    their main project's name."""
+    attribute, order = milestone
     rows = list_projects(actor, ProjectFilters(top_level_only=True), order=order, limit=MOST_LOOKED_AT, as_of=book.asked_on).rows
-    return [row for row in rows if (day := getattr(row, attribute)) is not None and begins_on < day <= book.as_of]
+    return [
+        (row, name_of_unit(row, names)) for row in rows if (day := getattr(row, attribute)) is not None and begins_on < day <= book.as_of
+    ]
 
 
 def stage_line(
@@ -53,7 +67,7 @@ def stage_line(
     steps: tuple[FunnelStep, FunnelStep],
     label: str,
     *,
-    new: Sequence[ProjectRow] = (),
+    new: Sequence[tuple[ProjectRow, str]] = (),
     within: ProjectFilters | None = None,
 ) -> weekly.StageLine:
     """One stage now and on the day that is compared with, ``within`` a selection of projects."""
@@ -64,7 +78,7 @@ def stage_line(
     later = book.figures[reached].terms[0]
     earlier = book.term(f"{begins_on}已{label}项目", before.reached.project_count, "project_count", filters, begins_on)
     gained = book.difference(f"{now.stage}.gained", f"新{label}项目", later, earlier)
-    named = [weekly.NewProject(row.name, row.duty_unit_name, book.add(_investment(now.stage, row))) for row in new[:MOST_NAMED]]
+    named = [weekly.NewProject(row.name, unit, book.add(_investment(now.stage, row))) for row, unit in new[:MOST_NAMED]]
     return weekly.StageLine(
         label=label,
         reached_key=reached,

@@ -216,7 +216,7 @@ def release(request: HttpRequest, bulletin_id: UUID) -> HttpResponse:
     found = bulletin_detail(actor, bulletin_id)
     require(actor, "bulletins:release")
     fields = [
-        Field("note", "仍要印发的原因", "textarea", wide=True, max_length=300, hint="数字有变化或有手工数字时必填，否则空着"),
+        Field("note", "仍要印发的原因", "textarea", wide=True, max_length=300, hint="数字有变化、不能核对或有手工数字时必填，否则空着"),
         Field("expected_version", "", "hidden"),
     ]
 

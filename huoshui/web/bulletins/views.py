@@ -14,6 +14,8 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_GET
 
 from huoshui.core.actor import Actor
+from huoshui.core.refusals import Refusal
+from huoshui.investment_projects.queries import openable_projects
 from huoshui.organizations.rules.policy import may
 from huoshui.reports.actions import preview_word
 from huoshui.reports.queries import (
@@ -25,7 +27,7 @@ from huoshui.reports.queries import (
     recounted,
 )
 from huoshui.reports.rules.body import Block, unbound_numbers
-from huoshui.reports.rules.figures import REFERENCE, Figure, Term, shown, shown_term
+from huoshui.reports.rules.figures import REFERENCE, Figure, FigureChange, Term, shown, shown_term
 from huoshui.reports.rules.recipes import RECIPES
 from huoshui.web.components.list_page import PAGE_SIZE, Action, Cell, Column, FilterField, ListPage, filled
 from huoshui.web.templatetags.huoshui_components import address
@@ -33,6 +35,7 @@ from huoshui.web.templatetags.huoshui_format import MISSING, grouped
 
 STATES = (("draft", "草稿"), ("released", "已印发"), ("withdrawn", "已撤回"), ("discarded", "已作废"))
 TONES = {"draft": "warn", "released": "good", "withdrawn": "bad", "discarded": ""}
+OF_A_PROJECT = frozenset({"projects:detail", "lights:detail"})  # papers name projects that their readers do not all see
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
@@ -103,9 +106,19 @@ def changes(request: HttpRequest, bulletin_id: UUID) -> HttpResponse:
 
 def to_look_at(actor: Actor, found: BulletinDetail) -> dict[str, Any]:
     """What stands between a draft and its release: numbers that changed, numbers without a source, empty heads."""
-    moved = recounted(actor, found)[1] if may(actor, "bulletins:drafts") else ()
+    moved, unsure = _changes(actor, found)
     heads = [label for label, value in (("署名", found.signed_by), ("机关代字", found.agency_code)) if not value]
-    return {"changes": moved, "loose": unbound_numbers(found.blocks), "empty_heads": heads}
+    return {"changes": moved, "unsure": unsure, "loose": unbound_numbers(found.blocks), "empty_heads": heads}
+
+
+def _changes(actor: Actor, found: BulletinDetail) -> tuple[tuple[FigureChange, ...], str]:
+    """Numbers that changed; else why nobody can tell: requests of a day that has passed, a 期 or a unit that is gone."""
+    if not may(actor, "bulletins:drafts"):
+        return (), ""
+    try:
+        return recounted(actor, found)[1], ""
+    except Refusal as refusal:
+        return (), refusal.message
 
 
 def drawn_blocks(request: HttpRequest, found: BulletinDetail) -> list[dict[str, Any]]:
@@ -136,10 +149,14 @@ def figure(request: HttpRequest, bulletin_id: UUID, key: str) -> HttpResponse:
     """One number of a paper: its definition, its terms as they were counted, and the records behind each."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     found, asked = figure_of(actor, bulletin_id, key)
-    terms = [(term.label, term_value(asked, term), term_address(request, term), term.page == "explain:drawer") for term in asked.terms]
-    return render(
-        request, "bulletins/figure.html", {"found": found, "row": found.row, "figure": asked, "shown": shown(asked), "terms": terms}
-    )
+    openable = openable_projects(actor, (UUID(term.argument) for term in asked.terms if term.page in OF_A_PROJECT))
+    terms = []
+    for term in asked.terms:
+        is_hidden = term.page in OF_A_PROJECT and UUID(term.argument) not in openable
+        href = "" if is_hidden else term_address(request, term)
+        terms.append((term.label, term_value(asked, term), href, term.page == "explain:drawer"))
+    context = {"found": found, "row": found.row, "figure": asked, "shown": shown(asked), "terms": terms, "sees_all": actor.sees_whole_zone}
+    return render(request, "bulletins/figure.html", context)
 
 
 def term_value(figure: Figure, term: Term) -> str:

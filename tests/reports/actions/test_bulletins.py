@@ -10,6 +10,7 @@ from docx import Document
 
 from huoshui.audit.models import AuditEntry
 from huoshui.core import clock
+from huoshui.core.clock import clock_at
 from huoshui.core.refusals import NotPermitted, NotVisible, Refusal, StaleVersion
 from huoshui.ingestion.adapters.documents.office_programs import is_installed
 from huoshui.investment_projects.queries import batch_rates, explain
@@ -152,6 +153,16 @@ def test_release_asks_when_the_ledger_moved_on_and_goes_out_as_drafted_only_with
     kept = queries.bulletin_detail(period.cast.mei.actor, found.row.id)
     assert shown(kept.figures["rate.start_rate"]) == shown(found.figures["rate.start_rate"])
     assert kept.release_note == "按月末数印发"
+
+
+def test_a_paper_of_the_present_that_waited_a_day_goes_out_as_drafted_with_a_reason(period):
+    found = drafted(period, "enterprise_service", batch_id=None)
+    with clock_at(clock.now() + timedelta(days=1)):
+        with pytest.raises(Refusal) as refused:
+            released(period, found)
+        assert (refused.value.code, refused.value.field) == ("cannot_recount", "note") and "不能按过去某日回看" in str(refused.value)
+        released(period, found, note="按昨日的数印发")
+    assert queries.bulletin_detail(period.cast.mei.actor, found.row.id).row.state == "released"
 
 
 def test_digits_without_a_source_are_asked_about_before_release(period):

@@ -9,9 +9,10 @@ import pytest
 
 from huoshui.core.clock import SHANGHAI, clock_at
 from huoshui.core.refusals import Refusal
-from huoshui.investment_projects.actions import create_project
+from huoshui.investment_projects.actions import create_project, open_round
 from huoshui.investment_projects.models import Project
 from huoshui.investment_projects.queries import explain, gap_summaries
+from huoshui.organizations.models import Unit
 from huoshui.reports import actions, queries
 from huoshui.reports.queries import BulletinOptions
 from huoshui.reports.queries.standing_material import every_target
@@ -21,7 +22,8 @@ from huoshui.targets.actions import create_league
 from huoshui.targets.queries import TargetFilters, list_targets, main_standings
 from huoshui.targets.rules.league_definitions import LeagueDefinition, LeagueItem, PeerGroup
 from tests.cast import Cast
-from tests.reports.march import LAST_OF_MARCH, YI
+from tests.investment_projects.conftest import Ledger
+from tests.reports.march import APRIL, LAST_OF_MARCH, YI
 
 HEADS = actions.Heads("各乡镇", "青河开发区管委会办公室", "", "青开办")
 MONTH = BulletinOptions("monthly", LAST_OF_MARCH)
@@ -53,6 +55,32 @@ def test_targets_are_read_to_the_last_however_many_pages_they_take(march: Cast) 
     every = list_targets(march.mei.actor, filters, as_of=LAST_OF_MARCH).rows
     assert len(every) == 6
     assert [row.id for row in every_target(march.mei.actor, filters, LAST_OF_MARCH, size=2)] == [row.id for row in every]
+
+
+def test_every_paper_calls_a_unit_as_the_register_does(march: Cast) -> None:
+    Unit.objects.in_zone(march.home.id).filter(id=march.units["housing_office"].id).update(short_name="住建")
+    for options in (
+        BulletinOptions("three_batches", LAST_OF_MARCH),
+        BulletinOptions("signing_list", LAST_OF_MARCH),
+        BulletinOptions("weekly", date(2026, 1, 25)),
+    ):
+        found = queries.collect(march.mei.actor, options)
+        tables = [block for block in found.blocks if block.kind == "table"]
+        own = [row for block in tables for row in block.rows if row[1] in ("织布鸟3号", "织布鸟4号") or row[0] == "织布鸟4号"]
+        assert own and all("住建" in row for row in own), options.recipe
+
+
+def test_returns_name_every_unit_that_owes_one(cast: Cast, ledger: Ledger) -> None:
+    with clock_at(APRIL):
+        names = [f"{number}号街道办" for number in range(1, 43)]
+        for name in names:
+            Unit.objects.create_in(cast.home.id, name=name, kind="township", pinyin_key=name)
+            ledger.project(f"织布鸟{name}", planned_investment=YI, signed_on=date(2026, 1, 5), started_on=date(2026, 1, 20), duty_unit=name)
+        ledger.send()
+        open_round(cast.mei.actor, year=2026, month=3)
+        found = queries.collect(cast.mei.actor, MONTH)
+    [table] = [block for block in found.blocks if block.text == "月报未报和迟报情况"]
+    assert sorted(row[0] for row in table.rows) == sorted(names)
 
 
 def test_a_phase_that_is_stuck_is_counted_with_its_project_as_on_the_cockpit(march: Cast) -> None:

@@ -64,11 +64,16 @@ def test_the_day_that_is_compared_with_is_named(period: Period, compared_on: dat
 
 def test_a_target_behind_says_its_light_why_and_what_is_asked() -> None:
     text = words(replace(NOTHING, targets=(LATE,), target_lights=(parts.LightCount(parts.RED, "r", 1),)))
-    assert (
-        "（一）新签约项目。目标不低于⟦a⟧个，已完成⟦d⟧个，完成率⟦c⟧，低于序时进度⟦x⟧个百分点，亮红灯（规则：落后超过⟦l⟧个百分点）。" in text
-    )
+    assert "新签约项目。目标不低于⟦a⟧个，已完成⟦d⟧个，完成率⟦c⟧，低于序时进度⟦x⟧个百分点，亮红灯（规则：落后超过⟦l⟧个百分点）。" in text
     assert "（一）新签约项目落后于序时进度，请牵头单位和任务单位于2026年4月8日前报送" in text
     assert "红灯⟦r⟧项（详见附件）" in text, "a single annex has no number"
+
+
+def test_an_annex_that_holds_not_all_says_so_in_its_name() -> None:
+    def annexes(count: int) -> str:
+        return words(replace(NOTHING, targets=(LATE,), target_lights=(parts.LightCount(parts.RED, "r", count),)))
+
+    assert annexes(1).endswith("全区年度目标完成情况") and annexes(2).endswith("全区年度目标完成情况（未列出的见平台）")
 
 
 def test_a_target_that_cannot_be_judged_is_not_called_behind() -> None:

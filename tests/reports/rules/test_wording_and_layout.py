@@ -97,9 +97,20 @@ def test_the_number_has_six_angled_brackets_and_no_zeros():
 
 
 def test_nothing_is_claimed_where_nothing_is_known():
-    empty = three_batches.Material(date(2026, 3, 31), "第4期", (), (), (), (), (), date(2026, 4, 8))
+    empty = three_batches.Material(date(2026, 3, 31), "第4期", (), (), (), (), (), False, date(2026, 4, 8))
     words = "".join(block.text for block in three_batches.draft(empty))
     assert "各单位不作排名" in words and "居前" not in words and "超过时限" not in words
+
+
+def test_one_demand_alone_has_no_number_and_a_list_that_is_cut_says_so():
+    gap = three_batches.GapLine("已签约未摘地", "g", "o", 31)
+    stuck = three_batches.StuckProject("织布鸟1号", "已签约未摘地", "d", "柳林镇", "未填")
+    few = three_batches.Material(date(2026, 3, 31), "第4期", (), (), (), (), (), False, date(2026, 4, 8))
+    many = three_batches.Material(date(2026, 3, 31), "第4期", (), (), (), (gap,), (stuck,), True, date(2026, 4, 8))
+    assert all(block.kind != "table" for block in three_batches.draft(few)), "no annex without a row"
+    assert "\n请各单位按月更新台账" in "\n".join(block.text for block in three_batches.draft(few))
+    told = [block.text for block in three_batches.draft(many)]
+    assert told[-1] == "超过时限的项目清单（历时最长的，未列出的见平台）" and [text[:3] for text in told[8:10]] == ["（一）", "（二）"]
 
 
 def test_a_week_without_change_says_so_and_a_loss_is_not_told_as_a_gain():

@@ -8,7 +8,7 @@ from datetime import date
 
 from huoshui.reports.rules.body import Block
 from huoshui.reports.rules.figures import reference as ref
-from huoshui.reports.rules.recipes.wording import Standing, day_words, leaders_and_laggards, placed, rate_words
+from huoshui.reports.rules.recipes.wording import Standing, day_words, leaders_and_laggards, numbered_paragraphs, placed, rate_words
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ def _demands(material: Material, behind: Sequence[str]) -> list[Block]:
     if behind:
         demands.append(f"请{'、'.join(behind)}查找签收、办理环节的原因，于{due}前报送改进办法。")
     demands.append("诉求办结以企业确认为准，企业没有表态的不作满意统计，请各单位办结后主动回访。")
-    return [Block("paragraph", f"（{'一二三'[place]}）{words}") for place, words in enumerate(demands)]
+    return numbered_paragraphs(demands)
 
 
 def _table(material: Material) -> Block:

@@ -118,7 +118,10 @@ def _annexes(material: Material, race: Sequence[Placed]) -> Annexes:
     ranking = _scores_table(material) if material.scores else parts.completion_table(race, "各单位年度投资完成情况")
     return Annexes(
         (
-            ("targets", parts.targets_table(material.targets)),
+            (
+                "targets",
+                parts.targets_table(material.targets, is_cut=sum(one.count for one in material.target_lights) > len(material.targets)),
+            ),
             ("race", ranking),
             ("unit_targets", parts.unit_targets_table(material.targets)),
             (

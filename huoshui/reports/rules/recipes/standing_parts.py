@@ -105,8 +105,9 @@ def target_paragraph(line: TargetLine, pointer: str) -> Block:
     return Block("paragraph", words + (race_words(rows, "分解目标完成率", "没有分解目标", pointer) if rows else ""))
 
 
-def targets_table(lines: Sequence[TargetLine], caption: str = "全区年度目标完成情况") -> Block:
-    """目标 by row."""
+def targets_table(lines: Sequence[TargetLine], caption: str = "全区年度目标完成情况", *, is_cut: bool = False) -> Block:
+    """目标 by row. The caption says where there are more than the annex holds."""
+    caption += "（未列出的见平台）" if is_cut else ""
     heads = ("目标", "目标值", "完成", "完成率", "序时进度", "超前落后（百分点）", "亮灯")
     rows = tuple(
         (

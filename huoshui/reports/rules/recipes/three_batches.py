@@ -9,7 +9,16 @@ from datetime import date
 from huoshui.reports.rules.body import Block
 from huoshui.reports.rules.figures import reference as ref
 from huoshui.reports.rules.recipes.standing_parts import starts_table
-from huoshui.reports.rules.recipes.wording import Placed, Standing, counted_words, day_words, leaders_and_laggards, placed, rate_words
+from huoshui.reports.rules.recipes.wording import (
+    Placed,
+    Standing,
+    counted_words,
+    day_words,
+    leaders_and_laggards,
+    numbered_paragraphs,
+    placed,
+    rate_words,
+)
 
 
 @dataclass(frozen=True)
@@ -65,6 +74,7 @@ class Material:
     units: Sequence[Standing]
     gaps: Sequence[GapLine]
     stuck: Sequence[StuckProject]
+    is_stuck_cut: bool  # there are more than the annex holds
     answer_due_on: date
 
 
@@ -87,7 +97,7 @@ def draft(material: Material) -> tuple[Block, ...]:
         Block("paragraph", _stuck(material)),
         Block("heading", "四、下步要求"),
         *_demands(material, behind),
-        starts_table(rows, f"{material.scope}“三个一批”签约项目各单位开工情况", "签约项目（个）"),
+        *([starts_table(rows, f"{material.scope}“三个一批”签约项目各单位开工情况", "签约项目（个）")] if rows else []),
         *([_stuck_table(material)] if material.stuck else []),
     )
 
@@ -133,9 +143,10 @@ def _demands(material: Material, behind: Sequence[Placed]) -> list[Block]:
     if any(one.overdue_count for one in material.gaps):
         demands.append(f"请超过时限项目的责任单位对照附件清单，于{due}前补报下一步办法；已经解决的，补齐证据后销号。")
     demands.append("请各单位按月更新台账，通报所列数字均可在平台中打开核对，有出入的请以更正登记，不作口头修改。")
-    return [Block("paragraph", f"（{'一二三'[place]}）{words}") for place, words in enumerate(demands)]
+    return numbered_paragraphs(demands)
 
 
 def _stuck_table(material: Material) -> Block:
     lines = tuple((one.name, one.gap_label, ref(one.days_key), one.unit, one.next_step) for one in material.stuck)
-    return Block("table", "超过时限的项目清单", ("项目", "卡在哪里", "已历时（天）", "责任单位", "下一步"), lines, is_annex=True)
+    caption = f"超过时限的项目清单{'（历时最长的，未列出的见平台）' if material.is_stuck_cut else ''}"
+    return Block("table", caption, ("项目", "卡在哪里", "已历时（天）", "责任单位", "下一步"), lines, is_annex=True)

@@ -130,7 +130,9 @@ def numbered_sections(sections: Sequence[tuple[str, Sequence[Block]]]) -> list[B
 
 
 def numbered_paragraphs(words: Sequence[str]) -> list[Block]:
-    """（一）…, up to （九十九）."""
+    """（一）…, up to （九十九）; one alone has no number."""
+    if len(words) == 1:
+        return [Block("paragraph", words[0])]
     return [Block("paragraph", f"（{chinese_number(place)}）{one}") for place, one in enumerate(words, start=1)]
 
 
