@@ -14,21 +14,11 @@ from huoshui.fact_ledger.queries import FactView, facts_of
 from huoshui.fact_ledger.rules.lines import TARGET
 from huoshui.fact_ledger.rules.reported_figures import MEASURE_NAMES, STAGE_NAMES, Indicator, indicator_of
 from huoshui.ingestion.queries.fact_subjects import FactSubject, subject_of_fact
+from huoshui.ingestion.rules.claim_targets import INDICATORS_OF_MEASURES
 from huoshui.investment_projects.queries import batch_detail, project_totals
 from huoshui.targets.queries import Ask, measure_all
 
 BATCH_KIND_OF_STAGE = {"signed": "sign", "started": "start", "in_production": "produce"}
-COUNTED_OVER_A_PERIOD: dict[tuple[str, str, str], str] = {
-    ("project_count", "count", "signed"): "projects_signed",
-    ("project_count", "count", "landed"): "projects_land_won",
-    ("project_count", "count", "started"): "projects_started",
-    ("project_count", "count", "completed"): "projects_completed",
-    ("project_count", "count", "in_production"): "projects_produced",
-    ("investment", "CNY", "signed"): "investment_signed",
-    ("investment", "CNY", "started"): "investment_started",
-    ("investment", "CNY", "in_production"): "investment_produced",
-}
-"""Measure, unit and stage of a reported figure → the indicator that counts the same over the same days."""
 
 
 @dataclass(frozen=True)
@@ -161,9 +151,9 @@ def _counted_over_periods(
         return {}
     asks: dict[UUID, Ask] = {}
     for fact, indicator in stated:
-        indicator_id = COUNTED_OVER_A_PERIOD.get((indicator.measure, indicator.unit, indicator.stage), "")
+        indicator_id = INDICATORS_OF_MEASURES.get((indicator.measure, indicator.unit, indicator.stage), "")
         window = _days_of(fact)
-        if indicator_id and window is not None:
+        if indicator.stage and indicator_id and window is not None:  # milestones; the rest is said for other days or of other firms
             asks[fact.id] = Ask(indicator_id, window, **scopes[kind])
     found = measure_all(actor, list(asks.values()), as_of=as_of, known_at=known_at) if asks else []
     return {

@@ -9,7 +9,7 @@ from huoshui.ingestion.rules.claim_fields import Fields
 from huoshui.ingestion.rules.claim_values import period_span
 from huoshui.targets.rules.target_windows import PERIODS, window_of
 
-_INDICATORS: dict[tuple[str, str, str], str] = {
+INDICATORS_OF_MEASURES: dict[tuple[str, str, str], str] = {
     ("project_count", "count", "signed"): "projects_signed",
     ("project_count", "count", "started"): "projects_started",
     ("project_count", "count", "completed"): "projects_completed",
@@ -46,7 +46,7 @@ class TargetProposal:
 def proposed_target(fields: Fields, quote: str) -> TargetProposal:
     """Read a figure's fields as a target. Never guesses: what two indicators or no window would fit is left open."""
     unit, stage = str(fields["unit"]), str(fields["stage"] or "")
-    indicator_id = _INDICATORS.get((str(fields["measure"]), unit, stage), "")
+    indicator_id = INDICATORS_OF_MEASURES.get((str(fields["measure"]), unit, stage), "")
     window, year = _window(fields["period"])
     value = Decimal(str(fields["value"]))
     amount = (value * 100).quantize(Decimal(1), rounding=ROUND_HALF_UP) if unit == "CNY" else value
