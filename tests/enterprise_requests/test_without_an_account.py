@@ -15,6 +15,7 @@ from huoshui.core.clock import SHANGHAI, clock_at
 from huoshui.core.refusals import Refusal
 from huoshui.enterprise_requests import actions, queries
 from huoshui.enterprise_requests.models import EnterpriseRequest, IntakePoint, PlannedVisit
+from huoshui.enterprise_requests.queries import RequestFilters
 from huoshui.notices.actions import save_webhook
 from huoshui.notices.models import Notice, OutgoingMessage
 from huoshui.operations.adapters.file_folder import path_of_stored_file
@@ -176,3 +177,36 @@ def test_a_number_that_a_firm_writes_neither_leaves_the_house_nor_stands_in_the_
     assert PHONE not in f"{told}{noted}{trail}"
     plan = PlannedVisit.objects.in_zone(cast.home.id).get(enterprise_id=cast.enterprise_id)
     assert PHONE in plan.reason_words  # the officer calls it
+
+
+def test_pieces_of_a_masked_number_find_nothing_for_who_may_not_read_it(cast, steps):
+    said = f"2000千伏安变压器停电，请打{PHONE}，或0370-1234567，身份证11010519491231002X"
+    request_id = steps.tell(body=said).request_id
+    steps.register(request_id)
+    steps.dispatch(request_id)
+
+    def found(actor, text):
+        return queries.list_requests(actor, RequestFilters(text=text)).total_count
+
+    pieces = ["381", "12345", "345678", "1234567", "70-123", "10519", "002x"]
+    assert [found(cast.bo.actor, piece) for piece in pieces] == [0] * 7
+    assert [found(cast.mei.actor, piece) for piece in pieces] == [1] * 7
+    number = steps.row(request_id).number
+    assert [found(cast.bo.actor, text) for text in ("2000", "2000千伏安 停电", number[-5:], number.lower(), "停电", "00千")] == [1] * 6
+    assert queries.counts_by_state(cast.bo.actor, RequestFilters(text="2000"))["dispatched"] == 1
+
+
+def test_a_title_cut_within_a_number_shows_no_half_of_it(cast, steps):
+    for count in range(20, 42):
+        title = steps.row(steps.tell(body=f"{'停' * count}{PHONE}").request_id).title
+        assert "1381" not in title and len(title) <= 40
+
+
+def test_a_firm_that_types_is_shown_no_other_firms_request(cast, steps, point):
+    other = by_code(cast, point[0], body=f"二号车间夜里跳闸停电，回电{PHONE}").number
+    typed = "二号车间夜里跳闸停电"
+    assert queries.proposal_of_text(cast.qian.actor, typed).similar == ()
+    assert [one.request.number for one in queries.proposal_of_text(cast.mei.actor, typed).similar] == [other]
+    own = steps.tell(body=f"一号车间夜里跳闸停电，回电{PHONE}")
+    (shown,) = queries.proposal_of_text(cast.qian.actor, typed).similar
+    assert shown.request.number == own.number and PHONE not in shown.request.text

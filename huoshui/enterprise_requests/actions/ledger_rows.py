@@ -23,6 +23,7 @@ from huoshui.enterprise_requests.models import EnterpriseRequest, RequestCategor
 from huoshui.enterprise_requests.rules import ledger_words, receipts, request_flow
 from huoshui.enterprise_requests.rules.attributes import REQUEST_ATTRIBUTES
 from huoshui.enterprise_requests.rules.ledger_words import LedgerStanding
+from huoshui.enterprise_requests.rules.personal_text import masked_text
 from huoshui.enterprises.queries.known_firms import known_firms
 from huoshui.operations.adapters.keys import encrypt_personal, lookup_hash
 from huoshui.operations.adapters.one_run import one_run
@@ -194,7 +195,7 @@ def _fill(zone: _Zone, row: EnterpriseRequest, one: LedgerRow) -> LedgerStanding
     """The columns as the ledger's words make them, and where that leaves the request."""
     told = one.values
     body = str(told.get("request_text", row.body)).strip()
-    first = tidy_text(body.splitlines()[0])
+    first = masked_text(tidy_text(body.splitlines()[0]))
     row.body, row.title = body, first if len(first) <= 40 else f"{first[:39]}…"
     firm_name, firm_area = zone.firms.get(one.enterprise_id, ("", None)) if one.enterprise_id is not None else ("", None)
     row.enterprise_id = one.enterprise_id if firm_name else None

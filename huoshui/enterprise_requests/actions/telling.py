@@ -21,6 +21,7 @@ from huoshui.enterprise_requests.actions.firm_notices import RECEIPT, tell_firm
 from huoshui.enterprise_requests.models import EnterpriseRequest, IntakePoint, RequestCategory, RequestCounter, RequestFile, Sitting
 from huoshui.enterprise_requests.queries.intake import open_intake_point
 from huoshui.enterprise_requests.rules import receipts, request_flow
+from huoshui.enterprise_requests.rules.personal_text import masked_text
 from huoshui.enterprise_requests.rules.sentences import SUBJECT_KIND
 from huoshui.enterprises.queries import enterprise_row, enterprises_by_name
 from huoshui.operations.actions import refuse_before_keeping, store_file
@@ -259,5 +260,5 @@ def _key(telling: Telling) -> str:
 
 
 def _first_words(body: str) -> str:
-    first = body.splitlines()[0]
+    first = masked_text(body.splitlines()[0])  # a number cut in two is none that could be masked later; the body keeps it
     return first if len(first) <= 40 else f"{first[:39]}…"

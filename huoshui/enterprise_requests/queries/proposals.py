@@ -15,7 +15,9 @@ from huoshui.core.actor import Actor
 from huoshui.enterprise_requests.models import EnterpriseRequest
 from huoshui.enterprise_requests.queries.intake import categories
 from huoshui.enterprise_requests.queries.results import CategoryLine
+from huoshui.enterprise_requests.queries.visibility import may_read_numbers, visible
 from huoshui.enterprise_requests.rules import request_flow
+from huoshui.enterprise_requests.rules.personal_text import masked_text
 from huoshui.enterprise_requests.rules.text_likeness import Cluster, KnownRequest, Proposal, RequestTexts, find_clusters, pairs_of, propose
 
 COMPARED_WHOLE = 400  # so many are compared with each other; of more the database proposes
@@ -39,7 +41,7 @@ def proposal_of_text(
     known = dictionary if dictionary is not None else categories(actor)
     return propose(
         text,
-        _comparable(actor.zone_id, text),
+        _comparable(actor, text),
         {line.code: line.words for line in known},
         {line.code: line.name for line in known},
         {line.code: line.usual_lead_unit_id for line in known if line.usual_lead_unit_id},
@@ -48,10 +50,11 @@ def proposal_of_text(
     )
 
 
-def _comparable(zone_id: UUID, text: str) -> RequestTexts:
-    """The past requests that share the most with ``text``. A zone of few requests is compared whole."""
-    rows = EnterpriseRequest.objects.in_zone(zone_id).exclude(state__in=(request_flow.DECLINED, request_flow.WITHDRAWN))
-    newest = _known(rows.order_by("-told_at", "-id")[: COMPARED_WHOLE + 1])
+def _comparable(actor: Actor, text: str) -> RequestTexts:
+    """The past requests that share the most with ``text``, of those that the actor may see. Few requests are compared whole."""
+    masks = not may_read_numbers(actor)
+    rows = visible(actor).exclude(state__in=(request_flow.DECLINED, request_flow.WITHDRAWN))
+    newest = _known(rows.order_by("-told_at", "-id")[: COMPARED_WHOLE + 1], masks=masks)
     if len(newest) <= COMPARED_WHOLE:
         return RequestTexts(newest)
     said = _pairs_said()
@@ -65,7 +68,7 @@ def _comparable(zone_id: UUID, text: str) -> RequestTexts:
     weights = [math.log(1 + count / (1 + spread[word])) for word in words]
     asked = [rare, words, weights, ALIKE_AT_MOST]
     found = rows.filter(id__in=RawSQL("SELECT huoshui_requests_alike(%s::integer[], %s::text[], %s::float8[], %s)", asked))
-    return RequestTexts(_known(found), of=count, said=lambda word: said.get(pair_number(word), 0.0))
+    return RequestTexts(_known(found, masks=masks), of=count, said=lambda word: said.get(pair_number(word), 0.0))
 
 
 def _pairs_said() -> dict[int, float]:
@@ -93,11 +96,18 @@ def possible_common_matters(actor: Actor, *, least_firms: int, limit: int = 12) 
     )
 
 
-def _known(rows: QuerySet[EnterpriseRequest]) -> list[KnownRequest]:
+def _known(rows: QuerySet[EnterpriseRequest], *, masks: bool = False) -> list[KnownRequest]:
     found = rows.values_list("id", "number", "title", "body", "category__code", "lead_unit_id", "enterprise_id", "area_id", "state")
     return [
         KnownRequest(
-            request_id, number, f"{title}\n{body}", category or "", unit_id, enterprise_id, area_id, request_flow.STATES[state].is_open
+            request_id,
+            number,
+            masked_text(f"{title}\n{body}") if masks else f"{title}\n{body}",
+            category or "",
+            unit_id,
+            enterprise_id,
+            area_id,
+            request_flow.STATES[state].is_open,
         )
         for request_id, number, title, body, category, unit_id, enterprise_id, area_id, state in found
     ]

@@ -9,10 +9,13 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Func, Q, QuerySet, TextField, Value
+from django.db.models.functions import Concat, Lower, StrIndex
+from django.db.models.lookups import GreaterThan
 
 from huoshui.core import clock
 from huoshui.core.actor import Actor
+from huoshui.core.personal_text import PERSONAL_NUMBERS
 from huoshui.core.refusals import Refusal
 from huoshui.enterprise_requests.queries.rate_terms import is_overdue, rate_terms
 from huoshui.enterprise_requests.queries.terms import terms_in_force
@@ -24,6 +27,7 @@ from huoshui.operations.adapters.keys import lookup_hash
 from huoshui.operations.adapters.word_search import is_found
 
 LONG_NUMBER = re.compile(r"(?<![A-Za-z])\d{7,}")
+FEWEST_TELLING_DIGITS = 3
 
 
 @dataclass(frozen=True)
@@ -105,6 +109,9 @@ def filtered(found: QuerySet[Any], asked: RequestFilters, *, reads_numbers: bool
         found = found.filter(says | Q(teller_phone_lookup=lookup_hash(term)) if reads_numbers else says & Q(number__icontains=term))
     if words := [term for term in terms if not LONG_NUMBER.search(term)]:
         found = found.filter(is_found("id", "huoshui_requests_saying", words))
+    for term in words if not reads_numbers else ():
+        if sum(map(str.isdigit, term)) >= FEWEST_TELLING_DIGITS:
+            found = found.filter(_says_openly(term))
     chosen = {
         "state__in": asked.states,
         "category_id__in": asked.category_ids,
@@ -130,6 +137,15 @@ def filtered(found: QuerySet[Any], asked: RequestFilters, *, reads_numbers: bool
     if asked.open_only:
         found = found.filter(state__in=request_flow.OPEN_STATES)
     return found.filter(reopened_count__gt=0) if asked.reopened else found
+
+
+def _says_openly(term: str) -> Q:
+    """``term`` stands outside the numbers of people: pieces of a masked number would give it away one digit after the other."""
+    said: Any = Concat("title", Value(" "), "body", output_field=TextField())
+    for pattern in PERSONAL_NUMBERS:
+        said = Func(said, Value(pattern), Value(" "), Value("g"), function="regexp_replace", output_field=TextField())
+    of_firm = Q(enterprise_name_told__icontains=term) | Q(enterprise__name__icontains=term)
+    return Q(number__icontains=term) | of_firm | Q(GreaterThan(StrIndex(Lower(said), Value(term.lower())), 0))
 
 
 def _texts(query: Mapping[str, Any], key: str) -> list[str]:
