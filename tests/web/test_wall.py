@@ -12,6 +12,7 @@ from django.test import Client
 
 from huoshui.core import clock
 from huoshui.core.periods import whole_year
+from huoshui.investment_projects.actions import create_batch
 from huoshui.operations.adapters.row_security import bound_to_zone
 from huoshui.reports.queries import war_map
 from huoshui.targets.actions import NewTarget, set_target
@@ -43,6 +44,17 @@ def test_every_board_comes_by_itself_and_says_nothing_of_strangers(
     assert "青河储能电池项目" in pages["war_map"] and "招商局" in pages["war_map"] and "白石的项目" not in pages["war_map"]
     assert "新签约项目" in pages["targets"] and "没有生效的赛马" in pages["league"]
     assert client.get("/wall/boards/nonsense/", headers=PART).status_code == 404
+
+
+def test_a_board_that_cannot_hold_all_says_how_many_more_there_are(as_member: Callable[[str], Client], cast: Cast) -> None:
+    client = as_member("liu")
+    with bound_to_zone(cast.home.id):
+        for number in range(1, 6):
+            create_batch(cast.mei.actor, period_no=number, held_on=date(2025, number, 20))
+    assert "另有" not in client.get("/wall/boards/batches/", headers=PART).content.decode()
+    with bound_to_zone(cast.home.id):
+        create_batch(cast.mei.actor, period_no=6, held_on=date(2025, 6, 20))
+    assert "另有 1 期" in client.get("/wall/boards/batches/", headers=PART).content.decode()
 
 
 def test_the_map_puts_the_red_first_and_turns_its_pages(cast: Cast, new_project: Callable[..., UUID]) -> None:

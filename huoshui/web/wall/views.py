@@ -121,24 +121,26 @@ def _war_map(request: HttpRequest, actor: Actor) -> dict[str, Any]:
 
 def _batches(request: HttpRequest, actor: Actor) -> dict[str, Any]:
     rates = [rate for rate in batch_rates(actor, None, page_dates(request).stands_on) if rate.by == "count"]
-    batches = list_batches(actor, **_clock(request))[:BATCHES_SHOWN]
-    lines = [(one, [(one.counts[kind], one.amounts[kind].fen) for kind in KIND_LABELS]) for one in batches]
-    return {"rates": rates, "lines": lines, "kinds": list(KIND_LABELS.values())}
+    batches = list_batches(actor, **_clock(request))
+    lines = [(one, [(one.counts[kind], one.amounts[kind].fen) for kind in KIND_LABELS]) for one in batches[:BATCHES_SHOWN]]
+    return {"rates": rates, "lines": lines, "kinds": list(KIND_LABELS.values()), "more": len(batches) - len(lines)}
 
 
 def _requests(request: HttpRequest, actor: Actor) -> dict[str, Any]:
     since = date(page_dates(request).present_day.year, 1, 1)
     found = request_overview(actor, RequestFilters(told_from=since))
     rates = [(rate.label, percent(rate.value), rate.numerator, rate.denominator) for rate in found.whole.rates.values()]
-    units = [unit for unit in found.by_unit if unit.open_count][:UNITS_SHOWN]
+    every = [unit for unit in found.by_unit if unit.open_count]
+    units = every[:UNITS_SHOWN]
     most = max((unit.open_count for unit in units), default=1)
     lines = [(unit, 100 * (unit.open_count - unit.overdue_count) / most, 100 * unit.overdue_count / most) for unit in units]
-    return {"found": found, "rates": rates, "lines": lines, "since": since}
+    return {"found": found, "rates": rates, "lines": lines, "since": since, "more": len(every) - len(units)}
 
 
 def _league(request: HttpRequest, actor: Actor) -> dict[str, Any]:
     found = main_standings(actor, **_clock(request))
-    return {"found": found, "groups": league_lines(request, found, LEAGUE_SHOWN)[:GROUPS_SHOWN] if found is not None else []}
+    groups = league_lines(request, found, LEAGUE_SHOWN) if found is not None else []
+    return {"found": found, "groups": groups[:GROUPS_SHOWN], "more_groups": len(groups[GROUPS_SHOWN:])}
 
 
 FILLS: Mapping[str, Callable[[HttpRequest, Actor], dict[str, Any]]] = {
