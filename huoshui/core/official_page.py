@@ -47,7 +47,8 @@ def title_lines(title: str, widest: int = 20) -> tuple[str, ...]:
         return (title,)
     count = -(-len(title) // widest)
     whole = text_width(title)
-    breaks = [_good_break(title, whole * number / count) for number in range(1, count)]
+    room = max(0, widest - whole / count) / (1 if count == 2 else 2)  # a line between two breaks may grow at both ends
+    breaks = [_good_break(title, whole * number / count, min(3, room)) for number in range(1, count)]
     bounds = [0, *breaks, len(title)]
     return tuple(title[start:end] for start, end in pairwise(bounds) if end > start)
 
@@ -57,12 +58,15 @@ def text_width(text: str) -> float:
     return sum(1 if ord(each) > 255 else 0.55 for each in text)
 
 
-def _good_break(title: str, near: float) -> int:
-    """The place nearest to a width that cuts no number and no quotation mark off its word; before 和 or after a day where one is near."""
+def _good_break(title: str, near: float, slack: float) -> int:
+    """The place nearest to a width that cuts no number and no quotation mark off its word.
+
+    Before 和 or a bracket, or after a day, where one is within ``slack``.
+    """
     places = sorted(range(2, len(title) - 1), key=lambda place: abs(text_width(title[:place]) - near))
     allowed = [place for place in places if _may_break(title[place - 1], title[place])]
-    close = [place for place in allowed if abs(text_width(title[:place]) - near) <= 3]
-    liked = [place for place in close if title[place] in "和与及至" or title[place - 1] in "、，日月”》）"]
+    close = [place for place in allowed if abs(text_width(title[:place]) - near) <= slack]
+    liked = [place for place in close if title[place] in "和与及至（" or title[place - 1] in "、，日月”》）"]
     return next(iter([*liked, *allowed]), round(near))
 
 

@@ -17,6 +17,7 @@ from huoshui.core.official_page import (
     PAGE_WIDTH,
     masthead_face,
     number_text,
+    text_width,
     title_lines,
 )
 from huoshui.reports.rules.recipes import enterprise_service, three_batches, weekly
@@ -77,13 +78,19 @@ def test_the_page_of_the_standard_adds_up():
         "关于第4期“三个一批”项目推进情况的通报",
         "关于2026年3月1日至2026年3月31日企业诉求办理情况的通报",
         "青河高新技术产业开发区管理委员会办公室关于2026年第一季度重大项目建设“三个一批”活动评价结果的通报",
+        "关于清源高新技术产业园区一期工程和生物医药产业园二期工程项目推进情况的通报",  # 和 stands too far from the middle
     ),
 )
 def test_a_title_is_broken_whole_and_never_inside_a_number(title):
     lines = title_lines(title)
+    assert all(text_width(line) <= 20 for line in lines), "what is wider runs over into a line of a few characters"
     assert "".join(lines) == title
     assert all(1 < len(line) <= 24 for line in lines)
     assert not any(before[-1].isdigit() and after[0].isdigit() for before, after in pairwise(lines))
+
+
+def test_a_title_is_broken_before_its_bracket():
+    assert title_lines("超过时限的项目清单（历时最长的，未列出的见平台）") == ("超过时限的项目清单", "（历时最长的，未列出的见平台）")
 
 
 def test_a_long_masthead_stands_on_one_line():
