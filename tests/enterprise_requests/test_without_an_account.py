@@ -72,7 +72,7 @@ def test_guesses_at_the_code_of_an_inspection_are_counted(cast):
     )
     actions.record_inspection(cast.bo.actor, made, done_on=clock.today(), result="台账齐全，没有发现问题。", expected_version=1)
     seen = queries.inspection(cast.qian.actor, made)
-    given = {"grade": "satisfied", "words": ""}
+    given = {"grade": "satisfied", "words": f"没有影响生产，电话{PHONE}"}
     for _ in range(5):
         with pytest.raises(Refusal) as refused:
             actions.rate_by_code(cast.home.id, seen.number, "AAAA2222", "203.0.113.8", **given)
@@ -83,6 +83,7 @@ def test_guesses_at_the_code_of_an_inspection_are_counted(cast):
     with clock_at(clock.now() + dt.timedelta(minutes=16)):
         actions.rate_by_code(cast.home.id, seen.number.lower(), seen.rating_code, "203.0.113.8", **given)
     assert queries.inspection(cast.qian.actor, made).rating_label == "满意"
+    assert queries.inspection(cast.liu.actor, made).rating_words == "没有影响生产，电话138****5678"
 
 
 def test_whether_a_phone_told_a_matter_cannot_be_found_out_by_asking_often(cast, steps, settings):
@@ -210,3 +211,34 @@ def test_a_firm_that_types_is_shown_no_other_firms_request(cast, steps, point):
     own = steps.tell(body=f"一号车间夜里跳闸停电，回电{PHONE}")
     (shown,) = queries.proposal_of_text(cast.qian.actor, typed).similar
     assert shown.request.number == own.number and PHONE not in shown.request.text
+
+
+def test_numbers_in_visits_ratings_call_backs_and_outages_are_hidden_from_those_without_the_right(cast, steps):
+    duty = actions.Duty(officer_id=cast.zhao.id)
+    actions.give_responsibility(cast.mei.actor, subject_kind="enterprise", subject_id=cast.enterprise_id, duty=duty)
+    actions.ask_for_visit(cast.qian.actor, cast.enterprise_id, words=f"想谈扩建用地，找{PHONE}")
+    plan = PlannedVisit.objects.in_zone(cast.home.id).get()
+    note = actions.VisitNote("phone-0001", cast.enterprise_id, "phone", "met", f"王工电话{PHONE}")
+    visit_id, _ = actions.record_visit(cast.zhao.actor, note)
+    steps.word(steps.answered())
+    actions.draw_rechecks(cast.liu.actor, period_start=clock.today(), period_end=clock.today(), size=1)
+    line = queries.recheck_draws(cast.liu.actor).rows[0].lines[0]
+    given = {"found_outcome": "not_solved", "found_grade": "not_satisfied", "words": f"又停了，找{PHONE}"}
+    actions.record_recheck(cast.ma.actor, line.id, **given, expected_version=line.version)
+    began = clock.now() - dt.timedelta(hours=2)
+    outage = {"factor": "power", "title": "东园线跳闸", "unit_id": cast.units["promotion_office"].id, "began_at": began}
+    ticket_id = actions.raise_factor_ticket(cast.mei.actor, actions.FactorOrder(**outage, enterprise_ids=[cast.enterprise_id]))
+    words = f"线路抢修完毕已恢复送电，值班{PHONE}"
+    actions.restore_factor_ticket(cast.bo.actor, ticket_id, restored_at=clock.now(), words=words, expected_version=1)
+    actions.give_ticket_word(cast.qian.actor, ticket_id, cast.enterprise_id, is_restored=False, words=f"还没电，找{PHONE}")
+
+    def read(actor):
+        ticket = queries.factor_ticket(actor, ticket_id)
+        plans = [one.reason_words for one in queries.list_planned_visits(actor).rows]
+        rechecked = [one.words for one in queries.recheck_draws(actor).rows[0].lines]
+        visits = [one.note for one in queries.list_visits(actor).rows]
+        return [visits, [queries.visit_record(actor, visit_id).line.note], plans, rechecked, [str(ticket.events)], [str(ticket.firms)]]
+
+    assert plan.reason_words.endswith(PHONE)
+    assert all(PHONE in str(part) for part in read(cast.mei.actor))
+    assert all(PHONE not in str(part) and "138****5678" in str(part) for part in read(cast.liu.actor))

@@ -27,7 +27,7 @@ from huoshui.enterprise_requests.queries.factor_terms import FactorTerms, factor
 from huoshui.enterprise_requests.queries.paging import Paged, paged
 from huoshui.enterprise_requests.queries.requests import request_rows
 from huoshui.enterprise_requests.queries.results import RequestRow
-from huoshui.enterprise_requests.queries.visibility import visible
+from huoshui.enterprise_requests.queries.visibility import shown_text, visible
 from huoshui.enterprise_requests.rules import factor_flow
 from huoshui.enterprise_requests.rules.factor_outages import Outage, outage_time
 from huoshui.organizations.queries import names_of
@@ -233,12 +233,12 @@ def factor_ticket(actor: Actor, ticket_id: UUID) -> FactorTicketDetail:
         channel_label=factor_flow.CHANNELS[found.raised_channel],
         raised_at=found.raised_at,
         raised_by_name=names_of([found.raised_by_id]).get(found.raised_by_id, ""),
-        firms=tuple(_firm(line) for line in lines if sees_all or line.enterprise_id in actor.enterprise_ids),
+        firms=tuple(_firm(actor, line) for line in lines if sees_all or line.enterprise_id in actor.enterprise_ids),
         requests=tuple(
             request_rows(actor, list(visible(actor).filter(id__in=requests).select_related("enterprise", "area", "category", "lead_unit")))
         ),
         events=tuple(
-            FactorEventLine(EVENT_LABELS[event.kind], event.happened_at, event.actor_name, event.words)
+            FactorEventLine(EVENT_LABELS[event.kind], event.happened_at, event.actor_name, shown_text(actor, event.words))
             for event in (events if sees_all else events.filter(kind__in=("raised", "announced", "restored", "amended", "cancelled")))
         ),
         due_words=due,
@@ -247,7 +247,7 @@ def factor_ticket(actor: Actor, ticket_id: UUID) -> FactorTicketDetail:
     )
 
 
-def _firm(line: FactorTicketFirm) -> AffectedFirm:
+def _firm(actor: Actor, line: FactorTicketFirm) -> AffectedFirm:
     return AffectedFirm(
         line.enterprise_id,
         line.enterprise.name,
@@ -256,7 +256,7 @@ def _firm(line: FactorTicketFirm) -> AffectedFirm:
         factor_flow.WORDS.get(line.word, ""),
         factor_flow.WORD_CHANNELS.get(line.word_channel, ""),
         line.word_at,
-        line.words,
+        shown_text(actor, line.words),
     )
 
 

@@ -16,6 +16,7 @@ from huoshui.core.actor import Actor
 from huoshui.core.refusals import NotVisible
 from huoshui.enterprise_requests.models import Inspection
 from huoshui.enterprise_requests.queries.paging import Paged, paged
+from huoshui.enterprise_requests.queries.visibility import shown_text
 from huoshui.enterprise_requests.rules.closing import GRADES
 from huoshui.enterprise_requests.rules.inspection_limits import KINDS, InspectionTerms, Planned
 from huoshui.operations.adapters.keys import decrypt_personal
@@ -156,7 +157,7 @@ def _row(actor: Actor, row: Inspection, result_due_on: date | None, is_late: boo
         result_due_on=result_due_on,
         is_result_late=is_late,
         rating_label=GRADES.get(row.rating, ""),
-        rating_words=row.rating_words,
+        rating_words=shown_text(actor, row.rating_words),
         rating_code=decrypt_personal(row.rating_code_encrypted) if tells_code else "",
         version=row.version,
     )

@@ -15,10 +15,9 @@ from huoshui.core.actor import Actor
 from huoshui.core.refusals import NotVisible
 from huoshui.enterprise_requests.models import EnterpriseRequest, ResponsibilityCard, Visit, VisitFile
 from huoshui.enterprise_requests.queries.paging import Paged, paged
-from huoshui.enterprise_requests.queries.visibility import may_read_numbers
+from huoshui.enterprise_requests.queries.visibility import shown_text
 from huoshui.enterprise_requests.rules import request_flow
 from huoshui.enterprise_requests.rules.officer_scores import is_due
-from huoshui.enterprise_requests.rules.personal_text import masked_text
 from huoshui.enterprises.queries import enterprise_names
 from huoshui.organizations.rules import policy
 from huoshui.rulebook.queries import rule_in_force
@@ -128,7 +127,7 @@ def _visit_lines(actor: Actor, shown: list[Visit]) -> list[VisitLine]:
             row.visited_at,
             row.reached,
             row.get_reached_display(),
-            row.note,
+            shown_text(actor, row.note),
             row.latitude is not None,
             files.get(row.id, 0),
             told.get(row.id, 0),
@@ -168,7 +167,6 @@ def visit_record(actor: Actor, visit_id: UUID) -> VisitRecord:
         raise NotVisible
     attached = VisitFile.objects.in_zone(actor.zone_id).filter(visit=row).select_related("stored_file").order_by("id")
     told = EnterpriseRequest.objects.in_zone(actor.zone_id).filter(visit=row).order_by("number")
-    plain = may_read_numbers(actor)
     return VisitRecord(
         line=_visit_lines(actor, [row])[0],
         recorded_at=row.recorded_at,
@@ -181,7 +179,7 @@ def visit_record(actor: Actor, visit_id: UUID) -> VisitRecord:
             )
             for one in attached
         ),
-        requests=tuple((one.id, one.number, one.title if plain else masked_text(one.title)) for one in told),
+        requests=tuple((one.id, one.number, shown_text(actor, one.title)) for one in told),
     )
 
 

@@ -12,6 +12,7 @@ from huoshui.enterprise_requests.models import RecheckDraw, RecheckLine
 from huoshui.enterprise_requests.queries.paging import Paged, paged
 from huoshui.enterprise_requests.queries.requests import request_rows
 from huoshui.enterprise_requests.queries.results import RecheckDrawRow, RecheckLineRow, RequestRow
+from huoshui.enterprise_requests.queries.visibility import shown_text
 from huoshui.enterprise_requests.rules.recheck_samples import differences_by_unit, drawn
 from huoshui.organizations.rules import policy
 
@@ -33,7 +34,7 @@ def _draws(actor: Actor, draws: Sequence[RecheckDraw]) -> list[RecheckDrawRow]:
     rows = dict(zip([line.id for line in found], request_rows(actor, [line.request for line in found]), strict=True))
     by_draw: dict[UUID, list[RecheckLineRow]] = {draw.id: [] for draw in draws}
     for line in found:
-        by_draw[line.draw_id].append(_line(line, rows[line.id]))
+        by_draw[line.draw_id].append(_line(actor, line, rows[line.id]))
     return [_draw(draw, by_draw[draw.id]) for draw in draws]
 
 
@@ -44,10 +45,10 @@ def recheck_line(actor: Actor, line_id: UUID) -> RecheckLineRow:
     line = rows.select_related("request__enterprise", "request__area", "request__category", "request__lead_unit").first()
     if line is None:
         raise NotVisible
-    return _line(line, request_rows(actor, [line.request])[0])
+    return _line(actor, line, request_rows(actor, [line.request])[0])
 
 
-def _line(line: RecheckLine, request: RequestRow) -> RecheckLineRow:
+def _line(actor: Actor, line: RecheckLine, request: RequestRow) -> RecheckLineRow:
     return RecheckLineRow(
         line.id,
         request,
@@ -57,7 +58,7 @@ def _line(line: RecheckLine, request: RequestRow) -> RecheckLineRow:
         line.called_by_name,
         line.found_outcome,
         line.found_grade,
-        line.words,
+        shown_text(actor, line.words),
         line.version,
     )
 

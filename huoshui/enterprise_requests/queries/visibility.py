@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from huoshui.assignments.queries.visibility import visible_assignments
 from huoshui.core.actor import Actor
 from huoshui.enterprise_requests.models import EnterpriseRequest
+from huoshui.enterprise_requests.rules.personal_text import masked_text
 from huoshui.organizations.rules import policy
 
 
@@ -40,3 +41,8 @@ def visible_request_ids(actor: Actor) -> list[UUID] | None:
 def may_read_numbers(actor: Actor) -> bool:
     """Whether phone numbers inside texts are shown as written."""
     return policy.may(actor, "requests:unmask")
+
+
+def shown_text(actor: Actor, text: str) -> str:
+    """What people wrote, as the actor may read it."""
+    return text if may_read_numbers(actor) else masked_text(text)

@@ -18,6 +18,7 @@ from huoshui.core.refusals import NotVisible, Refusal
 from huoshui.enterprise_requests.models import EnterpriseRequest, PlannedVisit, RequestEvent, ResponsibilityCard, Visit
 from huoshui.enterprise_requests.queries.contact_flags import contact_verdicts, standing_flags, visit_terms
 from huoshui.enterprise_requests.queries.paging import Paged, paged
+from huoshui.enterprise_requests.queries.visibility import shown_text
 from huoshui.enterprise_requests.rules import request_flow, visit_plans
 from huoshui.enterprise_requests.rules.visit_plans import FirmSituation, Proposal, VisitTerms, coverage_needed, propose_visits
 from huoshui.enterprise_requests.rules.visit_routes import ParkLeg, Stop, plan_route
@@ -224,7 +225,7 @@ def plan_lines(actor: Actor, rows: Sequence[PlannedVisit]) -> list[PlannedLine]:
             row.officer_name,
             row.planned_on,
             visit_plans.REASONS.get(row.reason, row.reason),
-            row.reason_words,
+            shown_text(actor, row.reason_words),
             row.state,
             row.get_state_display(),
             row.state == PlannedVisit.State.PLANNED and row.planned_on < today,
