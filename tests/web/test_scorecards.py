@@ -6,6 +6,7 @@ import io
 import re
 from collections.abc import Callable
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +15,10 @@ from django.test import Client
 from python_calamine import CalamineWorkbook
 
 from huoshui.core.clock import SHANGHAI, clock_at
+from huoshui.core.periods import quarter
 from huoshui.operations.adapters.row_security import bound_to_zone
+from huoshui.targets.actions import NewTarget, set_target
+from huoshui.targets.actions.score_rounds import count_score_round
 from tests.cast import Cast
 from tests.targets.score_round import BIG, SIGNED, TOUR, opened_round, published_round, version_of
 from tests.web.conftest import within_queries
@@ -59,6 +63,17 @@ def test_list_table_cell_and_workbook_of_a_published_round(as_member: As, publis
     assert book.sheet_names == ["得分表", "算式"]
     formulas = book.get_sheet_by_name("算式").to_python()
     assert ["部门组", "招商局", "得分", "新签约项目", 30.0, "2÷4×60分", "完成数＝2；目标数＝4"] in formulas
+
+
+def test_a_target_that_was_counted_with_opens(as_member: As, cast: Cast) -> None:
+    unit = cast.units["promotion_office"].id
+    with bound_to_zone(cast.home.id):
+        target = set_target(cast.mei.actor, NewTarget("projects_signed", quarter(2026, 1), "quarter", Decimal(4), unit_id=unit))
+        made = opened_round(cast)
+        count_score_round(cast.mei.actor, made, expected_version=1)
+    cell = text(as_member("mei"), f"/scorecards/{made}/cells/{unit}/{SIGNED}/")
+    assert f'href="/targets/{target}/?as_of=2026-03-31">4</a>' in cell
+    assert "不低于 4个" in text(as_member("mei"), f"/targets/{target}/?as_of=2026-03-31")
 
 
 def test_a_card_is_made_by_forms_and_a_round_opened(as_member: As, cast: Cast) -> None:

@@ -73,6 +73,18 @@ def test_one_target_says_why_its_light_and_what_would_turn_it_green(as_member: C
     assert "今后每月需完成" in page and "9,444.44万元" in page
 
 
+def test_what_must_stay_under_a_ceiling_says_how_far_over_and_asks_for_no_more(
+    as_member: Callable[[str], Client], battery: UUID, cast: Cast
+) -> None:
+    """储能电池项目 has done 1.5亿元 by March; of a ceiling of 1亿元 that is half too much, and nothing is to be done for it."""
+    with bound_to_zone(cast.home.id):
+        given = NewTarget("ytd_investment", whole_year(2026), "year", Decimal(FEN_PER_YI), condition="at_most")
+        made = set_target(cast.mei.actor, given)
+    page = page_of(as_member("mei"), f"/targets/{made}/?as_of=2026-03-31")
+    assert "与目标之差" in page and "−50.0个百分点" in page and "按当日水平比，不按时间折算" in page
+    assert "再完成" not in page and "今后每月需完成" not in page
+
+
 def test_setting_changing_and_withdrawing_go_through_forms(as_member: Callable[[str], Client], battery: UUID, cast: Cast) -> None:
     client = as_member("mei")
     form = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from huoshui.assignments.queries.zone_time import moment_of
 from huoshui.audit import actions as audit
@@ -76,6 +76,8 @@ def fix_month(actor: Actor, month_end: date) -> int:
     policy.require(actor, "lights:fix_month")
     if month_end != last_day_of_month(month_end.year, month_end.month) or month_end > local_day(moment_of(actor)):
         raise Refusal("month_not_over", "只能给已经结束的月份定灯。", "请选月末日期。", field="month_end")
+    with connection.cursor() as cursor:  # of two at the button one fixes, the other finds it done
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"light_month:{actor.zone_id}:{month_end}"])
     if LightNote.objects.in_zone(actor.zone_id).filter(kind=LightNote.Kind.MONTH, until_on=month_end).exists():
         raise Refusal("already_done", f"{month_end.year}年{month_end.month}月的灯已经定过。", "定过的灯不改，下月再定。")
     lines: list[LightLine] = []

@@ -194,18 +194,18 @@ def _item(given: NewItem) -> dict[str, Any]:
 def _put_item(draft: dict[str, Any], given: NewItem, item: dict[str, Any], item_code: str) -> None:
     name = tidy_text(given.group_name)[:60]
     group = next((one for one in draft["groups"] if one["name"] == name), None)
+    if group is not None and group["kind"] != given.group_kind:
+        raise Refusal("group_wrong", f"“{name}”组已是{GROUP_KINDS[group['kind']]}组。", "请另起一个组名。", field="group_kind")
+    standing = None if group is None else next((place for place, one in enumerate(group["items"]) if one["code"] == item_code), None)
+    if standing is None and item_code:
+        _drop_item(draft, item_code)  # before a new group is made: groups without items go
     if group is None:
         group = {"name": name, "kind": given.group_kind, "items": []}
         draft["groups"].append(group)
-    elif group["kind"] != given.group_kind:
-        raise Refusal("group_wrong", f"“{name}”组已是{GROUP_KINDS[group['kind']]}组。", "请另起一个组名。", field="group_kind")
-    standing = next((place for place, one in enumerate(group["items"]) if one["code"] == item_code), None)
-    if standing is not None:
-        group["items"][standing] = item
-    else:
-        if item_code:
-            _drop_item(draft, item_code)
+    if standing is None:
         group["items"].append(item)
+    else:
+        group["items"][standing] = item
     group.pop("cap", None)
     if given.group_cap is not None:
         if not given.group_cap.is_finite() or given.group_cap <= 0:

@@ -9,6 +9,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Max
+
 from huoshui.core import lifecycle
 from huoshui.core.actor import Actor
 from huoshui.investment_projects.queries import ProjectRow, project_row, project_rows
@@ -28,7 +30,7 @@ WORST_FIRST = {"red": 0, "yellow": 1, "grey": 2, "blue": 3, "green": 4}
 
 @dataclass(frozen=True)
 class LightLine:
-    """One project with its light. ``run``: months in a row up to the last fixed month with this light or a worse one."""
+    """One project with its light. ``run``: months in a row up to the zone's last fixed month with that month's light or a worse one."""
 
     project: ProjectRow
     light: Light
@@ -110,7 +112,7 @@ def project_lights(
 def lights_of(
     actor: Actor, rows: Sequence[ProjectRow], *, as_of: date | None = None, known_at: datetime | None = None
 ) -> dict[UUID, LightLine]:
-    """The lights of these rows of the ledger, which the caller read on the same days. Two queries."""
+    """The lights of these rows of the ledger, which the caller read on the same days. Three queries."""
     day = as_of or day_of(actor)
     rules = rule_in_force("light_rules", zone_id=actor.zone_id, on=day, known_at=known_at)
     return {line.project.id: line for line in _lines(actor, rows, day, known_at, rules)}
@@ -130,10 +132,20 @@ def project_light(actor: Actor, project_id: UUID, *, as_of: date | None = None, 
 def _lines(actor: Actor, rows: Sequence[ProjectRow], day: date, known_at: datetime | None, version: RuleVersion) -> list[LightLine]:
     rules = light_rules(version.content)
     notes = _notes(actor, [row.id for row in rows], known_at)
-    return [_line(row, rules, notes[row.id], day) for row in rows]
+    through = last_fixed_month(actor, day, known_at) or day
+    return [_line(row, rules, notes[row.id], day, through) for row in rows]
 
 
-def _line(row: ProjectRow, rules: LightRules, notes: Sequence[LightNote], day: date) -> LightLine:
+def last_fixed_month(actor: Actor, day: date, known_at: datetime | None) -> date | None:
+    """The end of the last month of the zone whose lights were fixed: a project that is not among them has no run."""
+    fixed = LightNote.objects.in_zone(actor.zone_id).filter(kind=LightNote.Kind.MONTH, until_on__lte=day)
+    if known_at is not None:
+        fixed = fixed.filter(recorded_at__lte=known_at)
+    found: date | None = fixed.aggregate(last=Max("until_on"))["last"]
+    return found
+
+
+def _line(row: ProjectRow, rules: LightRules, notes: Sequence[LightNote], day: date, through: date) -> LightLine:
     reasons = [StatedReason(one.reason_code, one.from_on, one.until_on) for one in notes if one.kind == LightNote.Kind.REASON]
     facts = project_facts(rules, standing_of(row), day, reasons)
     light = light_of(rules.of_subject("project"), facts)
@@ -141,11 +153,10 @@ def _line(row: ProjectRow, rules: LightRules, notes: Sequence[LightNote], day: d
     shown = shown_light(light.light, overrides, day)
     own, independent = (_rating(notes, kind, day) for kind in (LightNote.Kind.SELF, LightNote.Kind.INDEPENDENT))
     history = [(one.until_on, one.light) for one in notes if one.kind == LightNote.Kind.MONTH and one.until_on <= day]
-    last = max((fixed for fixed, _ in history), default=day)
-    current = dict(history).get(last, GREY)
-    run = run_of(history, light=current, through=last) if SEVERITY.get(current) else 0
+    current = dict(history).get(through, GREY)
+    run = run_of(history, light=current, through=through) if SEVERITY.get(current) else 0
     return LightLine(
-        row, light, shown, own, independent, rating_difference(own, independent), run, tuple(measures_due(rules, history, through=last))
+        row, light, shown, own, independent, rating_difference(own, independent), run, tuple(measures_due(rules, history, through=through))
     )
 
 

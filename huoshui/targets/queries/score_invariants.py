@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from uuid import UUID
 
 from huoshui.targets.models import RoundInput, RoundUnit, ScoreRound
@@ -13,6 +14,7 @@ from huoshui.targets.rules.jury import CLOSED, PLACES_KEPT, jury_value
 from huoshui.targets.rules.publicity import DRAFT
 from huoshui.targets.rules.quantities import rounded
 from huoshui.targets.rules.round_inputs import MARKED
+from huoshui.targets.rules.round_scores import UnitLine
 
 
 def broken_score_rounds(zone_id: UUID) -> Iterator[str]:
@@ -22,10 +24,15 @@ def broken_score_rounds(zone_id: UUID) -> Iterator[str]:
         units = list(RoundUnit.objects.in_zone(zone_id).filter(score_round_id=row.id).order_by("position", "id"))
         kept = {line.unit_id: line for line in latest_snapshot(row)}
         for line in live_lines(row, card, feeds, units):
-            if kept.get(line.unit_id) != line:
+            if line.unit_id not in kept or _figures(kept[line.unit_id]) != _figures(line):
                 yield f"考评“{row.title}”第 {row.edition} 稿中{line.unit_name}的结果与登记的数不符"
         if row.jury_state == CLOSED and row.corrects_id is None:
             yield from _broken_means(row, units)
+
+
+def _figures(line: UnitLine) -> UnitLine:
+    """Without the words of the formulas, which a later edition of Huoshui may put differently."""
+    return replace(line, cells={code: replace(cell, formula="") for code, cell in line.cells.items()})
 
 
 def _broken_means(row: ScoreRound, units: list[RoundUnit]) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -214,11 +214,12 @@ def cell_detail(actor: Actor, round_id: UUID, unit_id: UUID, item_code: str) -> 
     [(group_name, item)] = placed
     rows = RoundInput.objects.in_zone(actor.zone_id).filter(score_round_id=round_id, unit_id=unit_id, item_code=item_code)
     by_name: defaultdict[str, list[Any]] = defaultdict(list)
+    jury_is_open = found.row.jury_state == OPEN
     for row in rows.order_by("recorded_at", "id"):
         by_name[row.input_name].append(row)
     names = [name for code, name in found.feeds if code == item_code]
     closed = found.entries_closed_at is not None
-    inputs = tuple(_input_line(name, found.feeds[item_code, name], item, by_name[name], closed, line) for name in names)
+    inputs = tuple(_input_line(name, found.feeds[item_code, name], item, by_name[name], closed, jury_is_open, line) for name in names)
     return CellDetail(found.row, unit, item, group_name, line, inputs)
 
 
@@ -328,13 +329,20 @@ def _row(row: Any, corrected_by_id: UUID | None) -> RoundRow:
     )
 
 
+def _counting(rows: Iterable[Any], jury_is_open: bool) -> list[Recorded]:
+    """Means of a jury that was opened again do not count."""
+    return [_recorded(row) for row in rows if not (jury_is_open and row.kind == MARKED)]
+
+
 def _recorded(row: RoundInput) -> Recorded:
     return Recorded(row.id, row.kind, row.value, row.note, row.withdraws_id)
 
 
-def _input_line(name: str, feed: Feed, item: CardItem, rows: Sequence[Any], closed: bool, line: UnitLine) -> InputLine:
+def _input_line(
+    name: str, feed: Feed, item: CardItem, rows: Sequence[Any], closed: bool, jury_is_open: bool, line: UnitLine
+) -> InputLine:
     is_event = item.method == "events"
-    found = resolved(feed, is_event, [_recorded(row) for row in rows], entries_are_closed=closed)
+    found = resolved(feed, is_event, _counting(rows, jury_is_open), entries_are_closed=closed)
     standing = {one.id for one in found.rows}
     gone = {row.withdraws_id for row in rows if row.withdraws_id}
     written = line.cells[item.code].inputs.get(name)

@@ -22,9 +22,9 @@ from huoshui.targets.models import Target, TargetVersion
 from huoshui.targets.queries.dictionary import dictionary
 from huoshui.targets.queries.measuring import Ask, Counted, measure_all
 from huoshui.targets.rules.lights import GREY, Dimension, FactValue, Light, light_of, light_rules
-from huoshui.targets.rules.pace import CUMULATIVE, LEVEL, Pace, pace
+from huoshui.targets.rules.pace import AT_MOST, CUMULATIVE, LEVEL, Pace, pace
 from huoshui.targets.rules.quantities import share_of
-from huoshui.targets.rules.splitting import SplitCheck, check_split
+from huoshui.targets.rules.splitting import ADDS_UP, SplitCheck, check_split
 from huoshui.targets.rules.target_windows import trajectory_of
 from huoshui.targets.rules.trajectories import HALF_MONTH
 
@@ -77,7 +77,8 @@ class TargetRow:
 
     @property
     def nature(self) -> str:
-        return CUMULATIVE if self.value_kind in {"count", "money"} else LEVEL
+        """What grows towards its target has a pace; a rate, a place, and what must stay under a ceiling is met or not on the day."""
+        return CUMULATIVE if self.value_kind in ADDS_UP and self.condition != AT_MOST else LEVEL
 
     @property
     def ask(self) -> Ask:
@@ -279,8 +280,8 @@ def _row(model: Target, version: TargetVersion, counted: Counted, day: date, dim
             on=day,
             trajectory=trajectory_of(version.nodes, window),
             cadence="day" if model.period_kind == "campaign" else HALF_MONTH,
-            nature=CUMULATIVE if model.value_kind in {"count", "money"} else LEVEL,
-            condition=model.condition,
+            nature=CUMULATIVE if model.value_kind in ADDS_UP else LEVEL,
+            condition=AT_MOST if model.value_kind == "rank" else model.condition,  # 不低于第3位 is the third or better
         )
     return TargetRow(
         id=model.id,

@@ -21,6 +21,8 @@ _TERMS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
 }
 """Method → (parameters it needs, parameters it may have)."""
 _TABLES = {"shares", "points", "weights", "at_most"}
+_ABOVE_ZERO = {"shares": "占比", "weights": "权重", "cap": "封顶"}
+"""A share or a weight of nothing divides by nothing; a cap below 0 would give everybody the same points."""
 
 
 def read_card(title: str, content: Mapping[str, Any]) -> Card:
@@ -103,6 +105,8 @@ def _terms_problems(method: str, terms: Any, where: str) -> list[str]:
                 problems.append(f"{where}的 {key} 应为“名称 = 数字”的表")
         elif not _is_number(value):
             problems.append(f"{where}的 {key} 应为数字")
+        if key in _ABOVE_ZERO and any(_is_number(one) and one <= 0 for one in (value.values() if isinstance(value, Mapping) else [value])):
+            problems.append(f"{where}的{_ABOVE_ZERO[key]}应大于 0")
     if method in {"mix", "periods"} and not problems and sum(exact_numbers(dict(terms["shares"])).values()) != 100:
         problems.append(f"{where}的 shares 相加应为 100")
     return problems

@@ -28,7 +28,8 @@ STANDINGS = {DONE: "已完成", AHEAD: "达到进度", BEHIND: "落后进度", S
 class Pace:
     """Where a target stands on a day. Shares are fractions of 1, gaps are percentage points, None is unknown.
 
-    ``gap_points`` of a level is done minus target in the figure's own unit; ``needed_a_month`` is what each remaining month
+    ``gap_points`` of a level is done minus target in the figure's own unit, of an amount or a count that has a ceiling (不高于) what is
+    left below it as points of it, negative over it; ``needed_a_month`` is what each remaining month
     must bring (None where the target is reached, the window is over, or the figure has no pace).
     """
 
@@ -71,7 +72,7 @@ def pace(
 ) -> Pace:
     """The pace of one target on ``on``. ``target`` and ``done`` are in the same unit (whole fen, a count, percent)."""
     if nature == LEVEL or condition == AT_MOST:
-        return _level(Fraction(target), exact(done), window, on, condition)
+        return _level(Fraction(target), exact(done), window, on, nature, condition)
     planned = planned_share(trajectory, window, on, cadence)
     elapsed = elapsed_share(window, on, cadence)
     completion = share_of(done, target)
@@ -116,7 +117,7 @@ def _so_far(done: Fraction | None, window: Period, on: dt.date, cadence: str) ->
     return None if done is None or not passed else done / passed
 
 
-def _level(target: Fraction, done: Fraction | None, window: Period, on: dt.date, condition: str) -> Pace:
+def _level(target: Fraction, done: Fraction | None, window: Period, on: dt.date, nature: str, condition: str) -> Pace:
     gap = None if done is None else (target - done if condition == AT_MOST else done - target)
     if gap is None:
         standing = UNKNOWN
@@ -130,7 +131,7 @@ def _level(target: Fraction, done: Fraction | None, window: Period, on: dt.date,
         elapsed=elapsed_share(window, on),
         planned=Fraction(1),
         completion=None,
-        gap_points=gap,
+        gap_points=_below_ceiling(gap, target) if nature == CUMULATIVE else gap,
         planned_amount=target,
         short_of_plan=None if gap is None else max(-gap, Fraction(0)),
         needed_a_month=None,
@@ -138,6 +139,13 @@ def _level(target: Fraction, done: Fraction | None, window: Period, on: dt.date,
         standing=standing,
         nature=LEVEL,
     )
+
+
+def _below_ceiling(left: Fraction | None, ceiling: Fraction) -> Fraction | None:
+    """Fen and counts are no points. Anything over a ceiling of nothing (0 起事故) is over it by all of it."""
+    if left is None:
+        return None
+    return left / ceiling * 100 if ceiling else Fraction(-100 if left < 0 else 0)
 
 
 @dataclass(frozen=True)

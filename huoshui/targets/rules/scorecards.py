@@ -171,7 +171,7 @@ def _peers(item: CardItem, given: Inputs) -> CellScore:
     found = scoring.weighted_mean([(name, given.get(name), weight) for name, weight in item.terms["weights"].items()])
     if found.points is None:
         return found
-    return CellScore(found.points * item.weight / 100, f"{found.formula}÷100×{in_words(item.weight, 0)}分")
+    return CellScore(found.points * item.weight / 100, f"{found.formula}÷100×{scoring.say(item.weight)}分")
 
 
 def _over_under(item: CardItem, given: Inputs) -> CellScore:
@@ -187,7 +187,7 @@ def _periods(item: CardItem, given: Inputs) -> CellScore:
     found = scoring.weighted_sum([(name, given.get(name), Fraction(share) / 100) for name, share in item.terms["shares"].items()])
     if found.points is None:
         return found
-    return CellScore(found.points * item.weight / 100, f"({found.formula})÷100×{in_words(item.weight, 0)}分")
+    return CellScore(found.points * item.weight / 100, f"({found.formula})÷100×{scoring.say(item.weight)}分")
 
 
 def _given(item: CardItem, given: Inputs) -> CellScore:
@@ -195,7 +195,7 @@ def _given(item: CardItem, given: Inputs) -> CellScore:
     if value is None:
         return scoring.unknown("评分")
     points = min(max(Fraction(value), Fraction(0)), Fraction(100)) * item.weight / 100
-    return CellScore(points, f"评分 {in_words(value, 2)}÷100×{in_words(item.weight, 0)}分")
+    return CellScore(points, f"评分 {in_words(value, 2)}÷100×{scoring.say(item.weight)}分")
 
 
 METHODS: dict[str, Method] = {

@@ -34,8 +34,8 @@ def capped_ratio(actual: Number | None, target: Number | None, weight: Number, c
         return unknown("目标数")
     ratio = Fraction(actual) / Fraction(target)
     points = max(min(ratio, Fraction(cap)), Fraction(0)) * Fraction(weight)
-    limit = f"，封顶 {_say(cap)} 倍" if ratio > cap else ""
-    return CellScore(points, f"{_say(actual)}÷{_say(target)}×{_say(weight)}分{limit}")
+    limit = f"，封顶 {say(cap)} 倍" if ratio > cap else ""
+    return CellScore(points, f"{say(actual)}÷{say(target)}×{say(weight)}分{limit}")
 
 
 @dataclass(frozen=True)
@@ -55,9 +55,9 @@ def mixed_ratio(parts: Sequence[MixPart], weight: Number, cap: Number = 1) -> Ce
         if part.actual is None or not part.target:
             return unknown(f"{part.name}的{'完成数' if part.actual is None else '目标数'}")
         total += part.share * Fraction(part.actual) / Fraction(part.target)
-    words = "＋".join(f"({_say(part.actual)}÷{_say(part.target)})×{rounded(part.share * 100, 0)}%" for part in parts)
-    limit = f"，封顶 {_say(Fraction(weight) * Fraction(cap))} 分" if total > cap else ""
-    return CellScore(min(total, Fraction(cap)) * Fraction(weight), f"[{words}]×{_say(weight)}{limit}")
+    words = "＋".join(f"({say(part.actual)}÷{say(part.target)})×{say(part.share * 100)}%" for part in parts)
+    limit = f"，封顶 {say(Fraction(weight) * Fraction(cap))} 分" if total > cap else ""
+    return CellScore(min(total, Fraction(cap)) * Fraction(weight), f"[{words}]×{say(weight)}{limit}")
 
 
 def efficacy(value: Number | None, lowest: Number | None, highest: Number | None, floor: Number = 60) -> CellScore:
@@ -68,7 +68,7 @@ def efficacy(value: Number | None, lowest: Number | None, highest: Number | None
     if not span:
         return CellScore(Fraction(100), "各单位相同，均计 100")
     points = Fraction(floor) + (100 - Fraction(floor)) * (Fraction(value) - Fraction(lowest)) / span
-    formula = f"{_say(floor)}＋{_say(100 - Fraction(floor))}×({_say(value)}−{_say(lowest)})÷({_say(highest)}−{_say(lowest)})"
+    formula = f"{say(floor)}＋{say(100 - Fraction(floor))}×({say(value)}−{say(lowest)})÷({say(highest)}−{say(lowest)})"
     return CellScore(points, formula)
 
 
@@ -77,8 +77,8 @@ def level_and_growth(level: CellScore, growth: CellScore, weight: Number, level_
     if level.points is None or growth.points is None:
         return unknown("水平或增长数据")
     points = (level.points * level_share + growth.points * (1 - level_share)) * Fraction(weight) / 100
-    shares = f"{rounded(level_share * 100, 0)}%", f"{rounded((1 - level_share) * 100, 0)}%"
-    return CellScore(points, f"({in_words(level.points, 2)}×{shares[0]}＋{in_words(growth.points, 2)}×{shares[1]})÷100×{_say(weight)}分")
+    shares = f"{say(level_share * 100)}%", f"{say((1 - level_share) * 100)}%"
+    return CellScore(points, f"({in_words(level.points, 2)}×{shares[0]}＋{in_words(growth.points, 2)}×{shares[1]})÷100×{say(weight)}分")
 
 
 @dataclass(frozen=True)
@@ -101,8 +101,8 @@ def points_per_event(events: Sequence[EventPoints], cap: Number | None = None) -
         return unknown("、".join(event.name for event in events if event.count is None))
     total = sum((event.counted * Fraction(event.each) for event in events), Fraction(0))
     capped = total if cap is None else max(min(total, Fraction(cap)), -Fraction(cap))
-    words = "＋".join(f"{event.name}{event.counted}×{_say(event.each)}" for event in events if event.counted) or "没有可计分的事项"
-    limit = f"，封顶 {_say(capped)} 分" if capped != total else ""
+    words = "＋".join(f"{event.name}{event.counted}×{say(event.each)}" for event in events if event.counted) or "没有可计分的事项"
+    limit = f"，封顶 {say(capped)} 分" if capped != total else ""
     return CellScore(capped, words + limit)
 
 
@@ -113,7 +113,7 @@ def weighted_mean(scores: Sequence[tuple[str, Number | None, Number]]) -> CellSc
     weights = sum((Fraction(weight) for _, _, weight in scores), Fraction(0))
     points = sum((Fraction(score) * Fraction(weight) for _, score, weight in scores if score is not None), Fraction(0)) / weights
     return CellScore(
-        points, "(" + "＋".join(f"{name}{_say(score)}×{_say(weight)}" for name, score, weight in scores) + f")÷{_say(weights)}"
+        points, "(" + "＋".join(f"{name}{say(score)}×{say(weight)}" for name, score, weight in scores) + f")÷{say(weights)}"
     )
 
 
@@ -136,7 +136,9 @@ def per_unit_over_under(actual: Number | None, target: Number | None, each: Numb
     units = abs(difference).__floor__() * (1 if difference > 0 else -1)
     points = max(min(units * Fraction(each), Fraction(cap)), -Fraction(cap))
     side = "超" if difference > 0 else "欠"
-    return CellScore(points, f"{side}{_say(abs(units))}×{_say(each)}，封顶 ±{_say(cap)}" if units else "与目标持平")
+    if not units:
+        return CellScore(points, f"{side}不足 1，不计分" if difference else "与目标持平")
+    return CellScore(points, f"{side}{say(abs(units))}×{say(each)}，封顶 ±{say(cap)}")
 
 
 def weighted_sum(parts: Sequence[tuple[str, Number | None, Fraction]]) -> CellScore:
@@ -144,10 +146,10 @@ def weighted_sum(parts: Sequence[tuple[str, Number | None, Fraction]]) -> CellSc
     if any(value is None for _, value, _ in parts):
         return unknown("、".join(name for name, value, _ in parts if value is None))
     points = sum((Fraction(value) * share for _, value, share in parts if value is not None), Fraction(0))
-    return CellScore(points, "＋".join(f"{name}{_say(value)}×{rounded(share * 100, 0)}%" for name, value, share in parts))
+    return CellScore(points, "＋".join(f"{name}{say(value)}×{say(share * 100)}%" for name, value, share in parts))
 
 
-def _say(value: Number | None) -> str:
+def say(value: Number | None) -> str:
     """A figure of a formula: as many decimals as it has, at most four."""
     if value is None:
         return "—"

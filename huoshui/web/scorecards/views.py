@@ -150,7 +150,10 @@ def cell(request: HttpRequest, score_round_id: UUID, contestant_id: UUID, item_c
 
 
 def _figure(request: HttpRequest, row: Any, unit_id: UUID, one: InputLine) -> str:
-    """What opens a counted number: the indicator's own page, as of the round's day."""
+    """What opens a counted number: the indicator's own page, or the target's, as of the round's day."""
+    target_id = next((record.target_id for record in one.records if record.stands and record.target_id), None)
+    if target_id is not None and may(request.actor, "targets:detail"):  # type: ignore[attr-defined]
+        return address(request, "targets:detail", target_id, as_of=row.counted_on.isoformat())
     if one.feed.kind != "indicator" or not may(request.actor, "indicators:figure"):  # type: ignore[attr-defined]
         return ""
     query = {"from": row.period.start.isoformat(), "to": row.period.end.isoformat(), "scope": Scope.unit(unit_id).text}

@@ -46,8 +46,11 @@ def done_in_words(row: TargetRow) -> str:
 
 
 def gap_in_words(row: TargetRow) -> str:
-    """+5.9个百分点 of a cumulative figure, the distance of a level; — where unknown."""
-    return "—" if row.pace is None else points_in_words(row.pace.gap_points)
+    """+5.9个百分点 of a cumulative figure, the distance of a level (of a place +2位); — where unknown."""
+    if row.pace is None:
+        return "—"
+    words = points_in_words(row.pace.gap_points)
+    return words.replace(".0个百分点", "位") if row.value_kind == "rank" else words
 
 
 def light_cell(row: TargetRow) -> dict[str, str]:

@@ -26,7 +26,7 @@ from huoshui.targets.queries import (
 )
 from huoshui.targets.rules.countable import COUNTABLES, figure_in_words
 from huoshui.targets.rules.indicators import Indicator
-from huoshui.targets.rules.pace import times_as_fast
+from huoshui.targets.rules.pace import AT_MOST, times_as_fast
 from huoshui.targets.rules.quantities import percent_in_words
 from huoshui.web.components.list_export import every_row, export_response, record_export
 from huoshui.web.components.list_page import PAGE_SIZE, Action, FilterField, ListPage, filled
@@ -143,7 +143,7 @@ def detail(request: HttpRequest, target_id: UUID) -> HttpResponse:
         "needed": parts.needed_in_words(row),
         "speed": speed,
         "so_far": figure_in_words(row.value_kind, row.pace.so_far_a_month) if row.pace else "—",
-        "short": figure_in_words(row.value_kind, row.pace.short_of_plan) if row.pace and row.pace.short_of_plan else "",
+        "short": _short(row),
         "checkpoints": checkpoints(row, series, dates.as_of_day),
         "chart": parts.series_chart(row, series) if len(series) > 1 else None,
         "lines": [_line(part) for part in found.parts],
@@ -151,6 +151,13 @@ def detail(request: HttpRequest, target_id: UUID) -> HttpResponse:
         "may_split": row.value_kind in {"count", "money"} and row.scope_kind == "zone" and row.amount is not None,
     }
     return render(request, "targets/detail.html", context)
+
+
+def _short(row: TargetRow) -> str:
+    """What is still to be done; nothing where less is better."""
+    if row.pace is None or not row.pace.short_of_plan or row.condition == AT_MOST or row.value_kind == "rank":
+        return ""
+    return figure_in_words(row.value_kind, row.pace.short_of_plan)
 
 
 def _line(row: TargetRow) -> dict[str, object]:

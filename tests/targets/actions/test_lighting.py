@@ -92,6 +92,17 @@ def test_fixed_months_count_the_run_and_are_never_changed(cast: Cast, lit: dict[
         LightNote.objects.in_zone(cast.home.id).update(light=GREEN)
 
 
+def test_a_project_that_was_not_fixed_last_month_has_no_run_and_no_measure(cast: Cast, lit: dict[str, UUID]) -> None:
+    """Red in April and May, it entered statistics in June and is lit no more: nothing is left to be done about it."""
+    entered = enter(cast, "入库项目", started_on=date(2026, 1, 1), stat_entered_on=date(2026, 6, 10), duty_unit="住建局")
+    with clock_at(datetime(2026, 7, 2, 9, tzinfo=SHANGHAI)):
+        for month_end in (date(2026, 3, 31), date(2026, 4, 30), date(2026, 5, 31), JUNE):
+            fix_month(cast.mei.actor, month_end)
+    may, june = (project_light(cast.mei.actor, entered, as_of=day).line for day in (date(2026, 5, 31), JUNE))
+    assert (may.run, bool(may.measures)) == (3, True)
+    assert (june.run, june.measures) == (0, ())
+
+
 def test_pages_come_in_order_and_end(cast: Cast, lit: dict[str, UUID], new_target: Callable[..., UUID]) -> None:
     first = project_lights(cast.mei.actor, as_of=JUNE, limit=1)
     assert (first.next_offset, first.total_count) == (1, 2)

@@ -15,7 +15,7 @@ from huoshui.audit.models import AuditEntry
 from huoshui.core.clock import SHANGHAI, clock_at
 from huoshui.core.periods import quarter
 from huoshui.core.refusals import NotPermitted, NotVisible, Refusal, StaleVersion
-from huoshui.targets.actions.score_jury import close_jury, give_marks, invite_jurors
+from huoshui.targets.actions.score_jury import close_jury, give_marks, invite_jurors, reopen_jury
 from huoshui.targets.actions.score_results import (
     correct_score_round,
     freeze_score_round,
@@ -104,6 +104,18 @@ def test_a_revision_has_a_reason_and_leaves_the_adopted_version_as_it_was(cast: 
     assert len(card_detail(cast.bo.actor, made).card.items) == 5
 
 
+def test_an_item_moves_to_a_new_group_and_the_emptied_one_goes(cast: Cast) -> None:
+    made = create_scorecard(cast.mei.actor, title="季度考评")
+    code = set_card_item(cast.mei.actor, made, NewItem("得分", "score", "签约", "ratio", Decimal(60)), expected_version=1)
+    set_card_item(cast.mei.actor, made, NewItem("得分", "score", "开工", "ratio", Decimal(40)), expected_version=2)
+    set_card_item(cast.mei.actor, made, NewItem("招商", "score", "签约", "ratio", Decimal(60)), item_code=code, expected_version=3)
+    groups = {group.name: [item.name for item in group.items] for group in card_detail(cast.mei.actor, made).card.groups}
+    assert groups == {"得分": ["开工"], "招商": ["签约"]}
+    set_card_item(cast.mei.actor, made, NewItem("得分", "score", "签约", "ratio", Decimal(60)), item_code=code, expected_version=4)
+    groups = {group.name: [item.name for item in group.items] for group in card_detail(cast.mei.actor, made).card.groups}
+    assert groups == {"得分": ["开工", "签约"]}
+
+
 def test_the_table_is_unknown_until_everything_is_there_and_then_exact(cast: Cast, signed: None) -> None:
     made = opened_round(cast)
     assert {total for _, total in table(cast, made).values()} == {"None"}
@@ -170,6 +182,11 @@ def test_a_juror_marks_others_once_and_may_change_until_the_end(cast: Cast) -> N
     refused("marks_missing", lambda: close_jury(cast.mei.actor, made, expected_version=version))
     close_jury(cast.mei.actor, made, note="刘主任出差，未打分", expected_version=version)
     refused("jury_closed", lambda: give_marks(cast.bo.actor, made, {other: Decimal(60)}))
+    [mean] = cell_detail(cast.mei.actor, made, other[0], TOUR).inputs
+    assert (mean.value, [one.stands for one in mean.records]) == (85, [True])
+    reopen_jury(cast.mei.actor, made, reason="刘主任补打", expected_version=version_of(cast, made))
+    [mean] = cell_detail(cast.mei.actor, made, other[0], TOUR).inputs
+    assert (mean.value, mean.why_missing, [one.stands for one in mean.records]) == (None, "评委打分还没有结束", [False])
 
 
 def test_a_jurors_many_rounds_are_read_in_three_queries(cast: Cast, django_assert_num_queries: Any) -> None:

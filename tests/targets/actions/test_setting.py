@@ -19,7 +19,7 @@ from huoshui.targets.actions import NewTarget, Part, change_target, set_target, 
 from huoshui.targets.models import TargetVersion
 from huoshui.targets.queries import TargetFilters, list_targets, target_detail, target_row
 from huoshui.targets.rules.lights import GREEN, GREY, YELLOW
-from huoshui.targets.rules.pace import BEHIND, DONE, EARLY
+from huoshui.targets.rules.pace import BEHIND, DONE, EARLY, LEVEL
 from tests.cast import Cast
 from tests.targets.conftest import DAY, YI
 
@@ -49,6 +49,30 @@ def test_a_growth_is_met_or_not_whatever_the_time(cast: Cast, projects: dict[str
     row = target_row(cast.mei.actor, new_target("signed_amount_growth", 30), as_of=DAY)
     assert row.pace is not None
     assert (row.counted.value, row.pace.standing, row.light.light) == (Decimal("37.5"), DONE, GREEN)
+
+
+def test_a_ceiling_is_kept_or_broken_whatever_the_time_and_its_light_counts_in_points_of_it(
+    cast: Cast, projects: dict[str, UUID], new_target: Callable[..., UUID]
+) -> None:
+    """11亿元 where at most 10亿元 are asked is a tenth over: yellow, not red by the number of its fen."""
+    over, kept = (target_row(cast.mei.actor, new_target(name, amount, condition="at_most"), as_of=DAY) for name, amount in CEILINGS)
+    assert over.pace is not None and kept.pace is not None and over.pace.gap_points is not None
+    assert (round(float(over.pace.gap_points), 1), over.pace.standing, over.light.light, over.nature) == (-10.0, BEHIND, YELLOW, LEVEL)
+    assert (kept.pace.gap_points, kept.pace.standing, kept.light.light) == (50, DONE, GREEN)
+
+
+CEILINGS = (("investment_signed", 10 * YI), ("projects_signed", 8))
+
+
+def test_a_place_is_better_the_smaller_it_is_however_it_is_asked(
+    cast: Cast, projects: dict[str, UUID], new_target: Callable[..., UUID]
+) -> None:
+    reached = target_row(cast.mei.actor, new_target("signed_unit_rank", 1, unit="promotion_office"), as_of=DAY)
+    missed = target_row(cast.mei.actor, new_target("signed_unit_rank", 1, unit="housing_office"), as_of=DAY)
+    assert [(row.counted.value, row.pace.standing, row.pace.gap_points) for row in (reached, missed) if row.pace] == [
+        (1, DONE, 0),
+        (2, BEHIND, -1),
+    ]
 
 
 def test_a_window_that_has_not_begun_has_no_light(cast: Cast, projects: dict[str, UUID], new_target: Callable[..., UUID]) -> None:

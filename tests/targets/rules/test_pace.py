@@ -143,8 +143,18 @@ def test_a_growth_is_a_level_and_is_not_measured_against_time() -> None:
     assert (growth.gap_points, growth.standing, growth.completion) == (Fraction("-1.5"), paces.BEHIND, None)
     assert growth.in_words == "与目标差1.5"
     assert pace(target=30, done=31, window=YEAR, on=dt.date(2026, 3, 31), nature=paces.LEVEL).standing == paces.DONE
-    rank = pace(target=3, done=2, window=YEAR, on=dt.date(2026, 3, 31), condition=paces.AT_MOST)
+    rank = pace(target=3, done=2, window=YEAR, on=dt.date(2026, 3, 31), nature=paces.LEVEL, condition=paces.AT_MOST)
     assert (rank.standing, rank.gap_points) == (paces.DONE, 1)
+
+
+@pytest.mark.parametrize(
+    ("ceiling", "done", "points", "standing"),
+    [(10**10, 8 * 10**9, 20, paces.DONE), (10**10, 12 * 10**9, -20, paces.BEHIND), (0, 0, 0, paces.DONE), (0, 1, -100, paces.BEHIND)],
+)
+def test_what_must_stay_under_a_ceiling_is_told_in_points_of_it(ceiling: int, done: int, points: int, standing: str) -> None:
+    found = pace(target=ceiling, done=done, window=YEAR, on=dt.date(2026, 3, 31), condition=paces.AT_MOST)
+    assert (found.gap_points, found.standing, found.nature) == (points, standing, paces.LEVEL)
+    assert pace(target=ceiling, done=None, window=YEAR, on=dt.date(2026, 3, 31), condition=paces.AT_MOST).gap_points is None
 
 
 @pytest.mark.parametrize(

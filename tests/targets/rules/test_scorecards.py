@@ -6,6 +6,7 @@ import datetime as dt
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -25,7 +26,7 @@ from huoshui.targets.rules.publicity import (
     check_objection,
     publicity_deadline,
 )
-from huoshui.targets.rules.scorecards import Card, Inputs, needed_inputs, ranked, score_card
+from huoshui.targets.rules.scorecards import Card, CardItem, Inputs, needed_inputs, ranked, score_card, score_item
 
 
 def card(code: str) -> Card:
@@ -142,6 +143,26 @@ def test_points_a_unit_over_or_under(actual: Decimal, target: int, points: str) 
     assert scoring.per_unit_over_under(actual, target, Decimal("0.1"), 3).points == Fraction(points)
 
 
+def test_short_by_less_than_a_unit_is_not_said_to_be_on_target() -> None:
+    assert scoring.per_unit_over_under(Decimal("9.5"), 10, Decimal("0.1"), 3).formula == "欠不足 1，不计分"
+    assert scoring.per_unit_over_under(10, 10, Decimal("0.1"), 3).formula == "与目标持平"
+
+
+@pytest.mark.parametrize(
+    ("method", "terms", "given", "points", "formula"),
+    [
+        ("given", {}, {"评分": 80}, "6", "评分 80.00÷100×7.5分"),
+        ("peers", {"weights": {"园区": 1}}, {"园区": 80}, "6", "(园区80×1)÷1÷100×7.5分"),
+        ("periods", {"shares": {"上": Decimal("12.5"), "下": Decimal("87.5")}}, {"上": 80, "下": 80}, "6", "(上80×12.5%＋下80×87.5%)÷100×7.5分"),
+    ],
+)
+def test_a_formula_keeps_the_decimals_of_weights_and_shares(
+    method: str, terms: dict[str, Any], given: dict[str, int], points: str, formula: str
+) -> None:
+    found = score_item(CardItem("a", "甲项", method, Fraction("7.5"), terms), given)
+    assert (found.points, found.formula) == (Fraction(points), formula)
+
+
 def test_equal_units_all_score_a_hundred_by_efficacy() -> None:
     assert scoring.efficacy(5, 5, 5).points == 100
     assert [scoring.efficacy(value, 10, 50).points for value in (10, 30, 50)] == [60, 80, 100]
@@ -193,6 +214,14 @@ ITEM = {"code": "a", "name": "甲项", "method": "ratio", "weight": 10}
             "相加应为 100",
         ),
         ({"name": "组", "kind": "deduction", "items": [ITEM]}, "在扣分组里，只能按事项或按超欠计分"),
+        (
+            {"name": "组", "kind": "deduction", "items": [{**ITEM, "method": "events", "terms": {"points": {"批评": -2}, "cap": -6}}]},
+            "第 1 组第 1 项的封顶应大于 0",
+        ),
+        (
+            {"name": "组", "kind": "score", "items": [{**ITEM, "method": "peers", "terms": {"weights": {"园区": 0, "乡镇": 0}}}]},
+            "第 1 组第 1 项的权重应大于 0",
+        ),
     ],
 )
 def test_a_wrong_card_is_told_by_group_and_item(group: dict[str, object], problem: str) -> None:

@@ -90,7 +90,7 @@ def target_sentence(line: TargetLine) -> str:
         )
     done = f"目标{line.condition}{ref(line.asked_key)}{line.measure_word}"
     if line.is_level:
-        met = "达到目标" if line.side >= 0 else f"与目标差{ref(line.distance_key)}{line.measure_word or '个百分点'}"
+        met = "达到目标" if line.side >= 0 else f"与目标差{ref(line.distance_key)}{'位' if line.measure_word == '位' else '个百分点'}"
         return f"{done}，现为{ref(line.done_key)}{line.measure_word}，{met}。"
     pace = "与序时进度持平" if line.side == 0 else f"{'超' if line.side > 0 else '低于'}序时进度{ref(line.distance_key)}个百分点"
     lit = f"，亮{LIGHT_WORDS[line.light]}" if line.light != GREY else ""
