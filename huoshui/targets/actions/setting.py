@@ -58,8 +58,16 @@ class NewTarget:
 
 @transaction.atomic
 def set_target(actor: Actor, given: NewTarget) -> UUID:
-    """A new target with its first version. Refusals ``unknown_indicator``, ``target_exists``, ``amount_wrong``, ``curve_wrong``."""
+    """A new target with its first version. Refusals ``unknown_indicator``, ``target_exists``, ``amount_wrong``, ``curve_wrong``,
+    ``effective_in_future``."""
     policy.require(actor, "targets:create")
+    if given.effective_on is not None and given.effective_on > local_day(moment_of(actor)):
+        raise Refusal(
+            "effective_in_future",
+            f"生效日期 {given.effective_on.isoformat()} 还没到，到那天以前谁也看不到这个目标。",
+            "提前下达的不填生效日期，从今天起列出。",
+            field="effective_on",
+        )
     row = _create(actor, given)
     after = {"amount": str(given.amount), "window": given.window.label, "condition": given.condition}
     _audit(actor, "target.set", row, after)

@@ -214,12 +214,10 @@ def cell_detail(actor: Actor, round_id: UUID, unit_id: UUID, item_code: str) -> 
     [(group_name, item)] = placed
     rows = RoundInput.objects.in_zone(actor.zone_id).filter(score_round_id=round_id, unit_id=unit_id, item_code=item_code)
     by_name: defaultdict[str, list[Any]] = defaultdict(list)
-    jury_is_open = found.row.jury_state == OPEN
     for row in rows.order_by("recorded_at", "id"):
         by_name[row.input_name].append(row)
     names = [name for code, name in found.feeds if code == item_code]
-    closed = found.entries_closed_at is not None
-    inputs = tuple(_input_line(name, found.feeds[item_code, name], item, by_name[name], closed, jury_is_open, line) for name in names)
+    inputs = tuple(_input_line(found, name, item, by_name[name], line) for name in names)
     return CellDetail(found.row, unit, item, group_name, line, inputs)
 
 
@@ -338,11 +336,10 @@ def _recorded(row: RoundInput) -> Recorded:
     return Recorded(row.id, row.kind, row.value, row.note, row.withdraws_id)
 
 
-def _input_line(
-    name: str, feed: Feed, item: CardItem, rows: Sequence[Any], closed: bool, jury_is_open: bool, line: UnitLine
-) -> InputLine:
-    is_event = item.method == "events"
-    found = resolved(feed, is_event, _counting(rows, jury_is_open), entries_are_closed=closed)
+def _input_line(detail: RoundDetail, name: str, item: CardItem, rows: Sequence[Any], line: UnitLine) -> InputLine:
+    feed, is_event = detail.feeds[item.code, name], item.method == "events"
+    counting = _counting(rows, detail.row.jury_state == OPEN)
+    found = resolved(feed, is_event, counting, entries_are_closed=detail.entries_closed_at is not None)
     standing = {one.id for one in found.rows}
     gone = {row.withdraws_id for row in rows if row.withdraws_id}
     written = line.cells[item.code].inputs.get(name)

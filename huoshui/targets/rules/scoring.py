@@ -112,9 +112,7 @@ def weighted_mean(scores: Sequence[tuple[str, Number | None, Number]]) -> CellSc
         return unknown("、".join(name for name, score, _ in scores if score is None) or "评分")
     weights = sum((Fraction(weight) for _, _, weight in scores), Fraction(0))
     points = sum((Fraction(score) * Fraction(weight) for _, score, weight in scores if score is not None), Fraction(0)) / weights
-    return CellScore(
-        points, "(" + "＋".join(f"{name}{say(score)}×{say(weight)}" for name, score, weight in scores) + f")÷{say(weights)}"
-    )
+    return CellScore(points, "(" + "＋".join(f"{name}{say(score)}×{say(weight)}" for name, score, weight in scores) + f")÷{say(weights)}")
 
 
 def jury_mean(marks: Sequence[Number], *, drop_each_end: int = 0) -> CellScore:

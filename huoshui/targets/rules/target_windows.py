@@ -52,6 +52,12 @@ def nodes_from_text(text: str, window: Period) -> list[list[object]]:
     return nodes
 
 
+def text_of_nodes(nodes: Sequence[Sequence[str]], window: Period) -> str:
+    """The same nodes as lines; with their years where the window crosses one."""
+    start = 5 if window.start.year == window.end.year else 0
+    return "\n".join(f"{day[start:]} {percent}%" for day, percent in nodes)
+
+
 def trajectory_of(nodes: Sequence[Sequence[object]], window: Period) -> Trajectory:
     """The trajectory of stored nodes."""
     if not nodes:

@@ -18,7 +18,7 @@ from huoshui.targets.queries import TargetRow, target_detail, target_row
 from huoshui.targets.queries.dictionary import indicators
 from huoshui.targets.rules.countable import MONEY
 from huoshui.targets.rules.pace import CONDITIONS
-from huoshui.targets.rules.target_windows import PERIODS, nodes_from_text, window_of
+from huoshui.targets.rules.target_windows import PERIODS, nodes_from_text, text_of_nodes, window_of
 from huoshui.web.components.form_state import Field
 from huoshui.web.page_dates import page_dates
 from huoshui.web.projects.change_views import Values, answer_form, typed_day, typed_version
@@ -157,7 +157,7 @@ def change(request: HttpRequest, target_id: UUID) -> HttpResponse:
         "expected_version": str(row.version),
         "amount": parts.typed_amount_text(row.value_kind, row.amount),
         "effective_on": min(page_dates(request).as_of_day, row.window.end).isoformat(),
-        "nodes": "\n".join(f"{day[5:]} {percent}%" for day, percent in row.nodes),
+        "nodes": text_of_nodes(row.nodes, row.window),
     }
     return answer_form(request, "targets/change.html", fields, start, do, _context(request, row, "调整目标", "调整"))
 

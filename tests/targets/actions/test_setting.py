@@ -82,6 +82,14 @@ def test_a_window_that_has_not_begun_has_no_light(cast: Cast, projects: dict[str
     assert (row.pace.standing, row.light.light) == (EARLY, GREY)
 
 
+def test_a_target_that_nobody_could_open_yet_is_not_set(cast: Cast, new_target: Callable[..., UUID]) -> None:
+    """Whoever set it was led to a 404, and told that it stands already when trying again."""
+    with clock_at(datetime(2026, 6, 30, 9, tzinfo=clock.SHANGHAI)):
+        with pytest.raises(Refusal, match="2026-07-01 还没到"), transaction.atomic():
+            new_target("projects_signed", 3, effective_on=date(2026, 7, 1))
+        assert target_row(cast.mei.actor, new_target("projects_signed", 3, effective_on=date(2026, 6, 30))).amount == 3
+
+
 def test_a_change_keeps_both_versions_and_both_clocks(cast: Cast, projects: dict[str, UUID], new_target: Callable[..., UUID]) -> None:
     with clock_at(datetime(2026, 1, 10, 9, tzinfo=clock.SHANGHAI)):
         target = new_target("projects_signed", 10)

@@ -15,6 +15,7 @@ from huoshui.core.refusals import Refusal
 from huoshui.targets.rules import pace as paces
 from huoshui.targets.rules.pace import HALF_YEAR, OPENING_QUARTER, checkpoint_result, needed_in_words, pace, times_as_fast
 from huoshui.targets.rules.quantities import in_words, percent_in_words, points_in_words, rounded
+from huoshui.targets.rules.target_windows import nodes_from_text, text_of_nodes
 from huoshui.targets.rules.trajectories import DAY, HALF_MONTH, LINEAR, MONTH, Node, counted_day, curve, elapsed_share, planned_share
 
 YEAR = whole_year(2026)
@@ -100,6 +101,13 @@ def test_a_plan_curve_is_asked_at_its_nodes_and_between_them() -> None:
 def test_a_wrong_curve_is_refused(nodes: list[tuple[dt.date, int]], said: str) -> None:
     with pytest.raises(Refusal, match=said):
         curve(YEAR, [Node(day, Fraction(share, 100)) for day, share in nodes])
+
+
+@pytest.mark.parametrize("end", [dt.date(2026, 12, 31), dt.date(2027, 2, 28)])
+def test_a_plan_curve_survives_being_typed_also_across_a_year(end: dt.date) -> None:
+    window = Period(dt.date(2026, 11, 1), end)
+    nodes = [("2026-11-30", "20"), (end.isoformat(), "100")]
+    assert nodes_from_text(text_of_nodes(nodes, window), window) == [list(node) for node in nodes]
 
 
 def test_a_missing_figure_has_no_pace_and_a_zero_target_no_completion() -> None:

@@ -153,7 +153,13 @@ def test_short_by_less_than_a_unit_is_not_said_to_be_on_target() -> None:
     [
         ("given", {}, {"评分": 80}, "6", "评分 80.00÷100×7.5分"),
         ("peers", {"weights": {"园区": 1}}, {"园区": 80}, "6", "(园区80×1)÷1÷100×7.5分"),
-        ("periods", {"shares": {"上": Decimal("12.5"), "下": Decimal("87.5")}}, {"上": 80, "下": 80}, "6", "(上80×12.5%＋下80×87.5%)÷100×7.5分"),
+        (
+            "periods",
+            {"shares": {"上": Decimal("12.5"), "下": Decimal("87.5")}},
+            {"上": 80, "下": 80},
+            "6",
+            "(上80×12.5%＋下80×87.5%)÷100×7.5分",
+        ),
     ],
 )
 def test_a_formula_keeps_the_decimals_of_weights_and_shares(
