@@ -51,6 +51,10 @@ def test_list_table_cell_and_workbook_of_a_published_round(as_member: As, publis
     with within_queries():
         page = text(client, f"/scorecards/{published}/")
     assert "提出异议" in page and "开始公示" not in page and page.index("住建局") < page.index("68.00")
+    rules = re.search(r'href="(/scorecards/cards/[^"]+\?version=1)"', page)  # what scored it, whatever the card says since
+    assert rules and "新签约项目" in text(client, rules[1])
+    own, kept = (text(as_member("mei"), one) for one in (rules[1].partition("?")[0], rules[1]))
+    assert ">加评分项<" in own and ">加评分项<" not in kept
     office = cast.units["promotion_office"].id
     with within_queries():
         cell = text(client, f"/scorecards/{published}/cells/{office}/{SIGNED}/")

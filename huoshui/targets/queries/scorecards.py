@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -74,23 +74,37 @@ def list_cards(actor: Actor) -> list[CardRow]:
     return [_row(row, row.draft) for row in rows]
 
 
-def card_detail(actor: Actor, card_id: UUID) -> CardDetail:
-    """One card, or NotVisible."""
+def card_detail(actor: Actor, card_id: UUID, *, number: int | None = None) -> CardDetail:
+    """One card, or NotVisible; with ``number`` as that version was adopted: what rounds opened on it are scored by."""
     policy.require(actor, "scorecards:card")
     row = visible_cards(actor).filter(id=card_id).first()
     if row is None:
         raise NotVisible
     versions = list(ScorecardVersion.objects.in_zone(actor.zone_id).filter(scorecard_id=row.id).order_by("-number"))
+    if number is not None:
+        return _kept(row, versions, number)
     last = versions[0] if versions else None
     content = row.draft if policy.may(actor, "scorecards:edit") or last is None else last.content
     return CardDetail(
         _row(row, content),
         card_of(row.title, exact_numbers(content)),
         content,
-        tuple(CardVersionLine(one.id, one.number, one.reason, one.recorded_at, one.recorded_by_name) for one in versions),
+        _lines(versions),
         tuple(card_problems(content) or feed_problems(content, dictionary(actor.zone_id).versions.keys())),
         last is None or (last.content, last.title, last.basis) != (row.draft, row.title, row.basis),
     )
+
+
+def _kept(row: Scorecard, versions: Sequence[ScorecardVersion], number: int) -> CardDetail:
+    one = next((version for version in versions if version.number == number), None)
+    if one is None:
+        raise NotVisible
+    own = replace(_row(row, one.content), title=one.title, basis=one.basis, latest_number=number)
+    return CardDetail(own, card_of(one.title, exact_numbers(one.content)), one.content, _lines(versions), (), False)
+
+
+def _lines(versions: Sequence[ScorecardVersion]) -> tuple[CardVersionLine, ...]:
+    return tuple(CardVersionLine(one.id, one.number, one.reason, one.recorded_at, one.recorded_by_name) for one in versions)
 
 
 def _row(row: Scorecard, content: Mapping[str, Any]) -> CardRow:

@@ -68,9 +68,14 @@ def create(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def card(request: HttpRequest, scorecard_id: UUID) -> HttpResponse:
-    """One card: groups, items, where each number comes from, units, versions, and what keeps it from being adopted."""
+    """One card: groups, items, where each number comes from, units, versions, and what keeps it from being adopted.
+
+    ``?version=`` shows an adopted version as it was, without buttons.
+    """
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    found = card_detail(actor, scorecard_id)
+    text = request.GET.get("version", "")
+    number = int(text) if text.isascii() and text.isdigit() and len(text) < 7 else None
+    found = card_detail(actor, scorecard_id, number=number)
     written = {item["code"]: item for item in items_of(found.content)}
     names = {one.id: one.name for one in indicators(actor)}
     groups = [
@@ -87,6 +92,7 @@ def card(request: HttpRequest, scorecard_id: UUID) -> HttpResponse:
         "jury": terms,
         "seen_by": "、".join(MAY_SEE_MARKS[role] for role in sorted(terms.seen_by)) or "任何人都看不到",
         "publicity_workdays": found.content.get("publicity_workdays", USUAL_WORKDAYS),
+        "is_version": number is not None,
         "key": parts.post_key(),
     }
     return render(request, "scorecards/card.html", context)

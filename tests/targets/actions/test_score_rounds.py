@@ -102,6 +102,10 @@ def test_a_revision_has_a_reason_and_leaves_the_adopted_version_as_it_was(cast: 
     refused("words_missing", lambda: adopt_scorecard(cast.mei.actor, made, expected_version=version + 1))
     adopt_scorecard(cast.mei.actor, made, reason="增加到位资金", expected_version=version + 1)
     assert len(card_detail(cast.bo.actor, made).card.items) == 5
+    first = card_detail(cast.bo.actor, made, number=1)
+    assert (len(first.card.items), first.row.latest_number, first.problems) == (4, 1, ())
+    with pytest.raises(NotVisible):
+        card_detail(cast.bo.actor, made, number=3)
 
 
 def test_an_item_moves_to_a_new_group_and_the_emptied_one_goes(cast: Cast) -> None:
