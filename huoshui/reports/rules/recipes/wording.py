@@ -137,6 +137,10 @@ def numbered_paragraphs(words: Sequence[str]) -> list[Block]:
 
 
 def chinese_number(number: int) -> str:
-    """十二 of 12."""
+    """十二 of 12, 一百一十二 of 112; below a thousand: places of a large league."""
+    hundreds, rest = divmod(number, 100)
+    if hundreds:
+        between = "零" if 0 < rest < 10 else "一" if 10 <= rest < 20 else ""
+        return f"{CHINESE_DIGITS[hundreds - 1]}百{between}{chinese_number(rest)}"
     tens, units = divmod(number, 10)
     return ("" if not tens else "十" if tens == 1 else f"{CHINESE_DIGITS[tens - 1]}十") + (CHINESE_DIGITS[units - 1] if units else "")
