@@ -17,7 +17,7 @@ from huoshui.core.clock import clock_at
 from huoshui.investment_projects.actions import ReturnEntry, accept_returns, confirm_round, open_round, reopen_return, save_returns
 from huoshui.operations.adapters.row_security import bound_to_zone
 from tests.cast import Cast
-from tests.investment_projects.monthly import PLANT, ROAD, SCHOOL, Building, at, build_projects, march_cells, open_march
+from tests.investment_projects.monthly import PLANT, ROAD, SCHOOL, WAN, Building, at, build_projects, march_cells, open_march
 from tests.web.conftest import within_queries
 
 As = Callable[[str], Client]
@@ -129,6 +129,30 @@ def test_the_template_comes_back_filled_and_a_second_time_changes_nothing(march:
     own = client.post(where, {"file": SimpleUploadedFile("填报.xlsx", book), "submit": "1"}).content.decode()
     assert "读到 2 行，更新 0 个项目" in own
     assert {name: march.line(name).version for name in (PLANT, ROAD)} == versions
+
+
+def test_an_empty_row_of_the_workbook_takes_nothing_away_that_a_colleague_filled_since(march: Building, as_member: As) -> None:
+    where = reverse("returns:upload", args=[march.round_id])
+    unit = {"unit": str(march.cast.units["township"].id)}
+    book = as_member("wang").get(reverse("returns:template", args=[march.round_id]), unit).content
+    hand_in(march, PLANT)
+    page = as_member("wang").post(where, {"file": SimpleUploadedFile("填报.xlsx", book)}).content.decode()
+    assert "这一行空着，平台上已经填了，没有动" in page
+    assert (march.line(PLANT).state, march.line(PLANT).figures.month_done_fen) == ("submitted", 300 * WAN)
+    assert march.line(ROAD).state == "waiting"
+
+
+def test_a_list_longer_than_the_grid_says_so_and_goes_out_and_in_whole_as_a_workbook(
+    march: Building, as_member: As, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("huoshui.web.returns.fill_views.MOST_ROWS", 1)
+    monkeypatch.setattr("huoshui.web.components.list_export.ROWS_AT_ONCE", 1)
+    monkeypatch.setattr("huoshui.investment_projects.queries.monthly_returns.MOST_ROWS", 1)
+    client, unit = as_member("ma"), {"unit": str(march.cast.units["township"].id)}
+    assert "共 2 个项目，这里只列前 1 个" in client.get(reverse("returns:unit", args=[march.round_id]), unit).content.decode()
+    book = client.get(reverse("returns:template", args=[march.round_id])).content
+    page = client.post(reverse("returns:upload", args=[march.round_id]), {"file": SimpleUploadedFile("填报.xlsx", book)}).content.decode()
+    assert "读到 3 行" in page and "对不上" not in page
 
 
 def test_the_office_accepts_many_sends_back_one_and_the_district_books(march: Building, as_member: As) -> None:

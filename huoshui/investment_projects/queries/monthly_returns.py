@@ -66,6 +66,7 @@ class ReturnFilters:
     states: tuple[str, ...] = ()
     mark: str = ""  # flagged: a question stood when it was handed in; lagging; late
     text: str = ""
+    numbers: tuple[int, ...] | None = None  # those of a workbook's rows
 
 
 def list_returns(actor: Actor, round_id: UUID, filters: ReturnFilters | None = None, *, after: str = "", limit: int = 100) -> ReturnPage:
@@ -93,6 +94,8 @@ def _filtered(actor: Actor, rows: Any, filters: ReturnFilters) -> Any:
             raise Refusal("bad_filter", "填报单位无法识别。", "请从页面上选择。", field="unit") from None
     if filters.text.strip():
         rows = rows.filter(project__name__icontains=filters.text.strip())
+    if filters.numbers is not None:
+        rows = rows.filter(number__in=filters.numbers)
     rows = _marked(rows, filters.mark, actor)
     return rows.filter(state__in=filters.states) if filters.states else rows.exclude(state=monthly_flow.REMOVED)
 
@@ -104,7 +107,7 @@ def _marked(rows: Any, mark: str, actor: Actor) -> Any:
     if mark == "lagging":
         return rows.filter(flags__contains=[LAGGING], state__in=monthly_flow.REPORTED)
     if mark == "late":
-        never = Q(first_submitted_on=None, state__in=(monthly_flow.WAITING, monthly_flow.DRAFT), round__fill_due_on__lt=day_of(actor))
+        never = Q(first_submitted_on=None, round__fill_due_on__lt=day_of(actor))
         return rows.filter(never | Q(first_submitted_on__gt=F("round__fill_due_on"))).exclude(state=monthly_flow.REMOVED)
     if mark:
         raise Refusal("bad_filter", f"没有“{mark[:20]}”这种标记。", "请从页面上选择。", field="mark")

@@ -141,8 +141,7 @@ def _counted(rows: Any, *keys: str, today: date, rounds: Sequence[ReturnRound]) 
         if state == monthly_flow.REMOVED:
             continue
         lagging[key] += line["lag"]
-        never = state in (monthly_flow.WAITING, monthly_flow.DRAFT) and today > due[line["round_id"]]
-        late[key] += line["behind"] + (line["untouched"] if never else 0)
+        late[key] += line["behind"] + (line["untouched"] if today > due[line["round_id"]] else 0)
     return {key: RoundProgress(found, late[key], lagging[key]) for key, found in states.items()}
 
 

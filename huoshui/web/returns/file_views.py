@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -21,16 +22,16 @@ from huoshui.ingestion.rules.return_rows import REASONS, ReturnRow, return_rows,
 from huoshui.investment_projects.actions import EntryOutcome, ReturnEntry, save_returns
 from huoshui.investment_projects.queries import ReturnFilters, ReturnLine, list_returns, photo_file_id, round_line
 from huoshui.investment_projects.rules.monthly_checks import QUESTION, QUESTION_CODES, Finding
-from huoshui.investment_projects.rules.monthly_entry import ENTRY_FIELDS, MONEY, PERCENT
+from huoshui.investment_projects.rules.monthly_entry import ENTRY_FIELDS, MONEY, PERCENT, MonthlyFigures
 from huoshui.operations.adapters.workbook_writer import WorkbookColumn, write_table
 from huoshui.operations.queries import open_stored_file
 from huoshui.organizations.rules.policy import require
 from huoshui.web.components.form_state import new_form
-from huoshui.web.components.list_export import FORMATS
+from huoshui.web.components.list_export import FORMATS, every_row
 from huoshui.web.projects.change_views import given_file
 from huoshui.web.returns.line_parts import wan_number
 
-_MOST_ROWS = 1_000
+_HIGHEST_NUMBER = 2**31 - 1  # what the database can hold; a longer one in a workbook is of no return
 _INFORMATION = ("总投资（万元）", "年度计划投资（万元）", "上月当月完成（万元）", "上月年初累计（万元）", "上月开工累计（万元）")
 
 
@@ -39,7 +40,7 @@ def template(request: HttpRequest, round_id: UUID) -> HttpResponse:
     """A workbook of the unit's list with last month's figures, ready to be filled."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     row = round_line(actor, round_id)
-    lines = list_returns(actor, round_id, ReturnFilters(unit=request.GET.get("unit", "")), limit=_MOST_ROWS).rows
+    lines = every_row(partial(list_returns, actor, round_id, ReturnFilters(unit=request.GET.get("unit", ""))))
     heads = [WorkbookColumn("序号"), WorkbookColumn("项目名称"), WorkbookColumn("填报单位"), *(WorkbookColumn(one) for one in _INFORMATION)]
     heads += [WorkbookColumn(one) for one in template_headers()]
     title = f"{row.label}月度填报表"
@@ -102,13 +103,18 @@ def _taken_in(request: HttpRequest, actor: Actor, round_id: UUID) -> tuple[list[
         path.write_bytes(stream.read())
         raw = read_workbook(path, name=name)
     rows, letters = return_rows(raw.grids)
-    lines = {line.number: line for line in list_returns(actor, round_id, limit=_MOST_ROWS).rows}
-    matched = [(row, lines[row.number]) for row in rows if _is_same(row, lines.get(row.number))]
+    asked = ReturnFilters(numbers=tuple({row.number for row in rows if row.number <= _HIGHEST_NUMBER}))
+    lines = {line.number: line for line in every_row(partial(list_returns, actor, round_id, asked))}
+    same = [(row, lines[row.number]) for row in rows if _is_same(row, lines.get(row.number))]
+    matched = [(row, line) for row, line in same if not _would_empty(row, line)]
     submit = request.POST.get("submit") == "1"
     outcomes = save_returns(actor, [_entry(row, line) for row, line in matched], submit=submit) if matched else []
-    known = {row.row for row, _ in matched}
+    known = {row.row for row, _ in same}
     strangers = [row for row in rows if row.row not in known]
     results = [RowResult(row.row, row.name, "序号和项目名称对不上本轮名单，没有读", "bad", []) for row in strangers]
+    results += [
+        RowResult(row.row, row.name, "这一行空着，平台上已经填了，没有动", "warn", []) for row, line in same if _would_empty(row, line)
+    ]
     results += [_result(row, outcome, letters, submit) for (row, _), outcome in zip(matched, outcomes, strict=True)]
     changed, handed_in = sum(one.is_changed for one in outcomes), sum(one.is_submitted for one in outcomes)
     words = f"读到 {len(rows)} 行，更新 {changed} 个项目" + (f"，报送在审 {handed_in} 个" if submit else "") + "。"
@@ -117,6 +123,11 @@ def _taken_in(request: HttpRequest, actor: Actor, round_id: UUID) -> tuple[list[
 
 def _is_same(row: ReturnRow, line: ReturnLine | None) -> bool:
     return line is not None and project_key(row.name) == project_key(line.project_name)
+
+
+def _would_empty(row: ReturnRow, line: ReturnLine) -> bool:
+    """An empty row over a return that was filled, by a colleague since the template went out or in the form, says nothing of it."""
+    return not any(str(value).strip() for value in row.cells.values() if value is not None) and line.figures != MonthlyFigures()
 
 
 def _entry(row: ReturnRow, line: ReturnLine) -> ReturnEntry:

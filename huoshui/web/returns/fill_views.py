@@ -66,7 +66,8 @@ def unit(request: HttpRequest, round_id: UUID) -> HttpResponse:
     asked = asked or own or (choices[0][0] if choices else "")
     if asked and asked not in dict(choices):
         raise NotVisible
-    lines = list(list_returns(actor, round_id, ReturnFilters(unit=asked), limit=MOST_ROWS).rows) if asked else []
+    page = list_returns(actor, round_id, ReturnFilters(unit=asked), limit=MOST_ROWS) if asked else None
+    lines = list(page.rows) if page else []
     terms = round_terms(round_row(actor, round_id))
     context = {
         "round": row,
@@ -74,6 +75,7 @@ def unit(request: HttpRequest, round_id: UUID) -> HttpResponse:
         "unit_name": dict(choices).get(asked, ""),
         "choices": choices,
         "lines": lines,
+        "total_count": page.total_count if page else 0,
         "may_fill": any(line.may_fill for line in lines),
         "grid": {
             "rows": [_grid_row(line) for line in lines],
