@@ -32,13 +32,16 @@ def form_of(page: str, form_id: str) -> dict[str, str]:
 
 
 def test_list_and_page_take_few_queries_and_the_project_says_where_it_belongs(
-    as_member: Callable[[str], Client], programme: UUID, battery: UUID
+    as_member: Callable[[str], Client], cast: Cast, programme: UUID, battery: UUID
 ) -> None:
     client = as_member("mei")
+    with bound_to_zone(cast.home.id):
+        make_programme(cast.mei.actor, NewProgramme("明年专题", starts_on=clock.today() + timedelta(days=30)))
     for path in ("/programmes/", f"/programmes/{programme}/", f"/programmes/{programme}/?kind=request", f"/programmes/{programme}/join/"):
         with within_queries():
             assert "招商突破年" in client.get(path).content.decode()
     listed = client.get("/programmes/").content.decode()
+    assert listed.index("明年专题") < listed.index("未开始") < listed.index("招商突破年") and listed.count("未开始") == 1
     assert re.search(rf'<a href="/programmes/{programme}/\?kind=project"[^>]*>(?:<[^>]*>)?\s*18\.40亿元', listed)
     page = client.get(f"/programmes/{programme}/").content.decode()
     assert "18.40亿元" in page and f"/projects/{battery}/" in page

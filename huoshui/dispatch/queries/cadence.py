@@ -242,7 +242,7 @@ def dues_of_days(actor: Actor, first: date, last: date) -> list[DueLine]:
     """Every due between two days (at most 62), for the calendar."""
     if not 0 <= (last - first).days <= 62:
         raise Refusal("bad_span", "日历一次最多看两个月。", "请缩短起止日期。", field="month")
-    return due_lines(actor, list(visible_dues(actor).filter(due_on__range=(first, last)).order_by("due_on", "id")[:500]))
+    return due_lines(actor, list(visible_dues(actor).filter(due_on__range=(first, last)).order_by("due_on", "id")))
 
 
 def dues_at_hand(actor: Actor, *, limit: int = 6) -> tuple[list[DueLine], int]:

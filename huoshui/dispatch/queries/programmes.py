@@ -169,9 +169,14 @@ def _members(actor: Actor, clocks: Clocks, programme_ids: Sequence[UUID]) -> tup
 def list_programmes(
     actor: Actor, *, text: str = "", over: bool = False, offset: int = 0, limit: int = 10, clocks: Clocks = NOW
 ) -> ProgrammePage:
-    """Programmes by their start, newest first; those that are over only where asked for. Each row costs one query for its totals."""
-    day = clocks.as_of or local_day(moment_of(actor))
-    rows = _running(actor, day, over=over)
+    """Programmes by their start, newest first, on the present day with those that begin later; those that are over only where asked for.
+
+    Each row costs one query for its totals.
+    """
+    today = local_day(moment_of(actor))
+    day = clocks.as_of or today
+    rows = visible_programmes(actor).filter(starts_on__lte=day) if day < today else visible_programmes(actor)
+    rows = rows if over else rows.filter(_not_over(day))
     rows = rows.filter(name__icontains=tidy_text(text)[:60]) if text else rows
     size = max(1, min(limit, 50))
     total = rows.count()
@@ -181,14 +186,15 @@ def list_programmes(
     return ProgrammePage(tuple(drawn), total, offset + size if offset + size < total else None)
 
 
-def _running(actor: Actor, day: date, *, over: bool = False) -> Any:
-    rows = visible_programmes(actor).filter(starts_on__lte=day)
-    return rows if over else rows.filter(Q(ends_on=None) | Q(ends_on__gte=day))
+def _not_over(day: date) -> Q:
+    return Q(ends_on=None) | Q(ends_on__gte=day)
 
 
 def running_programmes(actor: Actor) -> list[tuple[UUID, str]]:
     """(id, name) of those that records may join today, for a choice."""
-    return list(_running(actor, local_day(moment_of(actor))).order_by("name").values_list("id", "name")[:200])
+    today = local_day(moment_of(actor))
+    rows = visible_programmes(actor).filter(_not_over(today), starts_on__lte=today)
+    return list(rows.order_by("name").values_list("id", "name")[:200])
 
 
 def _row(

@@ -104,15 +104,19 @@ _DIGITS = "零一二三四五六七八九"
 
 
 def chinese_number(number: int) -> str:
-    """1 to 99 as headings count.
+    """1 to 999 as headings count.
 
-    >>> [chinese_number(one) for one in (1, 10, 11, 20, 35)]
-    ['一', '十', '十一', '二十', '三十五']
+    >>> [chinese_number(one) for one in (1, 10, 11, 20, 35, 100, 101, 110, 999)]
+    ['一', '十', '十一', '二十', '三十五', '一百', '一百零一', '一百一十', '九百九十九']
     """
-    tens, ones = divmod(number, 10)
-    if not tens:
-        return _DIGITS[ones]
-    return f"{'' if tens == 1 else _DIGITS[tens]}十{_DIGITS[ones] if ones else ''}"
+    hundreds, rest = divmod(number, 100)
+    tens, ones = divmod(rest, 10)
+    head = f"{_DIGITS[hundreds]}百" if hundreds else ""
+    if tens:
+        head += "十" if tens == 1 and not hundreds else f"{_DIGITS[tens]}十"
+    elif hundreds and ones:
+        head += "零"
+    return f"{head}{_DIGITS[ones] if ones else ''}"
 
 
 def names_of_seats(seats: Sequence[Seat]) -> tuple[str, str, str]:

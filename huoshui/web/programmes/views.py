@@ -78,7 +78,8 @@ def programme_list(request: HttpRequest) -> HttpResponse:
 def _columns(request: HttpRequest) -> list[Column]:
     def name(row: ProgrammeRow) -> Cell:
         span = f"{row.starts_on} 起" + (f"，至 {row.ends_on}" if row.ends_on else "")
-        return Cell(row.name, address(request, "programmes:detail", row.id), small=span, tags=[("", "已结束")] if row.is_over else [])
+        tag = "已结束" if row.is_over else "未开始" if row.starts_on > page_dates(request).as_of_day else ""
+        return Cell(row.name, address(request, "programmes:detail", row.id), small=span, tags=[("", tag)] if tag else [])
 
     def members(row: ProgrammeRow) -> str:
         return address(request, "programmes:detail", row.id, kind=PROJECT)

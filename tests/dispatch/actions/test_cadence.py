@@ -11,11 +11,13 @@ from huoshui.core.clock import SHANGHAI, clock_at
 from huoshui.core.refusals import NotPermitted, NotVisible, Refusal, StaleVersion
 from huoshui.dispatch import actions, queries
 from huoshui.dispatch.actions import Call, NewRule, tick_cadence
+from huoshui.dispatch.models import CadenceDue
 from huoshui.dispatch.queries import DueLine
 from huoshui.dispatch.rules.cadence import CadenceRule
 from huoshui.investment_projects.actions import Figure, advance_stage, create_project, record_figures
 from huoshui.investment_projects.queries import project_row
 from huoshui.notices.queries import own_notices
+from huoshui.operations.models import new_public_id
 from tests.cast import Cast
 from tests.dispatch.conftest import Ledger
 
@@ -72,6 +74,17 @@ def test_old_dues_that_nobody_settles_never_keep_newer_ones_from_being_told_of(c
             tick_cadence(cast.home.id)
             names |= {one.title for one in own_notices(cast.mei.actor).rows if "逾期未办" in one.title}
     assert {"周调度会逾期未办：2026-W14", "周调度会逾期未办：2026-W15"} <= names
+
+
+def test_the_calendar_leaves_no_due_out_however_many_there_are(cast: Cast) -> None:
+    tick_cadence(cast.home.id)
+    day = MONDAY.date()
+    [row, *_] = CadenceDue.objects.in_zone(cast.home.id).filter(due_on=day)
+    before = len(queries.dues_of_days(cast.mei.actor, day, day))
+    told = {one.attname: getattr(row, one.attname) for one in CadenceDue._meta.concrete_fields}
+    copies = [CadenceDue(**told | {"id": new_public_id(), "period_key": f"copy:{number}"}) for number in range(500)]
+    CadenceDue.objects.in_zone(cast.home.id).bulk_create(copies)
+    assert len(queries.dues_of_days(cast.mei.actor, day, day)) == before + 500
 
 
 def test_nobody_ticks_but_a_due_may_be_waived_with_its_reason(cast: Cast) -> None:

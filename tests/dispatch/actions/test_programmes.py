@@ -116,6 +116,14 @@ def test_names_are_unique_and_a_second_writer_is_told(cast: Cast, programme: UUI
         assert queries.list_programmes(cast.mei.actor).rows == () and queries.list_programmes(cast.mei.actor, over=True).total_count == 1
 
 
+def test_a_programme_made_ahead_of_its_start_is_listed_now_and_not_on_past_days(cast: Cast, programme: UUID) -> None:
+    ahead = actions.make_programme(cast.mei.actor, NewProgramme("明年专题", starts_on=clock.today() + timedelta(days=30)))
+    assert [row.id for row in queries.list_programmes(cast.mei.actor).rows] == [ahead, programme]
+    past = Clocks(clock.today() - timedelta(days=1), None)
+    assert [row.id for row in queries.list_programmes(cast.mei.actor, clocks=past).rows] == [programme]
+    assert ahead not in {one for one, _ in queries.running_programmes(cast.mei.actor)}
+
+
 def test_what_was_said_of_a_membership_is_never_changed(cast: Cast, programme: UUID, projects: list[UUID]) -> None:
     actions.join_programme(cast.mei.actor, programme, "project", projects[:1])
     for statement in ("UPDATE dispatch_programmespell SET words = 'x'", "DELETE FROM dispatch_programmespell"):
