@@ -14,7 +14,16 @@ from django.test import Client
 from django.urls import reverse
 
 from huoshui.core.clock import clock_at
-from huoshui.investment_projects.actions import ReturnEntry, accept_returns, confirm_round, open_round, reopen_return, save_returns
+from huoshui.investment_projects.actions import (
+    ReturnEntry,
+    accept_returns,
+    confirm_round,
+    lock_round,
+    open_round,
+    reopen_return,
+    save_returns,
+)
+from huoshui.investment_projects.queries import ReturnFilters, list_returns, round_line
 from huoshui.operations.adapters.row_security import bound_to_zone
 from tests.cast import Cast
 from tests.investment_projects.monthly import PLANT, ROAD, SCHOOL, WAN, Building, at, build_projects, march_cells, open_march
@@ -167,6 +176,15 @@ def test_the_office_accepts_many_sends_back_one_and_the_district_books(march: Bu
     assert (march.line(PLANT).state, march.line(ROAD).state) == ("confirmed", "returned")
     form = as_member("wang").get(reverse("returns:form", args=[road.id])).content.decode()
     assert "退回原因：请补现场照片" in form
+
+
+def test_a_return_that_never_came_stays_late_when_it_is_reopened_after_the_lock(march: Building) -> None:
+    mei, late = march.cast.mei.actor, ReturnFilters(mark="late")
+    with clock_at(at(date(2026, 4, 2))):
+        lock_round(mei, march.round_id, words="三个项目都没有报", expected_version=1)
+        reopen_return(mei, march.id(ROAD), reason="单位补报", expected_version=1)
+        counts = (round_line(mei, march.round_id).progress.late, list_returns(mei, march.round_id, late).total_count)
+        assert march.line(ROAD).is_late and counts == (3, 3)
 
 
 def test_photos_come_with_time_and_place_and_only_as_pictures(march: Building, as_member: As) -> None:

@@ -383,15 +383,6 @@ def test_late_is_decided_by_the_day_of_the_first_return(march: Building) -> None
         assert list_returns(march.cast.mei.actor, march.round_id, ReturnFilters(mark="late")).total_count == 2
 
 
-def test_a_return_that_never_came_stays_late_when_it_is_reopened_after_the_lock(march: Building) -> None:
-    mei, late = march.cast.mei.actor, ReturnFilters(mark="late")
-    with clock_at(at(date(2026, 4, 2))):
-        actions.lock_round(mei, march.round_id, words="三个项目都没有报", expected_version=1)
-        actions.reopen_return(mei, march.id(ROAD), reason="单位补报", expected_version=1)
-        assert march.line(ROAD).is_late and list_returns(mei, march.round_id, late).total_count == 3
-        assert round_line(mei, march.round_id).progress.late == 3
-
-
 def test_the_months_of_a_project_show_points_ahead_of_the_year(march: Building, projects: dict[str, UUID]) -> None:
     confirmed(march, PLANT)
     line = monthly_history(march.cast.wang.actor, projects[PLANT])[0]
