@@ -242,3 +242,18 @@ def test_numbers_in_visits_ratings_call_backs_and_outages_are_hidden_from_those_
     assert plan.reason_words.endswith(PHONE)
     assert all(PHONE in str(part) for part in read(cast.mei.actor))
     assert all(PHONE not in str(part) and "138****5678" in str(part) for part in read(cast.liu.actor))
+
+
+def test_a_script_behind_a_printed_code_is_stopped_also_over_the_full_hour(cast, point):
+    eleven = dt.datetime.combine(clock.today(), dt.time(11), SHANGHAI)
+    with clock_at(eleven - dt.timedelta(minutes=1)):
+        for number in range(30):
+            by_code(cast, point[0], intake_key=f"flood-{number:03d}")
+    with clock_at(eleven + dt.timedelta(minutes=1)):
+        with pytest.raises(Refusal) as refused:
+            by_code(cast, point[0], intake_key="flood-030")
+        assert refused.value.code == "told_too_often"
+        by_code(cast, point[1], intake_key="flood-031")
+        assert by_code(cast, point[0], intake_key="flood-007").was_told_before
+    with clock_at(eleven + dt.timedelta(minutes=59)):
+        by_code(cast, point[0], intake_key="flood-030")

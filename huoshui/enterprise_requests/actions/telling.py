@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import BinaryIO
 from uuid import UUID
 
@@ -232,8 +232,7 @@ def _who(actor: Actor, telling: Telling, point: IntakePoint | None) -> tuple[UUI
 
 
 def _refuse_a_flood(point: IntakePoint, now: datetime) -> None:
-    since = now.replace(minute=0, second=0, microsecond=0)
-    told = EnterpriseRequest.objects.in_zone(point.zone_id).filter(intake_point=point, told_at__gte=since).count()
+    told = EnterpriseRequest.objects.in_zone(point.zone_id).filter(intake_point=point, told_at__gt=now - timedelta(hours=1)).count()
     if told >= MOST_TOLD_AN_HOUR:
         raise Refusal("told_too_often", "这个二维码一小时内收到的诉求太多。", "请稍后再试，急事请拨打服务热线或联系首席服务员。")
 
