@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from huoshui.core.actor import Actor
-from huoshui.dispatch.models import MeetingDecision
+from huoshui.dispatch.models import AgendaItem, MeetingDecision
 from huoshui.dispatch.queries.agenda_material import draft_for
-from huoshui.dispatch.queries.meetings import agenda_lines, meeting_of
+from huoshui.dispatch.queries.meetings import meeting_of
 from huoshui.dispatch.rules.agendas import AgendaChange, KeptItem, changes
 from huoshui.operations.adapters.one_run import one_run
 from huoshui.organizations.rules import policy
@@ -34,9 +35,10 @@ def agenda_changes(actor: Actor, meeting_id: UUID) -> AgendaCheck:
 def _changes(actor: Actor, meeting_id: UUID) -> AgendaCheck:
     row = meeting_of(actor, meeting_id)
     policy.require(actor, "meetings:draft")
-    decided = set(MeetingDecision.objects.in_zone(actor.zone_id).filter(meeting_id=row.id).values_list("item_id", flat=True))
+    decided = Exists(MeetingDecision.objects.in_zone(actor.zone_id).filter(meeting_id=row.id, item_id=OuterRef("id")))
+    items = AgendaItem.objects.in_zone(actor.zone_id).filter(meeting_id=row.id).annotate(is_decided=decided).order_by("position", "id")
     kept = [
-        KeptItem(one.key, one.title, one.drafted_words, one.is_edited or one.is_struck or one.id in decided)
-        for one in agenda_lines(actor.zone_id, row.id)
+        KeptItem(one.key, one.title, one.drafted_words, one.is_edited or bool(one.struck_reason) or one.is_decided)  # type: ignore[attr-defined]
+        for one in items
     ]
     return AgendaCheck(row.id, row.title, tuple(changes(kept, draft_for(actor, row).items)))
