@@ -83,9 +83,10 @@ class BulletinVersionBody(Body):
 
 
 class ReleaseBody(BulletinVersionBody):
-    """``note`` says why it goes out although numbers changed or have no source."""
+    """``note`` says why it goes out although numbers changed or have no source; ``answers`` is what the refusal told of the questions."""
 
     note: HeadText = ""
+    answers: Annotated[str, Field(max_length=16)] = ""
 
 
 class WithdrawalBody(BulletinVersionBody):
@@ -198,7 +199,8 @@ def release(request: HttpRequest, bulletin_id: UUID, body: ReleaseBody) -> dict[
     actor = actor_of(request)
     found = bulletin_detail(actor, bulletin_id)
     opened = {key: reverse("bulletins:figure", args=[bulletin_id, key]) for key in referenced_keys(found.blocks)}
-    return {"id": release_bulletin(actor, bulletin_id, expected_version=body.expected_version, note=body.note, addresses=opened)}
+    given = {"expected_version": body.expected_version, "note": body.note, "answers": body.answers}
+    return {"id": release_bulletin(actor, bulletin_id, **given, addresses=opened)}  # type: ignore[arg-type]
 
 
 @router.post("/bulletins/{uuid:bulletin_id}/withdraw", auth=Right("bulletins:withdraw"), response=answers(NewVersion), summary="撤回通报")

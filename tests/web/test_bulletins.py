@@ -99,6 +99,11 @@ def test_a_draft_that_cannot_be_counted_any_more_says_why_and_can_still_be_relea
         answer = client.get(f"/bulletins/{waited}/{page}")
         words = answer.content.decode()
         assert answer.status_code == 200 and "数字现在不能再核对" in words and "不能按过去某日回看" in words and "都能打开出处" not in words
+    form = dict(re.findall(r'name="(idempotency_key|answers|expected_version)" value="([^"]*)"', words))
+    other = client.post(f"/bulletins/{waited}/release/", form | {"answers": "", "note": "按昨日的数印发"})
+    assert other.status_code == 422 and f'name="answers" value="{form["answers"]}"' in other.content.decode()  # asked anew
+    form["idempotency_key"] = re.findall(r'name="idempotency_key" value="([^"]*)"', other.content.decode())[0]
+    assert client.post(f"/bulletins/{waited}/release/", form | {"note": "按昨日的数印发"}).status_code == 302
 
 
 def test_the_word_of_a_draft_is_a_download(as_member: Callable[[str], Client], paper: UUID) -> None:

@@ -27,27 +27,28 @@ from huoshui.reports.actions.drafting import locked_draft
 from huoshui.reports.adapters.annex_workbook import Annex, annex_workbook
 from huoshui.reports.adapters.official_word import Paper, numbered_references, word_document
 from huoshui.reports.models import Bulletin, BulletinFile
-from huoshui.reports.queries.bulletins import bulletin_detail, figures_of, open_bulletin_file, recounted, visible
+from huoshui.reports.queries.bulletins import ReleaseQuestions, bulletin_detail, figures_of, open_bulletin_file, release_questions, visible
 from huoshui.reports.queries.collecting import present_day
-from huoshui.reports.rules.body import read_blocks, unbound_numbers
+from huoshui.reports.rules.body import read_blocks
 
 SUFFIX = "文件"
 
 
 @transaction.atomic
 def release_bulletin(
-    actor: Actor, bulletin_id: UUID, *, expected_version: int, note: str = "", addresses: Mapping[str, str] | None = None
+    actor: Actor, bulletin_id: UUID, *, expected_version: int, note: str = "", answers: str = "", addresses: Mapping[str, str] | None = None
 ) -> UUID:
     """Give it its number and freeze it.
 
     Refusals: ``figures_changed`` (the ledger counts otherwise now; ``data`` has old and new), ``cannot_recount`` (what was chosen can no
     longer be counted: requests of a day that has passed) and ``unbound_numbers`` (digits typed by hand) unless ``note`` says why it goes
-    out all the same; ``head_missing`` where nobody signs. ``addresses``: key → where it opens.
+    out all the same; ``head_missing`` where nobody signs. ``answers``: the mark of the questions that the note answers, as the refusal
+    or the page told it; where others stand by now they are asked anew. ``addresses``: key → where it opens.
     """
     row = locked_draft(actor, bulletin_id, expected_version, operation="bulletins:release")
     why = tidy_text(note)[:300]
     _refuse_headless(row)
-    _refuse_unsure(actor, row, why)
+    _refuse_unsure(release_questions(actor, bulletin_detail(actor, row.id)), why, answers)
     row.state, row.released_on = Bulletin.State.RELEASED, present_day(actor)
     row.released_by_id, row.released_by_name, row.release_note = actor.user_id, actor.display_name[:80], why
     row.number_year = row.released_on.year
@@ -145,36 +146,30 @@ def _refuse_headless(row: Bulletin) -> None:
             raise Refusal("head_missing", f"“{label}”没有填，不能印发。", "请在草稿中补上并保存。", field=name)
 
 
-def _refuse_unsure(actor: Actor, row: Bulletin, why: str) -> None:
-    if why:
+def _refuse_unsure(asked: ReleaseQuestions, why: str, answers: str) -> None:
+    if not asked.mark or (why and answers == asked.mark):
         return
-    try:
-        _, changes = recounted(actor, bulletin_detail(actor, row.id))
-    except Refusal as refusal:
-        raise Refusal(
-            "cannot_recount",
-            f"这份通报的数字现在不能再核对：{refusal.message}",
-            "请另起草一份；确要按起草时的数印发的，请写明原因。",
-            field="note",
-        ) from None
-    if changes:
-        words = "、".join(f"{one.label} {one.old or '无'}→{one.new or '无'}" for one in changes[:6])
+    data = {"answers": asked.mark, "changes": [{"label": one.label, "old": one.old, "new": one.new} for one in asked.changes]}
+    reason = "请看过后再点一次“印发”。" if why else "确要印发的，请写明原因。"
+    if asked.unsure:
+        raise Refusal("cannot_recount", f"这份通报的数字现在不能再核对：{asked.unsure}", f"请另起草一份；{reason}", field="note", data=data)
+    if asked.changes:
+        words = "、".join(f"{one.label} {one.old or '无'}→{one.new or '无'}" for one in asked.changes[:6])
         raise Refusal(
             "figures_changed",
-            f"起草以后台账又有变化，{len(changes)} 个数字不同：{words}{'等' if len(changes) > 6 else ''}。",
-            "请重新取数；确要按原数印发的，请写明原因。",
+            f"起草以后台账又有变化，{len(asked.changes)} 个数字不同：{words}{'等' if len(asked.changes) > 6 else ''}。",
+            f"请重新取数；{reason}",
             field="note",
-            data={"changes": [{"label": one.label, "old": one.old, "new": one.new} for one in changes]},
+            data=data,
         )
-    loose = unbound_numbers(read_blocks(row.blocks, figures_of(row)))
-    if loose:
-        words = "、".join(f"第 {one.place} 段“{one.words}”" for one in loose[:6])
-        raise Refusal(
-            "unbound_numbers",
-            f"有 {len(loose)} 处数字是手工写的，打不开出处：{words}。",
-            "请改用插入的数字，或写明原因后印发。",
-            field="note",
-        )
+    words = "、".join(f"第 {one.place} 段“{one.words}”" for one in asked.loose[:6])
+    raise Refusal(
+        "unbound_numbers",
+        f"有 {len(asked.loose)} 处数字是手工写的，打不开出处：{words}。",
+        f"请改用插入的数字；{reason}",
+        field="note",
+        data=data,
+    )
 
 
 def _next_serial(row: Bulletin) -> int:

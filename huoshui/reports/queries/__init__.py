@@ -5,12 +5,14 @@ from huoshui.reports.queries.bulletins import (
     BulletinFileRow,
     BulletinPage,
     BulletinRow,
+    ReleaseQuestions,
     bulletin_detail,
     figure_of,
     last_heads,
     list_bulletins,
     open_bulletin_file,
     recounted,
+    release_questions,
 )
 from huoshui.reports.queries.collecting import BulletinOptions, Collected, collect, present_day
 from huoshui.reports.queries.composed_pages import (
@@ -44,6 +46,7 @@ __all__ = [
     "CorrectedFigure",
     "RecentChanges",
     "RecentCorrections",
+    "ReleaseQuestions",
     "WaitingGroup",
     "WaitingLine",
     "WallChoice",
@@ -63,6 +66,7 @@ __all__ = [
     "present_day",
     "recent_changes",
     "recounted",
+    "release_questions",
     "topic_choices",
     "waiting_decisions",
     "wall_choice",

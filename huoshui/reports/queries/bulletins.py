@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +19,7 @@ from huoshui.operations.queries import open_stored_file
 from huoshui.organizations.rules import policy
 from huoshui.reports.models import Bulletin, BulletinFile
 from huoshui.reports.queries.collecting import BulletinOptions, Collected, collect
-from huoshui.reports.rules.body import Block, read_blocks, referenced_keys
+from huoshui.reports.rules.body import Block, read_blocks, referenced_keys, unbound_numbers
 from huoshui.reports.rules.figures import Figure, FigureChange, changes_between, from_row
 from huoshui.reports.rules.recipes import RECIPES
 
@@ -156,6 +158,32 @@ def recounted(actor: Actor, detail: BulletinDetail) -> tuple[Collected, tuple[Fi
     """The same paper counted now, and the numbers of its text that read differently."""
     fresh = collect(actor, detail.options)
     return fresh, changes_between(detail.figures, fresh.figures, referenced_keys(detail.blocks))
+
+
+@dataclass(frozen=True)
+class ReleaseQuestions:
+    """What stands between a draft and its release: numbers that changed, or why nobody can tell, and numbers without a source."""
+
+    changes: tuple[FigureChange, ...] = ()
+    unsure: str = ""
+    loose: tuple[Any, ...] = ()
+
+    @property
+    def mark(self) -> str:
+        """The same for the same questions, "" for none: a reason answers those that its writer saw, not what came up since."""
+        if not (self.changes or self.unsure or self.loose):
+            return ""
+        told = [[(one.label, one.old, one.new) for one in self.changes], self.unsure, [(one.place, one.words) for one in self.loose]]
+        return sha256(json.dumps(told, ensure_ascii=False).encode()).hexdigest()[:16]
+
+
+def release_questions(actor: Actor, detail: BulletinDetail) -> ReleaseQuestions:
+    """Counts the paper anew. A paper of the present, or of a 期 or a unit that is gone, cannot be counted again."""
+    loose = tuple(unbound_numbers(detail.blocks))
+    try:
+        return ReleaseQuestions(recounted(actor, detail)[1], loose=loose)
+    except Refusal as refusal:
+        return ReleaseQuestions(unsure=refusal.message, loose=loose)
 
 
 def last_heads(actor: Actor) -> dict[str, str]:

@@ -222,7 +222,8 @@ def release(request: HttpRequest, bulletin_id: UUID) -> HttpResponse:
 
     def do(posted: Values) -> str:
         opened = {key: reverse("bulletins:figure", args=[bulletin_id, key]) for key in referenced_keys(found.blocks)}
-        release_bulletin(actor, bulletin_id, expected_version=typed_version(posted), note=posted.get("note", ""), addresses=opened)
+        version, answers = typed_version(posted), request.POST.get("answers", "")
+        release_bulletin(actor, bulletin_id, expected_version=version, note=posted.get("note", ""), answers=answers, addresses=opened)
         messages.success(request, "已印发。Word 和附表可以下载，内容不再变化。")
         return address(request, "bulletins:detail", bulletin_id)
 

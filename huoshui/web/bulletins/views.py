@@ -14,20 +14,20 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_GET
 
 from huoshui.core.actor import Actor
-from huoshui.core.refusals import Refusal
 from huoshui.investment_projects.queries import openable_projects
 from huoshui.organizations.rules.policy import may
 from huoshui.reports.actions import preview_word
 from huoshui.reports.queries import (
     BulletinDetail,
+    ReleaseQuestions,
     bulletin_detail,
     figure_of,
     list_bulletins,
     open_bulletin_file,
-    recounted,
+    release_questions,
 )
 from huoshui.reports.rules.body import Block, unbound_numbers
-from huoshui.reports.rules.figures import REFERENCE, Figure, FigureChange, Term, shown, shown_term
+from huoshui.reports.rules.figures import REFERENCE, Figure, Term, shown, shown_term
 from huoshui.reports.rules.recipes import RECIPES
 from huoshui.web.components.list_page import PAGE_SIZE, Action, Cell, Column, FilterField, ListPage, filled
 from huoshui.web.templatetags.huoshui_components import address
@@ -106,19 +106,11 @@ def changes(request: HttpRequest, bulletin_id: UUID) -> HttpResponse:
 
 def to_look_at(actor: Actor, found: BulletinDetail) -> dict[str, Any]:
     """What stands between a draft and its release: numbers that changed, numbers without a source, empty heads."""
-    moved, unsure = _changes(actor, found)
+    asked = (
+        release_questions(actor, found) if may(actor, "bulletins:drafts") else ReleaseQuestions(loose=tuple(unbound_numbers(found.blocks)))
+    )
     heads = [label for label, value in (("署名", found.signed_by), ("机关代字", found.agency_code)) if not value]
-    return {"changes": moved, "unsure": unsure, "loose": unbound_numbers(found.blocks), "empty_heads": heads}
-
-
-def _changes(actor: Actor, found: BulletinDetail) -> tuple[tuple[FigureChange, ...], str]:
-    """Numbers that changed; else why nobody can tell: requests of a day that has passed, a 期 or a unit that is gone."""
-    if not may(actor, "bulletins:drafts"):
-        return (), ""
-    try:
-        return recounted(actor, found)[1], ""
-    except Refusal as refusal:
-        return (), refusal.message
+    return {"changes": asked.changes, "unsure": asked.unsure, "loose": asked.loose, "empty_heads": heads, "answers": asked.mark}
 
 
 def drawn_blocks(request: HttpRequest, found: BulletinDetail) -> list[dict[str, Any]]:

@@ -149,7 +149,12 @@ def test_release_asks_when_the_ledger_moved_on_and_goes_out_as_drafted_only_with
     with pytest.raises(Refusal) as refused:
         released(period, found)
     assert refused.value.code == "figures_changed" and {"label", "old", "new"} == set(refused.value.data["changes"][0])
-    released(period, found, note="按月末数印发")
+    mark = refused.value.data["answers"]
+    start(period, "other_half")
+    with pytest.raises(Refusal, match="再点一次") as again:  # the reason was written before this one started
+        released(period, found, note="按月末数印发", answers=mark)
+    assert again.value.data["answers"] != mark
+    released(period, found, note="按月末数印发", answers=again.value.data["answers"])
     kept = queries.bulletin_detail(period.cast.mei.actor, found.row.id)
     assert shown(kept.figures["rate.start_rate"]) == shown(found.figures["rate.start_rate"])
     assert kept.release_note == "按月末数印发"
@@ -161,7 +166,7 @@ def test_a_paper_of_the_present_that_waited_a_day_goes_out_as_drafted_with_a_rea
         with pytest.raises(Refusal) as refused:
             released(period, found)
         assert (refused.value.code, refused.value.field) == ("cannot_recount", "note") and "不能按过去某日回看" in str(refused.value)
-        released(period, found, note="按昨日的数印发")
+        released(period, found, note="按昨日的数印发", answers=refused.value.data["answers"])
     assert queries.bulletin_detail(period.cast.mei.actor, found.row.id).row.state == "released"
 
 
