@@ -290,7 +290,7 @@ def _tell_totals(totals: Mapping[str, str | None]) -> None:
 def _tell_problems(problems: Sequence[Mapping[str, Any]]) -> None:
     marks = {"error": "✗", "warning": "！", "told": "·"}
     for problem in problems[:SHOWN_PROBLEMS]:
-        place = f"第 {problem['cell']} 行" if problem["cell"].isdigit() else problem["cell"]
+        place = f"第 {problem['cell']} 行" if problem["cell"].isdecimal() else problem["cell"]
         say(f"  {marks[problem['severity']]} “{problem['sheet']}”{place}：{problem['message']}")
     if len(problems) > SHOWN_PROBLEMS:
         say(f"  ……另有 {len(problems) - SHOWN_PROBLEMS} 个问题，用 --json 查看全部。")

@@ -84,7 +84,7 @@ def _version_of(folder: Path) -> int:
     if not program.exists():
         return 0
     said = subprocess.run([program, "--version"], capture_output=True, text=True, check=False).stdout
-    digits = "".join(c for c in said.split()[2].split(".")[0] if c.isdigit()) if len(said.split()) > 2 else ""
+    digits = "".join(c for c in said.split()[2].split(".")[0] if c.isdecimal()) if len(said.split()) > 2 else ""
     return int(digits or 0)
 
 

@@ -71,7 +71,7 @@ def _good_break(title: str, near: float, slack: float) -> int:
 
 
 def _may_break(before: str, after: str) -> bool:
-    return not (before.isdigit() or after.isdigit() or after in "”》）、，月日年期的" or before in "“《（第")
+    return not (before.isdecimal() or after.isdecimal() or after in "”》）、，月日年期的" or before in "“《（第")
 
 
 def number_text(agency_code: str, year: int, serial: int) -> str:

@@ -33,6 +33,15 @@ def test_no_file_has_a_name_that_says_nothing() -> None:
     assert names == set()
 
 
+UNREADABLE_DIGITS = re.compile(r"^(?!.*isascii).*\.isdigit\(\)", re.MULTILINE)
+
+
+def test_what_is_taken_for_digits_can_be_read_as_a_number() -> None:
+    """``"²".isdigit()`` and ``"①".isdigit()`` are true, and int() fails on them: ask isdecimal(), or isascii() as well."""
+    assert UNREADABLE_DIGITS.search("if text.isdigit():") and not UNREADABLE_DIGITS.search("if text.isascii() and text.isdigit():")
+    assert [relative(path) for path in python_files() if UNREADABLE_DIGITS.search(path.read_text(encoding="utf-8"))] == []
+
+
 def is_action(path: Path) -> bool:
     """Actions; the tenant manager itself, whose create_in they call, and the run for which it holds their rows back."""
     parts = path.relative_to(PACKAGE).parts

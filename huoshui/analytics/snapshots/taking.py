@@ -137,5 +137,5 @@ def _written(zone_id: UUID, place: Path, stem: str, rows: str, through: int) -> 
 
 def _next_free(place: Path) -> int:
     """A generation that no file there has: a damaged snapshot's readers keep what they have open."""
-    taken = [int(path.stem.rpartition("-")[2]) for path in place.glob("*.parquet") if path.stem.rpartition("-")[2].isdigit()]
+    taken = [int(path.stem.rpartition("-")[2]) for path in place.glob("*.parquet") if path.stem.rpartition("-")[2].isdecimal()]
     return max(taken, default=0) + 1

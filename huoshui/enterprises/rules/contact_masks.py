@@ -10,7 +10,7 @@ def masked_name(name: str) -> str:
 
 def masked_phone(phone: str) -> str:
     """13812341234 → 138****1234; other numbers keep their last two digits."""
-    digits = "".join(character for character in phone if character.isdigit())
+    digits = "".join(character for character in phone if character.isdecimal())
     if not digits:
         return ""
     return f"{digits[:3]}****{digits[-4:]}" if len(digits) == 11 else f"****{digits[-2:]}"

@@ -80,7 +80,7 @@ def _write_list(workbook: WorkbookWriter, problems: Sequence[Mapping[str, Any]])
             sheet.set_width(position, column.width)
     for row, problem in enumerate(problems, start=1):
         cell = problem["cell"]
-        shown = f"第 {cell} 行" if cell.isdigit() else cell or "整张表"
+        shown = f"第 {cell} 行" if cell.isdecimal() else cell or "整张表"
         for position, value in enumerate((problem["sheet"], shown, SEVERITIES.get(problem["severity"], ""), problem["message"])):
             sheet.write(row, position, value)
 
@@ -121,7 +121,7 @@ def _notes(grid: Grid, problems: Sequence[Mapping[str, Any]]) -> tuple[dict[tupl
 def _place(cell: str, grid: Grid) -> tuple[int, int]:
     """F7 → its cell; 7 → the first filled cell of the row; nothing → A1."""
     digits = cell.lstrip(LETTERS)
-    if not digits.isdigit():
+    if not digits.isdecimal():
         return 0, 0
     row = int(digits) - 1
     letters = cell[: len(cell) - len(digits)]

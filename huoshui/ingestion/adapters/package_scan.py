@@ -124,7 +124,7 @@ def _hidden_rows(xml: bytes) -> list[int]:
     if b"hidden=" not in xml:
         return []
     rows = (attributes_of(tag) for tag in ROW_TAG.findall(xml) if b"hidden=" in tag)
-    return [int(row["r"]) - 1 for row in rows if row.get("hidden") in ("1", "true") and row.get("r", "").isdigit()]
+    return [int(row["r"]) - 1 for row in rows if row.get("hidden") in ("1", "true") and row.get("r", "").isdecimal()]
 
 
 def _columns_of(xml: bytes) -> tuple[list[int], dict[int, float]]:

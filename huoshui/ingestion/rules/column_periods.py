@@ -35,7 +35,7 @@ def settle_reference(drafts: list[Draft], head: SheetHead, ask: Asker, today: da
     needs_year = [
         draft
         for draft in active
-        if not draft.waiting and draft.meaning.period in ("year", "month", "ytd", "prior_years") and not draft.text.year.isdigit()
+        if not draft.waiting and draft.meaning.period in ("year", "month", "ytd", "prior_years") and not draft.text.year.isdecimal()
     ]
     if needs_year and not year:
         year = _ask_year(needs_year, ask, today)
@@ -43,7 +43,7 @@ def settle_reference(drafts: list[Draft], head: SheetHead, ask: Asker, today: da
 
 
 def _year_of_columns(drafts: list[Draft]) -> int:
-    years = [int(draft.text.year) for draft in drafts if draft.text.year.isdigit() and not draft.text.at_end]
+    years = [int(draft.text.year) for draft in drafts if draft.text.year.isdecimal() and not draft.text.at_end]
     if years:
         return max(years)
     named = {
@@ -55,7 +55,7 @@ def _year_of_columns(drafts: list[Draft]) -> int:
 
 def _is_past_year(draft: Draft, year: int, today: date) -> bool:
     """2022年完成投资 in a later sheet is the whole of 2022."""
-    return draft.meaning.period == "ytd" and draft.text.year.isdigit() and int(draft.text.year) < (year or today.year)
+    return draft.meaning.period == "ytd" and draft.text.year.isdecimal() and int(draft.text.year) < (year or today.year)
 
 
 def _ask_month(drafts: list[Draft], known: tuple[int, int], ask: Asker, today: date) -> tuple[int, int]:
@@ -113,7 +113,7 @@ def with_period(plan: ColumnPlan, meaning: Meaning, text: HeaderText, head: Shee
 
 def _own_year(text: HeaderText, year: int) -> int:
     """The header's year; 202X is the sheet's, 202X-1 the one before."""
-    if text.year.isdigit():
+    if text.year.isdecimal():
         return int(text.year)
     return year - 1 if year and text.year.endswith("-1") else year
 
@@ -127,7 +127,7 @@ def _at_year_end(plan: ColumnPlan, text: HeaderText, year: int, own: int) -> Col
     closed = own if text.year else own - 1
     if closed < 1900:
         return plan
-    attribute = "cumulative_done" if text.year.isdigit() and year and closed >= year else plan.attribute
+    attribute = "cumulative_done" if text.year.isdecimal() and year and closed >= year else plan.attribute
     return replace(plan, attribute=attribute, happened_on=date(closed, 12, 31))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -15,7 +16,8 @@ MOST_HEADER_ROWS = 3
 _HEAD_TEXT = re.compile(r"^(填报|报送|填表|制表|编制|上报)(单位|部门|日期|时间|依据|人)|^(金额)?单位[:：]|^附[件表]")
 _SECTION = re.compile(r"^[(（]?[一二三四五六七八九十]+[)）、.．]")
 _UNIT_ONLY = re.compile(r"^[(（]?(亿元|万元|元|%|亩|人|个|年|月)[)）]?$")
-_ORDINALS = re.compile(r"^(甲|乙|丙|丁|戊|\d{1,2}|[A-Z]|\d{1,2}=.*)$")
+CIRCLED = frozenset(chr(code) for code in range(ord("①"), ord("⑳") + 1))
+_ORDINALS = re.compile(r"^(甲|乙|丙|丁|戊|\d{1,2}|[①-⑳]|[（(]\d{1,2}[)）]|[A-Z]|\d{1,2}=.*)$")
 
 
 @dataclass(frozen=True)
@@ -187,11 +189,12 @@ def _may_inherit(filled: list[list[str]], rows: list[list[str]], covers: list[di
 
 
 def _is_ordinal_row(row: list[str]) -> bool:
-    """甲 乙 1 2 3: numbers of the columns, not data."""
+    """甲 乙 1 2 3, or ① ② ③: numbers of the columns, not data."""
     texts = [text for text in row if text]
     if len(texts) < 3 or not all(_ORDINALS.match(text) for text in texts):
         return False
-    numbers = [int(text) for text in texts if text.isdigit()]
+    plain = [text.strip("（()）") for text in texts]
+    numbers = [int(unicodedata.numeric(text)) if text in CIRCLED else int(text) for text in plain if text in CIRCLED or text.isdecimal()]
     return len(numbers) >= 2 and numbers == list(range(numbers[0], numbers[0] + len(numbers))) and numbers[0] in (1, 2, 3)
 
 

@@ -248,7 +248,7 @@ def cells_with_errors(sheet: SheetReading) -> dict[int, list[Problem]]:
     by_row: dict[int, list[Problem]] = {}
     for problem in sheet.problems:
         digits = problem.cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
-        if problem.severity == "error" and digits.isdigit():
+        if problem.severity == "error" and digits.isdecimal():
             by_row.setdefault(int(digits), []).append(problem)
     return by_row
 

@@ -69,7 +69,7 @@ def _rows(grid: Grid, header: int, columns: dict[str, int]) -> list[ReturnRow]:
             return cells[column] if column is not None and column < len(cells) else ""
 
         number = str(cell(NUMBER)).strip().removesuffix(".0")
-        if number.isdigit():  # notes and sums below the table have no number
+        if number.isdecimal():  # notes and sums below the table have no number
             fields = {one.name: cell(one.name) for one in ENTRY_FIELDS if one.name in columns}
             found.append(ReturnRow(at, int(number), str(cell(NAME)).strip(), fields, str(cell(REASONS)).strip()))
     return found

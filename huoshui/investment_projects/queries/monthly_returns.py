@@ -75,7 +75,7 @@ def list_returns(actor: Actor, round_id: UUID, filters: ReturnFilters | None = N
     rows = _filtered(actor, visible_returns(actor).filter(round_id=found.id), filters or ReturnFilters())
     page = rows
     if after:
-        if not after.isdigit():
+        if not after.isdecimal():
             raise Refusal("bad_cursor", "翻页标记不可用。", "请回到第一页。", field="after")
         page = page.filter(number__gt=int(after))
     size = max(1, min(limit, MOST_ROWS))

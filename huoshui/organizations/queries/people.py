@@ -305,5 +305,5 @@ def _post_line(post: Post) -> PostLine:
 
 def mask_phone(phone: str) -> str:
     """138****1234; a landline or a short number shows its last two digits only (domain.md §12)."""
-    digits = "".join(character for character in phone if character.isdigit())
+    digits = "".join(character for character in phone if character.isdecimal())
     return f"{digits[:3]}****{digits[-4:]}" if len(digits) == 11 else f"****{digits[-2:]}"

@@ -262,8 +262,8 @@ class _Writer:
 def signature_places(signed_by: str, day: str) -> tuple[float, float]:
     """Where unit and day begin, in characters from the left: the longer ends two from the right, the day begins two after the unit."""
     end = layout.CHARACTERS_A_LINE - 2
-    gaps = sum(one.isdigit() != other.isdigit() for one, other in pairwise(day))  # Word sets digits off from characters
-    day_width = sum(DIGIT if one.isdigit() else 1 for one in day) + GAP * gaps
+    gaps = sum(one.isdecimal() != other.isdecimal() for one, other in pairwise(day))  # Word sets digits off from characters
+    day_width = sum(DIGIT if one.isdecimal() else 1 for one in day) + GAP * gaps
     unit = max(0, min(end - len(signed_by), end - day_width - 2))
     return unit, unit + 2
 

@@ -67,7 +67,7 @@ def rule_version(reference: str, *, zone_id: UUID) -> RuleVersion:
     origin, _, rest = reference.partition(":")
     if origin == ZONE:
         rule_set, _, number = rest.partition("/")
-        candidates = _zone_versions(rule_set, zone_id, None) if rule_set in RULE_SETS and number.isdigit() else []
+        candidates = _zone_versions(rule_set, zone_id, None) if rule_set in RULE_SETS and number.isdecimal() else []
     else:
         candidates = list(published_versions())
     found = next((version for version in candidates if version.reference == reference), None)

@@ -32,7 +32,7 @@ def _dated(column: str, *ids: str, amount: str = "") -> list[Countable]:
     """Indicators of one milestone; a size stands in the id: projects_signed_3_5yi."""
     found = [Countable(amount, column, "planned_investment_fen")] if amount else []
     for id_ in ids:
-        sizes = [int(one) * YI_FEN for one in id_.removesuffix("yi").split("_") if one.isdigit()]
+        sizes = [int(one) * YI_FEN for one in id_.removesuffix("yi").split("_") if one.isdecimal()]
         found.append(Countable(id_, column, "", sizes[0] if sizes else None, sizes[1] if len(sizes) > 1 else None))
     return found
 

@@ -154,7 +154,7 @@ def figure(request: HttpRequest, bulletin_id: UUID, key: str) -> HttpResponse:
 def term_value(figure: Figure, term: Term) -> str:
     """What one part counted, as people read it."""
     words = shown_term(figure, term)
-    return grouped(int(words)) if words.isdigit() else words
+    return grouped(int(words)) if words.isdecimal() else words
 
 
 def term_address(request: HttpRequest, term: Term) -> str:

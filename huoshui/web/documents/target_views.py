@@ -68,7 +68,7 @@ def target(request: HttpRequest, claim_id: UUID) -> HttpResponse:
         one = known.get(posted["indicator_id"])
         if one is None:
             raise Refusal("unknown_indicator", "没有这个指标。", "请重新选择。", field="indicator_id")
-        kind, window = window_of(posted["period"], int(posted["year"]) if posted["year"].isdigit() else 0)
+        kind, window = window_of(posted["period"], int(posted["year"]) if posted["year"].isdecimal() else 0)
         unit_id, area_id = scope_of(posted["scope"], {code for code, _ in scopes})
         given = NewTarget(
             one.id,

@@ -287,5 +287,5 @@ def _ticks(found: MeetingDetail, posted: Values) -> dict[UUID, Tick]:
         was = {name: posted.get(f"was-{name}-{seat.id}", "") for name in _TICK_FIELDS}
         version = posted.get(f"version-{seat.id}", "")
         if typed != was:
-            ticks[seat.id] = Tick(**typed, expected_version=int(version) if version.isdigit() else None)
+            ticks[seat.id] = Tick(**typed, expected_version=int(version) if version.isdecimal() else None)
     return ticks

@@ -203,7 +203,7 @@ def record(request: HttpRequest) -> HttpResponse:
     def do(posted: Values) -> str:
         value_fen, value_number = _typed_value(posted)
         rank_of = posted.get("rank_of", "").strip()
-        if rank_of and not rank_of.isdigit():
+        if rank_of and not rank_of.isdecimal():
             raise Refusal("not_a_number", "参评个数应为整数。", "请核对。", field="rank_of")
         new = NewPeerFigure(
             peer_name=posted["peer_name"],

@@ -72,7 +72,7 @@ def typed_money(posted: Values, name: str) -> int | None:
 def typed_version(posted: Values) -> int:
     """The version that the form was opened at."""
     text = posted.get("expected_version", "")
-    if not text.isdigit():
+    if not text.isdecimal():
         raise Refusal("version_missing", "表单缺少版本号。", "请重新打开这一页再填。")
     return int(text)
 

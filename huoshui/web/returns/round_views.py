@@ -73,7 +73,7 @@ def open_one(request: HttpRequest) -> HttpResponse:
 
 def _month(text: str) -> tuple[int, int]:
     year, _, month = text.strip().partition("-")
-    if not (year.isdigit() and month.isdigit()):
+    if not (year.isdecimal() and month.isdecimal()):
         raise Refusal("not_a_month", f"“{text[:20]}”不是月份。", "请按 2026-03 的样式填写。", field="month")
     return int(year), int(month)
 

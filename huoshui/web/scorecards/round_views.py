@@ -50,7 +50,7 @@ def open_round(request: HttpRequest) -> HttpResponse:
         card_id = chosen_id(posted, "card_id")
         if card_id is None:
             raise NotVisible
-        _, window = window_of(posted["period"], int(posted["year"]) if posted["year"].isdigit() else 0)
+        _, window = window_of(posted["period"], int(posted["year"]) if posted["year"].isdecimal() else 0)
         counted_on = typed_day(posted.get("counted_on", ""), "取数日", "counted_on")
         made = open_score_round(actor, RoundOrder(card_id, posted["title"], window, counted_on))
         messages.success(request, "已发起。先取数，再登记。")

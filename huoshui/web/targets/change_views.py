@@ -78,7 +78,7 @@ def create(request: HttpRequest) -> HttpResponse:
         how = known.get(posted["indicator_id"])
         if how is None:
             raise Refusal("unknown_indicator", "没有这个指标。", "请重新选择。", field="indicator_id")
-        kind, window = window_of(posted["period"], int(posted["year"]) if posted["year"].isdigit() else 0)
+        kind, window = window_of(posted["period"], int(posted["year"]) if posted["year"].isdecimal() else 0)
         unit_id, area_id = scope_of(posted["scope"], {code for code, _ in scopes})
         made = set_target(
             actor,

@@ -194,6 +194,12 @@ def test_yes_no_columns_state_a_stage_and_contradictions_are_told() -> None:
     assert codes(reading) == {"C3": "stage_contradiction"} and values(reading, 3)["started_on"] == date(2023, 5, 1)
 
 
+@pytest.mark.parametrize("numbers", [["甲", 1, 2], ["甲", "①", "②"], ["①", "②", "③"], ["（1）", "（2）", "（3）"]])
+def test_a_row_that_numbers_the_columns_is_no_project(numbers: list[object]) -> None:
+    reading = read([HEAD, numbers, [1, "甲", 100]])
+    assert [row.project_name for row in reading.rows] == ["甲"] and codes(reading) == {}
+
+
 def test_a_tick_in_a_date_column_states_the_stage_without_a_day() -> None:
     reading = read([["项目名称", "时间节点", None], [None, "签约", "开工"], ["甲", "√", None], ["乙", "2022.1", "是"]])
     assert (

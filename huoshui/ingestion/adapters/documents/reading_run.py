@@ -214,7 +214,7 @@ class DoneLog:
         if self._path.is_file():
             for line in self._path.read_text(encoding="utf-8").splitlines():
                 fields = line.split("\t")
-                if len(fields) == 4 and fields[3].isdigit():  # the last line of a run that was killed may be torn
+                if len(fields) == 4 and fields[3].isdecimal():  # the last line of a run that was killed may be torn
                     self._done[fields[0]] = (fields[1], fields[2], int(fields[3]))
 
     def holds(self, order: Order) -> bool:

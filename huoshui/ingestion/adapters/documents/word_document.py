@@ -124,7 +124,7 @@ def _outline_level(properties: Any) -> int:
     """1 to 9; 0 for body text."""
     outline = properties.find(f"{W}outlineLvl")
     value = outline.get(f"{W}val", "9") if outline is not None else "9"
-    return int(value) + 1 if value.isdigit() and int(value) < 9 else 0
+    return int(value) + 1 if value.isdecimal() and int(value) < 9 else 0
 
 
 def add_children(draft: SourceDraft, parent: Any, styles: _Styles) -> None:
@@ -192,7 +192,7 @@ def add_table(draft: SourceDraft, table: Any, styles: _Styles) -> None:
 def _in_columns(texts: list[str], cells: list[Any]) -> list[str]:
     """A cell over several columns stands in the first one, the others are empty."""
     spans = [cell.find(f"{W}tcPr/{W}gridSpan") for cell in cells]
-    widths = [int(span.get(f"{W}val", "1")) if span is not None and span.get(f"{W}val", "1").isdigit() else 1 for span in spans]
+    widths = [int(span.get(f"{W}val", "1")) if span is not None and span.get(f"{W}val", "1").isdecimal() else 1 for span in spans]
     return [part for text, width in zip(texts, widths, strict=True) for part in [text, *[""] * (min(width, _WIDEST) - 1)]]
 
 

@@ -45,7 +45,7 @@ class Numbering:
             node.get(f"{W}abstractNumId", ""): {
                 int(level.get(f"{W}ilvl", "0")): Level(_value(level, "numFmt"), _value(level, "lvlText"), _whole(_value(level, "start"), 1))
                 for level in node.iter(f"{W}lvl")
-                if level.get(f"{W}ilvl", "0").isdigit()
+                if level.get(f"{W}ilvl", "0").isdecimal()
             }
             for node in root.iter(f"{W}abstractNum")
         }

@@ -133,7 +133,7 @@ def _as_object(sentence: Sentence, start: int, end: int, clause_start: int) -> G
         paid = text[: hit.start()].endswith("元")
         firm = paid or hit["built"] or _FIRM.search(hit["verb"]) or _will_build(text, start, hit)
         parts = "占地" in hit["things"] and "、" in hit["things"]  # of one project, by their areas
-        if not firm or parts or project_words().not_named.match(hit["things"]) or hit["things"][0].isdigit():
+        if not firm or parts or project_words().not_named.match(hit["things"]) or hit["things"][0].isdecimal():
             continue
         strict = not paid and not _INVESTS.search(hit["verb"])
         mentions, members = _facilities(text, hit.start("things"), hit.end("things"), "project.built:object", strict=strict)

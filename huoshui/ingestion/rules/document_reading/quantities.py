@@ -109,7 +109,7 @@ def _read(text: str, hit: re.Match[str], taken: set[int]) -> list[Quantity]:
 
 def _range(hit: re.Match[str], high: Quantity, taken: set[int]) -> list[Quantity]:
     """7亿元到10亿元, 40%~80%, 6000-13000马力: both ends are figures."""
-    low = Decimal(hit["low"]) if hit["low"][0].isdigit() else chinese_number(hit["low"])
+    low = Decimal(hit["low"]) if hit["low"][0].isdecimal() else chinese_number(hit["low"])
     if low is None or taken.intersection(range(hit.start("low"), hit.start("low") + 1)):
         return [high]
     unit = units().by_word[hit["low_unit"]] if hit["low_unit"] else high.unit
@@ -209,7 +209,7 @@ def _fraction(above: str, below: str) -> Decimal | None:
 
 
 def _tenths(text: str) -> Decimal | None:
-    tenths = Decimal(text) if text[0].isdigit() else chinese_number(text)
+    tenths = Decimal(text) if text[0].isdecimal() else chinese_number(text)
     return tenths * 10 if tenths and tenths <= 10 else None
 
 

@@ -36,5 +36,5 @@ def ranks(text: str) -> list[Quantity]:
 
 
 def _rank(hit: re.Match[str], group: int, comparator: str) -> Quantity:
-    value = Decimal(hit[group]) if hit[group].isdigit() else chinese_number(hit[group])
+    value = Decimal(hit[group]) if hit[group].isdecimal() else chinese_number(hit[group])
     return Quantity(hit.start(group), hit.end(), value or Decimal(0), RANK, "位", comparator, "quantity.rank")

@@ -141,7 +141,7 @@ def _part(found: re.Match[str], year: int, *, upto: bool) -> str | None:
         return _months(year, 1, 9 if "三" in found["first_quarters"] else 6)
     if found["first_months"]:
         last = found["first_months"].strip("前个月")
-        return _months(year, 1, int(last) if last.isdigit() else _NUMERALS.get(last, 12))
+        return _months(year, 1, int(last) if last.isdecimal() else _NUMERALS.get(last, 12))
     if found["to_month"]:
         return _months(year, int(found["from_month"]), int(found["to_month"]))
     if found["month"]:

@@ -145,7 +145,7 @@ def _closed_set(around: Surroundings, found: re.Match[str]) -> Iterator[Check]:
     """A、B、C三大产业: a set called by its number is closed, so that a shorter list, too, is worth a look."""
     if _NOT_A_SET.match(around.text, found.end() - 1) or around.text[found.start() - 1 : found.start()] in ("“", "第", '"'):
         return
-    number = chinese_number(found.group(1)) if not found.group(1).isdigit() else Decimal(found.group(1))
+    number = chinese_number(found.group(1)) if not found.group(1).isdecimal() else Decimal(found.group(1))
     items = _items_before(around.text, found.start())
     if number is None or items is None:
         return

@@ -105,7 +105,7 @@ def _batch_number(around: Surroundings, figure: Figure) -> int | None:
     named = _TERM.findall(around.text, start, figure.start)
     if not named:
         return None
-    number = Decimal(named[-1]) if named[-1].isdigit() else chinese_number(named[-1])
+    number = Decimal(named[-1]) if named[-1].isdecimal() else chinese_number(named[-1])
     return int(number) if number is not None else None
 
 

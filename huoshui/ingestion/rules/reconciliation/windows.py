@@ -27,7 +27,7 @@ def check_windows(around: Surroundings) -> Iterator[Check]:
         dates = _nearest(around.text, named, (start, end))
         if dates is None or named.group(1) in checked:
             continue
-        length = chinese_number(named.group(1)) if not named.group(1).isdigit() else Decimal(named.group(1))
+        length = chinese_number(named.group(1)) if not named.group(1).isdecimal() else Decimal(named.group(1))
         days = _days(dates, year)
         if length is None or days is None:
             continue
