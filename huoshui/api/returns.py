@@ -88,9 +88,10 @@ class ReturnOutcomes(Answer):
 
 
 class ChosenReturnsBody(Body):
-    """Returns that the office found in order."""
+    """Returns that the office found in order. ``versions``: of which it says so; what was handed in anew since is left."""
 
     return_ids: Annotated[list[UUID], Field(min_length=1, max_length=2000)]
+    versions: Annotated[dict[UUID, int], Field(max_length=2000)] = {}
 
 
 class ReturnReasonBody(Body):
@@ -190,7 +191,7 @@ def check_returns(request: HttpRequest, round_id: UUID, body: ChosenReturnsBody)
     """The office finds returns in order; what it filled itself, or what does not wait for it, is left."""
     actor = actor_of(request)
     round_row(actor, round_id)
-    return actions.accept_returns(actor, body.return_ids)
+    return actions.accept_returns(actor, body.return_ids, versions=body.versions)
 
 
 @router.post("/return-rounds/{uuid:round_id}/confirm", auth=Right("returns:confirm"), response=answers(ReturnsCounted), summary="确认入账")

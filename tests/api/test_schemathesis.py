@@ -25,10 +25,11 @@ from huoshui.organizations.rules.policy import may
 from tests.api.asking import ONLY_RANDOM, PLAIN, Answers
 from tests.api.bodies import Deed, deeds, parameters_of
 from tests.cast import build_cast
+from tests.rights.matrix import shares
 
 EXAMPLES = int(os.environ.get("HUOSHUI_API_EXAMPLES", "4"))  # of valid requests for every operation, and half as many broken ones
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
-AREAS = sorted({deed.area for deed in deeds()})
+LOTS = shares((deed.area for deed in deeds()), 10)
 FAVOURITES = ("mei", "bo", "qian", "gu", "han", "jiang", "sun", "zhao")
 QUIET = settings(
     deadline=None,
@@ -50,14 +51,14 @@ def application(db: None) -> Iterator[Any]:
         signal.connect(close_old_connections)
 
 
-@pytest.mark.parametrize("area", AREAS, ids=range(len(AREAS)))
-def test_any_request_is_answered_as_the_document_says(area: str, application: Any) -> None:
+@pytest.mark.parametrize("areas", LOTS, ids=range(len(LOTS)))
+def test_any_request_is_answered_as_the_document_says(areas: tuple[str, ...], application: Any) -> None:
     schema = schemathesis.openapi.from_wsgi("/api/openapi.json", application)
     by_name = {each.ok().definition.raw["operationId"]: each.ok() for each in schema.get_all_operations()}
     answers = Answers(build_cast())
     statuses: dict[str, set[int]] = {}
     for deed in deeds():
-        if deed.area == area:
+        if deed.area in areas:
             statuses[deed.name] = _try(by_name[deed.name], deed, answers)
     assert statuses
     never = [name for name, seen in statuses.items() if not any(200 <= status < 300 for status in seen) and name.startswith("list_")]

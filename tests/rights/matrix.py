@@ -12,7 +12,8 @@ Nothing here is typed by hand: addresses come from the resolver, roles from the 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
@@ -73,6 +74,17 @@ def _walk(resolver: URLResolver, prefix: str, namespace: str) -> Iterator[Addres
 
 def _parameters(route: str) -> tuple[tuple[str, str], ...]:
     return tuple((found["name"], found["kind"] or "str") for found in _PARAMETER.finditer(route))
+
+
+def shares(areas: Iterable[str], count: int) -> list[tuple[str, ...]]:
+    """Areas in ``count`` lots of about as many addresses: records are made once a lot, not once an area. ``areas``: one an address."""
+    lots: list[list[str]] = [[] for _ in range(count)]
+    sizes = [0] * count
+    for area, size in sorted(Counter(areas).items(), key=lambda item: (-item[1], item[0])):
+        smallest = sizes.index(min(sizes))
+        lots[smallest].append(area)
+        sizes[smallest] += size
+    return [tuple(sorted(lot)) for lot in lots if lot]
 
 
 def findings(cast: Cast, tried: list[Address]) -> list[str]:

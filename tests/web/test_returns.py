@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from collections.abc import Callable, Iterator
 from datetime import date
 from uuid import UUID
@@ -171,7 +172,8 @@ def test_the_office_accepts_many_sends_back_one_and_the_district_books(march: Bu
     assert "-200" in page  # 300 this month, 500 the month before
     road = march.line(ROAD)
     office.post(reverse("returns:send_back", args=[road.id]), {"reason": "请补现场照片", "expected_version": str(road.version)})
-    office.post(reverse("returns:check", args=[march.round_id]), {"id": [str(march.id(PLANT))]})
+    [seen] = re.findall(rf'name="id" value="({march.id(PLANT)}~[0-9]+)"', page)
+    office.post(reverse("returns:check", args=[march.round_id]), {"id": [seen]})
     district.post(reverse("returns:confirm", args=[march.round_id]))
     assert (march.line(PLANT).state, march.line(ROAD).state) == ("confirmed", "returned")
     form = as_member("wang").get(reverse("returns:form", args=[road.id])).content.decode()

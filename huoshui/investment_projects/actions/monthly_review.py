@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from uuid import UUID
 
 from django.db import transaction
@@ -36,20 +37,23 @@ from huoshui.organizations.rules import policy
 
 @dataclass(frozen=True)
 class Reviewed:
-    """How many were dealt with, and how many were left: in another state by now, or filled (at confirming: checked) by the very person."""
+    """How many were dealt with, and how many were left: in another state or version by now, or filled (at confirming: checked) by the
+    very person."""
 
     done: int
     left: int
 
 
 @transaction.atomic
-def accept_returns(actor: Actor, return_ids: Sequence[UUID]) -> Reviewed:
-    """The office finds returns in order, many at once. What is no longer waiting for it, or was filled by the actor, is left."""
+def accept_returns(actor: Actor, return_ids: Sequence[UUID], *, versions: Mapping[UUID, int] = MappingProxyType({})) -> Reviewed:
+    """The office finds returns in order, many at once. What is no longer waiting for it, or was filled by the actor, is left; so is
+    what was handed in anew since the office saw it, where ``versions`` says what it saw."""
     policy.require(actor, "returns:check")
     rows = locked_returns(actor, return_ids)
     if not rows:
         raise Refusal("nothing_chosen", "没有选中要审核的项目。", "请先在清单里勾选。")
-    fit = [row for row in rows if monthly_flow.may("check", row.state) and row.filled_by_id != actor.user_id]
+    seen = [row for row in rows if versions.get(row.id, row.version) == row.version]
+    fit = [row for row in seen if monthly_flow.may("check", row.state) and row.filled_by_id != actor.user_id]
     if not fit and any(row.filled_by_id == actor.user_id for row in rows):
         raise Refusal("own_matter", "不能审核自己填报的项目。", "请由其他人审核。")
     now = moment_of(actor)

@@ -59,7 +59,7 @@ def review(request: HttpRequest, round_id: UUID) -> HttpResponse:
         subtitle=f"待审 {row.progress.submitted}，待确认 {row.progress.checked}，已确认 {row.progress.confirmed}；金额单位万元",
         columns=review_columns(request, may(actor, "returns:send_back")),
         rows=page.rows,
-        row_id=lambda line: line.id,
+        row_id=lambda line: f"{line.id}~{line.version}",  # what is accepted is what was seen
         total_count=page.total_count,
         count_word="个",
         filters=filters,
@@ -173,18 +173,18 @@ def check(request: HttpRequest, round_id: UUID) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     round_row(actor, round_id)
     try:
-        ids = [UUID(text) for text in request.POST.getlist("id")]
+        seen = {UUID(id_): int(version) for id_, _, version in (text.partition("~") for text in request.POST.getlist("id"))}
     except ValueError:
         raise NotVisible from None
     target = address(request, "returns:review", round_id)
     try:
-        done = accept_returns(actor, ids)
+        done = accept_returns(actor, list(seen), versions=seen)
     except Refusal as refusal:
         if refusal.code not in ("nothing_chosen", "own_matter", "too_many"):
             raise
         messages.warning(request, f"{refusal.message}{refusal.remedy}")
         return redirect(target)
-    words = f"审核通过 {done.done} 个。" + (f"{done.left} 个已不在待审，或是您自己填的，没有动。" if done.left else "")
+    words = f"审核通过 {done.done} 个。" + (f"{done.left} 个已不在待审、刚又改过，或是您自己填的，没有动。" if done.left else "")
     messages.success(request, words)
     return redirect(target)
 

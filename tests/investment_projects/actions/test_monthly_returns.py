@@ -110,7 +110,10 @@ def test_the_platform_opens_the_round_by_the_rule_and_tells_each_matter_once(cas
 
 def test_a_draft_and_a_return_that_nobody_confirmed_count_nowhere(march: Building, projects: dict[str, UUID]) -> None:
     hand_in(march)
-    actions.accept_returns(march.cast.ma.actor, [march.id(PLANT)])
+    seen = march.line(PLANT)
+    stale = actions.accept_returns(march.cast.ma.actor, [seen.id], versions={seen.id: seen.version - 1})
+    assert (stale.done, stale.left) == (0, 1)  # handed in anew since the office saw it
+    actions.accept_returns(march.cast.ma.actor, [seen.id], versions={seen.id: seen.version})
     row = project_row(march.cast.mei.actor, projects[PLANT])
     assert (row.month_done_fen, row.ytd_done_fen) == (500 * WAN, 500 * WAN)
     assert actions.confirm_round(march.cast.mei.actor, march.round_id) == actions.Reviewed(1, 0)
