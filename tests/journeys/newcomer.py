@@ -98,6 +98,11 @@ def choose_zone(page: Page, name: str) -> None:
     expect(page.locator(".zone-switcher strong")).to_have_text(name)
 
 
+def expect_fits(page: Page, width: int = 390) -> None:
+    """Nothing sticks out at the right, once charts and panels have found their size: a page still arriving has nothing to measure."""
+    page.wait_for_function("width => document.documentElement.scrollWidth <= width", arg=width)
+
+
 def drop(page: Page, content: bytes, name: str) -> None:
     """The file, dragged onto the page of imports, which the menu opens."""
     go(page, "资料导入")

@@ -9,7 +9,7 @@ from uuid import UUID
 from playwright.sync_api import Page, expect
 
 from huoshui.core import clock
-from tests.journeys.newcomer import expect_said, sign_in
+from tests.journeys.newcomer import expect_fits, expect_said, sign_in
 
 Open = Callable[..., Page]
 
@@ -68,4 +68,4 @@ def test_on_a_phone_the_paper_reads_without_sideways_scrolling(open_browser: Ope
     page.get_by_text("周通报：").click()
     page.get_by_role("button", name="起草").click()
     expect(page.locator(".paper")).to_contain_text("织布鸟2号项目")
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    expect_fits(page)

@@ -19,7 +19,7 @@ from huoshui.reports.actions import choose_wall
 from huoshui.targets.actions import NewTarget, set_target
 from tests.cast import Cast
 from tests.cast import sign_in as cast_sign_in
-from tests.journeys.newcomer import expect_said, open_figure, sign_in
+from tests.journeys.newcomer import expect_fits, expect_said, open_figure, sign_in
 from tests.web.conftest import FEN_PER_YI, state_by_workbook
 
 Open = Callable[..., Page]
@@ -116,5 +116,5 @@ def test_a_leader_asks_the_wall_shows_and_the_office_composes_a_page(open_browse
     expect(phone.locator("[data-chart] canvas")).to_be_visible()
     phone.get_by_role("button", name="看表").click()
     expect(phone.locator("[data-chart-rows]")).to_contain_text("3.00亿元")
-    assert phone.evaluate("document.documentElement.scrollWidth") <= 390
+    expect_fits(phone)
     _the_wall_takes_another_choice_and_keeps_its_numbers_when_the_line_breaks(leader, cast)

@@ -15,7 +15,7 @@ from huoshui.investment_projects.actions import create_batch
 from huoshui.operations.adapters.row_security import bound_to_zone
 from tests.cast import Cast
 from tests.ingestion.bulletin import BULLETIN, brought_in
-from tests.journeys.newcomer import go, sign_in
+from tests.journeys.newcomer import expect_fits, go, sign_in
 
 Open = Callable[..., Page]
 
@@ -173,4 +173,4 @@ def test_on_a_phone_source_and_claims_stand_above_each_other(open_browser: Open,
     assert first_begins_at >= source_ends_at - 1
     page.locator(".review-keys").locator("[data-key=a]").click()
     expect(page.locator("#review-progress")).to_contain_text("已审 1 / 7")
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    expect_fits(page)

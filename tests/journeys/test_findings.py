@@ -13,7 +13,7 @@ from huoshui.investment_projects.actions import add_batch_entry, create_batch
 from huoshui.operations.adapters.row_security import bound_to_zone
 from tests.cast import Cast
 from tests.ingestion.marked_documents import SIGNING_DAY, brought_in_marked
-from tests.journeys.newcomer import expect_said, fill, go, row_of, sign_in
+from tests.journeys.newcomer import expect_fits, expect_said, fill, go, row_of, sign_in
 
 Open = Callable[..., Page]
 SUM = "4个 + 6个 + 3个 = 13个 ≠ 12个"
@@ -69,4 +69,4 @@ def test_on_a_phone_the_sides_stand_below_each_other(open_browser: Open, bulleti
     page.get_by_role("link", name="通报12个 ≠ 台账4个").click()
     first, second = (page.locator(".finding-side").nth(number).bounding_box() for number in range(2))
     assert first and second and second["y"] >= first["y"] + first["height"]
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    expect_fits(page)

@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 
 from huoshui.core import clock
 from tests.cast import Cast
+from tests.journeys.newcomer import expect_fits
 from tests.journeys.test_assignments import opened, step
 
 WHAT = "约谈投资方并明确用地时间"
@@ -93,4 +94,4 @@ def test_mondays_meeting_from_its_agenda_to_the_next_one(
     expect(first).to_contain_text("已按时办结")
     bo.goto(mei.url)
     expect(bo.locator("#agenda .agenda-item").first).to_contain_text("已按时办结")
-    assert bo.evaluate("document.documentElement.scrollWidth") <= 390
+    expect_fits(bo)

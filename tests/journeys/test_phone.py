@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from uuid import UUID
 
 from playwright.sync_api import Page, expect
+from playwright.sync_api import TimeoutError as NotInTime
 
 from huoshui.core import clock
 from tests.cast import Cast
@@ -22,6 +24,8 @@ TOO_WIDE = """() => Array.from(document.querySelectorAll("main *"))
 
 def expect_fits(page: Page) -> None:
     """The page does not scroll sideways, and the bar below is there with targets for thumbs."""
+    with suppress(NotInTime):
+        page.wait_for_function("width => document.documentElement.scrollWidth <= width", arg=WIDTH)  # charts find their size late
     width = page.evaluate("document.documentElement.scrollWidth")
     assert width <= WIDTH, f"{page.url} is {width} wide: {page.evaluate(TOO_WIDE)}"
     bar = page.get_by_role("navigation", name="手机导航")

@@ -17,7 +17,7 @@ from huoshui.targets.actions import create_league
 from huoshui.targets.rules.league_definitions import LeagueDefinition, LeagueItem, PeerGroup
 from tests.cast import Cast, Member
 from tests.cast import sign_in as signed_in
-from tests.journeys.newcomer import expect_said, fill, go, open_figure, row_of, sign_in
+from tests.journeys.newcomer import expect_fits, expect_said, fill, go, open_figure, row_of, sign_in
 
 YI = 10**10
 Open = Callable[..., Page]
@@ -90,4 +90,4 @@ def test_a_campaign_is_laid_down_and_looked_at_on_the_phone(open_browser: Open, 
     page.keyboard.press("Escape")
     page.set_viewport_size({"width": 390, "height": 844})
     expect(page.get_by_role("heading", name="大干60天")).to_be_visible()
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    expect_fits(page)

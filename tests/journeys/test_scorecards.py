@@ -14,7 +14,7 @@ from huoshui.core.clock import clock_at
 from huoshui.operations.adapters.row_security import bound_to_zone
 from huoshui.targets.actions.score_jury import give_marks, invite_jurors
 from tests.cast import Cast
-from tests.journeys.newcomer import sign_in
+from tests.journeys.newcomer import expect_fits, sign_in
 from tests.targets.score_round import CONTESTANTS, TOUR, entered_round, opened_round, version_of
 
 WIDTH, SMALLEST_TARGET = 390, 48
@@ -41,7 +41,7 @@ def _mark_by_phone(page: Page) -> None:
     for step in page.locator("[data-step]").all():
         size = step.bounding_box()
         assert size is not None and min(size["width"], size["height"]) >= SMALLEST_TARGET
-    assert page.evaluate("document.documentElement.scrollWidth") <= WIDTH
+    expect_fits(page, WIDTH)
     page.get_by_label("招商局 观摩评分").fill("96")
     expect(page.get_by_text("回避 住建局")).to_be_visible()
     township = page.locator(".mark-card").filter(has_text="柳林镇")

@@ -14,7 +14,7 @@ from huoshui.operations.adapters.row_security import bound_to_zone
 from huoshui.targets.actions import NewTarget, Part, set_target, split_target
 from tests.cast import Cast
 from tests.ingestion.actions.target_table_file import table
-from tests.journeys.newcomer import drop_here, open_figure, sign_in
+from tests.journeys.newcomer import drop_here, expect_fits, open_figure, sign_in
 
 YI = 10**10
 
@@ -81,4 +81,4 @@ def test_a_table_with_a_contradiction_goes_in_and_a_target_opens_to_its_cell(ope
     page.set_viewport_size({"width": 390, "height": 844})
     page.goto("/targets/import/")
     expect(page.get_by_role("heading", name="认得的表")).to_be_visible()
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    expect_fits(page)
