@@ -60,3 +60,20 @@ def chinese_number(text: str) -> Decimal | None:
             return None if high is None or low is None else high * factor + low
     number = _below_ten_thousand(whole)
     return None if number is None else Decimal(number)
+
+
+def in_chinese(number: int) -> str:
+    """1 to 9999 as headings and places are counted.
+
+    >>> [in_chinese(one) for one in (1, 10, 12, 20, 105, 110, 112, 1010)]
+    ['一', '十', '十二', '二十', '一百零五', '一百一十', '一百一十二', '一千零一十']
+    """
+    said, gap = "", False
+    for place, name in ((1000, "千"), (100, "百"), (10, "十"), (1, "")):
+        digit = number // place % 10
+        if digit:
+            said += ("零" if gap and said else "") + "一二三四五六七八九"[digit - 1] + name
+            gap = False
+        else:
+            gap = True
+    return said.removeprefix("一") if 10 <= number < 20 else said

@@ -9,19 +9,17 @@ calendar (tests/assignments/test_ticking.py), two imports at once (tests/ingesti
 
 from __future__ import annotations
 
-import threading
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from django.db import connections
 from django.utils import timezone
 
 from huoshui.assignments.actions import reply_done, sign_part
 from huoshui.assignments.models import Assignment, AssignmentPart
 from huoshui.assignments.rules import flow
 from huoshui.core import clock
-from huoshui.core.refusals import NotVisible, Refusal, StaleVersion
+from huoshui.core.refusals import NotVisible, Refusal
 from huoshui.enterprise_requests import actions, queries
 from huoshui.enterprise_requests.actions import tell_request
 from huoshui.enterprise_requests.models import EnterpriseRequest, RequestCategory, RequestEvent
@@ -33,32 +31,11 @@ from huoshui.notices.models import Notice
 from huoshui.operations.adapters.row_security import bound_to_zone
 from huoshui.organizations.actions import close_unit
 from huoshui.organizations.models import Post
+from tests.at_once import at_once
 from tests.cast import build_cast
 from tests.enterprise_requests.steps import Steps
 
 PHONE = "13812345678"
-
-
-def at_once(zone_id, *deeds):
-    """Every deed in a thread of its own, let go together; what each gave or was refused with."""
-    barrier, given = threading.Barrier(len(deeds)), []
-
-    def run(deed):
-        try:
-            with bound_to_zone(zone_id):
-                barrier.wait(20)
-                given.append(deed())
-        except (Refusal, StaleVersion) as refusal:
-            given.append(refusal)
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=(deed,)) for deed in deeds]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    return given
 
 
 def test_two_taps_and_two_dispatchers_at_the_same_moment(own_database):

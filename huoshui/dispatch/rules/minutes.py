@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
+from huoshui.core.numerals import in_chinese
 from huoshui.dispatch.rules.meetings import ABSENT, KINDS, REPLACED, UNTICKED
 
 
@@ -97,26 +98,7 @@ def resolved_words(number: int, one: Resolved) -> str:
     assist = f"、{'、'.join(one.assist_names)}配合" if one.assist_names else ""
     owner = f"{lead}{assist}{due}".lstrip("，")
     detail = f"{one.detail.rstrip('。；')}。" if one.detail else ""
-    return f"{chinese_number(number)}、{one.what.rstrip('。；')}。{detail}" + (f"（{owner}）" if owner else "")
-
-
-_DIGITS = "零一二三四五六七八九"
-
-
-def chinese_number(number: int) -> str:
-    """1 to 999 as headings count.
-
-    >>> [chinese_number(one) for one in (1, 10, 11, 20, 35, 100, 101, 110, 999)]
-    ['一', '十', '十一', '二十', '三十五', '一百', '一百零一', '一百一十', '九百九十九']
-    """
-    hundreds, rest = divmod(number, 100)
-    tens, ones = divmod(rest, 10)
-    head = f"{_DIGITS[hundreds]}百" if hundreds else ""
-    if tens:
-        head += "十" if tens == 1 and not hundreds else f"{_DIGITS[tens]}十"
-    elif hundreds and ones:
-        head += "零"
-    return f"{head}{_DIGITS[ones] if ones else ''}"
+    return f"{in_chinese(number)}、{one.what.rstrip('。；')}。{detail}" + (f"（{owner}）" if owner else "")
 
 
 def names_of_seats(seats: Sequence[Seat]) -> tuple[str, str, str]:

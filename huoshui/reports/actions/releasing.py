@@ -152,24 +152,20 @@ def _refuse_unsure(asked: ReleaseQuestions, why: str, answers: str) -> None:
     data = {"answers": asked.mark, "changes": [{"label": one.label, "old": one.old, "new": one.new} for one in asked.changes]}
     reason = "请看过后再点一次“印发”。" if why else "确要印发的，请写明原因。"
     if asked.unsure:
-        raise Refusal("cannot_recount", f"这份通报的数字现在不能再核对：{asked.unsure}", f"请另起草一份；{reason}", field="note", data=data)
-    if asked.changes:
+        code, message, way_out = "cannot_recount", f"这份通报的数字现在不能再核对：{asked.unsure}", "请另起草一份；"
+    elif asked.changes:
         words = "、".join(f"{one.label} {one.old or '无'}→{one.new or '无'}" for one in asked.changes[:6])
-        raise Refusal(
+        more = "等" if len(asked.changes) > 6 else ""
+        code, message, way_out = (
             "figures_changed",
-            f"起草以后台账又有变化，{len(asked.changes)} 个数字不同：{words}{'等' if len(asked.changes) > 6 else ''}。",
-            f"请重新取数；{reason}",
-            field="note",
-            data=data,
+            f"起草以后台账又有变化，{len(asked.changes)} 个数字不同：{words}{more}。",
+            "请重新取数；",
         )
-    words = "、".join(f"第 {one.place} 段“{one.words}”" for one in asked.loose[:6])
-    raise Refusal(
-        "unbound_numbers",
-        f"有 {len(asked.loose)} 处数字是手工写的，打不开出处：{words}。",
-        f"请改用插入的数字；{reason}",
-        field="note",
-        data=data,
-    )
+    else:
+        words = "、".join(f"第 {one.place} 段“{one.words}”" for one in asked.loose[:6])
+        code, message = "unbound_numbers", f"有 {len(asked.loose)} 处数字是手工写的，打不开出处：{words}。"
+        way_out = "请改用插入的数字；"
+    raise Refusal(code, message, f"{way_out}{reason}", field="note", data=data)
 
 
 def _next_serial(row: Bulletin) -> int:

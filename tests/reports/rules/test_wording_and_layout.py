@@ -21,7 +21,7 @@ from huoshui.core.official_page import (
     title_lines,
 )
 from huoshui.reports.rules.recipes import enterprise_service, three_batches, weekly
-from huoshui.reports.rules.recipes.wording import Standing, chinese_number, day_words, leaders_and_laggards, placed, rate_words
+from huoshui.reports.rules.recipes.wording import Standing, day_words, leaders_and_laggards, placed, rate_words
 
 
 def standing(name, above, below):
@@ -118,11 +118,6 @@ def test_one_demand_alone_has_no_number_and_a_list_that_is_cut_says_so():
     assert "\n请各单位按月更新台账" in "\n".join(block.text for block in three_batches.draft(few))
     told = [block.text for block in three_batches.draft(many)]
     assert told[-1] == "超过时限的项目清单（历时最长的，未列出的见平台）" and [text[:3] for text in told[8:10]] == ["（一）", "（二）"]
-
-
-def test_places_of_a_large_league_are_told_in_words():
-    told = [chinese_number(number) for number in (1, 10, 12, 20, 99, 100, 103, 110, 112, 120, 345)]
-    assert told == ["一", "十", "十二", "二十", "九十九", "一百", "一百零三", "一百一十", "一百一十二", "一百二十", "三百四十五"]
 
 
 def test_a_week_without_change_says_so_and_a_loss_is_not_told_as_a_gain():

@@ -12,11 +12,12 @@ from typing import Any
 from docx.document import Document
 from lxml import etree
 
+from huoshui.core.numerals import in_chinese
+
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 CHINESE = frozenset(
     ("chineseCounting", "chineseCountingThousand", "japaneseCounting", "ideographDigital", "taiwaneseCounting", "taiwaneseCountingThousand")
 )
-DIGITS = "零一二三四五六七八九"
 MOST = 9_999
 
 
@@ -86,7 +87,7 @@ def _whole(text: str, otherwise: int) -> int:
 def written(number: int, kind: str) -> str:
     """A counter in its format: 12 → 十二, ⑫, l; what is not known here is written in digits."""
     if kind in CHINESE and 0 < number <= MOST:
-        return chinese(number)
+        return in_chinese(number)
     if kind == "decimalEnclosedCircle" and 1 <= number <= 20:
         return chr(0x2460 + number - 1)
     if kind in ("lowerLetter", "upperLetter") and 1 <= number <= 26:
@@ -94,16 +95,3 @@ def written(number: int, kind: str) -> str:
     if kind == "ideographTraditional" and 1 <= number <= 10:
         return "甲乙丙丁戊己庚辛壬癸"[number - 1]
     return str(number)
-
-
-def chinese(number: int) -> str:
-    """12 → 十二, 105 → 一百零五."""
-    said, gap = "", False
-    for place, name in ((1000, "千"), (100, "百"), (10, "十"), (1, "")):
-        digit = number // place % 10
-        if digit:
-            said += ("零" if gap and said else "") + DIGITS[digit] + name
-            gap = False
-        else:
-            gap = True
-    return said.removeprefix("一") if 10 <= number < 20 else said

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from huoshui.core.numerals import in_chinese
 from huoshui.core.periods import Period
 from huoshui.reports.rules.body import Block
 from huoshui.reports.rules.figures import reference as ref
@@ -17,7 +18,6 @@ from huoshui.reports.rules.recipes.wording import (
     Annexes,
     Placed,
     Standing,
-    chinese_number,
     counted_words,
     day_words,
     leaders_and_laggards,
@@ -198,7 +198,7 @@ def _scores_before(material: Material) -> str:
 
 def _moves(ranked: Sequence[ScoreLine], before: str) -> str:
     moved = [
-        f"{line.name}由第{chinese_number(line.before)}位到第{chinese_number(line.rank)}位"
+        f"{line.name}由第{in_chinese(line.before)}位到第{in_chinese(line.rank)}位"
         for line in ranked
         if line.before and line.before != line.rank
     ]

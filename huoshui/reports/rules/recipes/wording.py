@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
+from huoshui.core.numerals import in_chinese
 from huoshui.reports.rules.body import Block
 from huoshui.reports.rules.figures import reference
 
 LED_AND_LAGGING = 3
-CHINESE_DIGITS = "一二三四五六七八九十"
 
 
 @dataclass(frozen=True)
@@ -125,7 +125,7 @@ def numbered_sections(sections: Sequence[tuple[str, Sequence[Block]]]) -> list[B
     blocks: list[Block] = []
     kept = [(name, own) for name, own in sections if own]
     for place, (name, own) in enumerate(kept):
-        blocks += [Block("heading", f"{CHINESE_DIGITS[place]}、{name}"), *own]
+        blocks += [Block("heading", f"{in_chinese(place + 1)}、{name}"), *own]
     return blocks
 
 
@@ -133,14 +133,4 @@ def numbered_paragraphs(words: Sequence[str]) -> list[Block]:
     """（一）…, up to （九十九）; one alone has no number."""
     if len(words) == 1:
         return [Block("paragraph", words[0])]
-    return [Block("paragraph", f"（{chinese_number(place)}）{one}") for place, one in enumerate(words, start=1)]
-
-
-def chinese_number(number: int) -> str:
-    """十二 of 12, 一百一十二 of 112; below a thousand: places of a large league."""
-    hundreds, rest = divmod(number, 100)
-    if hundreds:
-        between = "零" if 0 < rest < 10 else "一" if 10 <= rest < 20 else ""
-        return f"{CHINESE_DIGITS[hundreds - 1]}百{between}{chinese_number(rest)}"
-    tens, units = divmod(number, 10)
-    return ("" if not tens else "十" if tens == 1 else f"{CHINESE_DIGITS[tens - 1]}十") + (CHINESE_DIGITS[units - 1] if units else "")
+    return [Block("paragraph", f"（{in_chinese(place)}）{one}") for place, one in enumerate(words, start=1)]
