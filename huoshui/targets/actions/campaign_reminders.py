@@ -6,8 +6,8 @@ from uuid import UUID
 
 from django.db import transaction
 
-from huoshui.core import clock
 from huoshui.core.actor import DISPATCHER
+from huoshui.investment_projects.queries import zone_day
 from huoshui.notices.actions import News, tell
 from huoshui.organizations.queries import post_holders
 from huoshui.targets.queries.campaign_reports import DueReports, due_reports
@@ -17,7 +17,7 @@ from huoshui.targets.queries.campaign_reports import DueReports, due_reports
 def remind_campaigns(zone_id: UUID) -> int:
     """Each unit that sent nothing hears it at most twice for a report day. Run late or twice it tells nothing again. Gives how many
     notices were new."""
-    today = clock.today()
+    today = zone_day(zone_id)  # the day on which its pages stand
     return sum(_remind(zone_id, found, is_over=found.due < today) for found in due_reports(zone_id, today) if found.late)
 
 
